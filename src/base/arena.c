@@ -1,0 +1,183 @@
+/*
+ * Arena chunks: taking, growing, keeping and giving back.
+ */
+#include "base/arena.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+
+#define CHUNK_SIZE_FIRST ((size_t)4096)
+#define CHUNK_SIZE_MOST ((size_t)1 << 20)
+
+struct arena_chunk {
+    struct arena_chunk *next;
+    size_t size; /* of the whole block, this head included */
+    uint8_t *at; /* where allocation stopped when a newer chunk took over */
+};
+
+static uint8_t *chunk_begin(struct arena_chunk *chunk) { return (uint8_t *)chunk + sizeof *chunk; }
+
+static uint8_t *chunk_end(struct arena_chunk *chunk)
+{
+    return (uint8_t *)chunk + chunk->size - ARENA_SLOP;
+}
+
+static void free_chunks(struct arena *arena, struct arena_chunk *chunk)
+{
+    while (chunk != NULL) {
+        struct arena_chunk *next = chunk->next;
+
+        mem_free(&arena->allocator, chunk, chunk->size);
+        chunk = next;
+    }
+}
+
+/* The spare list stays sorted, largest first, so that a reset keeps what is most useful. */
+static void keep_spare(struct arena *arena, struct arena_chunk *chunk)
+{
+    struct arena_chunk **at = &arena->spare;
+
+    while (*at != NULL && (*at)->size > chunk->size) {
+        at = &(*at)->next;
+    }
+    chunk->next = *at;
+    *at = chunk;
+}
+
+void arena_init(struct arena *arena, const thrift_allocator *allocator, size_t budget)
+{
+    *arena = (struct arena){.budget = budget};
+    if (allocator != NULL) {
+        arena->allocator = *allocator;
+    }
+}
+
+void arena_deinit(struct arena *arena)
+{
+    free_chunks(arena, arena->chunks);
+    free_chunks(arena, arena->spare);
+    arena_init(arena, &arena->allocator, arena->budget);
+}
+
+static void enter_chunk(struct arena *arena, struct arena_chunk *chunk, uint8_t *at)
+{
+    arena->chunks = chunk;
+    arena->at = chunk != NULL ? at : NULL;
+    arena->end = chunk != NULL ? chunk_end(chunk) : NULL;
+}
+
+void arena_reset(struct arena *arena, size_t keep)
+{
+    size_t kept = 0;
+    struct arena_chunk **at = &arena->spare;
+
+    arena_rewind(arena, (struct arena_mark){NULL, NULL, 0});
+    while (*at != NULL) {
+        struct arena_chunk *chunk = *at;
+
+        if (chunk->size > keep - kept) {
+            *at = chunk->next;
+            mem_free(&arena->allocator, chunk, chunk->size);
+        } else {
+            kept += chunk->size;
+            at = &chunk->next;
+        }
+    }
+    arena->over_budget = false;
+}
+
+struct arena_mark arena_mark(const struct arena *arena)
+{
+    return (struct arena_mark){arena->chunks, arena->at, arena->used};
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark)
+{
+    while (arena->chunks != mark.chunk) {
+        struct arena_chunk *chunk = arena->chunks;
+
+        arena->chunks = chunk->next;
+        keep_spare(arena, chunk);
+    }
+    enter_chunk(arena, mark.chunk, mark.at);
+    arena->used = mark.used;
+}
+
+size_t arena_used(const struct arena *arena)
+{
+    return arena->chunks == NULL ? 0
+                                 : arena->used + (size_t)(arena->at - chunk_begin(arena->chunks));
+}
+
+thrift_status arena_fail(const struct arena *arena, thrift_error *err)
+{
+    if (arena->over_budget) {
+        return FAIL(err, THRIFT_E_LIMIT, "more than %zu bytes of memory are needed", arena->budget);
+    }
+    return FAIL_NOMEM(err);
+}
+
+static struct arena_chunk *take_spare(struct arena *arena, size_t size)
+{
+    struct arena_chunk *chunk = arena->spare;
+
+    if (chunk == NULL || chunk->size < size) {
+        return NULL;
+    }
+    arena->spare = chunk->next;
+    return chunk;
+}
+
+static struct arena_chunk *new_chunk(struct arena *arena, size_t least)
+{
+    size_t size = arena->chunks == NULL ? CHUNK_SIZE_FIRST : 2 * arena->chunks->size;
+    struct arena_chunk *chunk;
+
+    if (size > CHUNK_SIZE_MOST) {
+        size = CHUNK_SIZE_MOST;
+    }
+    if (size < least) {
+        size = least;
+    }
+    chunk = mem_alloc(&arena->allocator, size);
+    if (chunk != NULL) {
+        chunk->size = size;
+    }
+    return chunk;
+}
+
+void *arena_alloc_slow(struct arena *arena, size_t size, size_t alignment)
+{
+    size_t least, used = arena_used(arena);
+    struct arena_chunk *chunk;
+
+    arena->over_budget = used > arena->budget || size > arena->budget - used;
+    if (arena->over_budget || !size_add(size, sizeof *chunk + ARENA_SLOP + alignment - 1, &least)) {
+        return NULL;
+    }
+    chunk = take_spare(arena, least);
+    if (chunk == NULL) {
+        chunk = new_chunk(arena, least);
+    }
+    if (chunk == NULL) {
+        return NULL;
+    }
+    if (arena->chunks != NULL) {
+        arena->chunks->at = arena->at;
+    }
+    chunk->next = arena->chunks;
+    enter_chunk(arena, chunk, chunk_begin(chunk));
+    arena->used = used;
+    return arena_alloc_aligned(arena, size, alignment);
+}
+
+char *arena_strdup(struct arena *arena, const char *text, size_t size)
+{
+    char *copy = arena_alloc_aligned(arena, size + 1, 1);
+
+    if (copy != NULL) {
+        memcpy(copy, text, size);
+        copy[size] = '\0';
+    }
+    return copy;
+}

@@ -1,0 +1,16 @@
+/*
+ * Reading whole files: regular ones only, bounded, without ever blocking on a pipe or device.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <rethrift/limits.h>
+
+/*
+ * *out_text is malloc'ed and NUL-terminated behind *out_size bytes; the caller frees it.
+ * E_IO: not there, not readable, not a regular file. E_LIMIT: larger than max_size. E_NOMEM.
+ */
+thrift_status file_read(const char *path, size_t max_size, char **out_text, size_t *out_size,
+                        thrift_error *err);
+
+#endif

@@ -1,0 +1,12 @@
+/*
+ * Limits in force: what the program gave, with every zero replaced by its default.
+ */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+#include <rethrift/limits.h>
+
+/* `given` may be NULL, or from an older header and therefore shorter (struct_size). */
+thrift_limits limits_in_force(const thrift_limits *given);
+
+#endif

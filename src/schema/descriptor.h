@@ -1,0 +1,183 @@
+/*
+ * Descriptors: what a loaded definition is made of. Built once by resolve.c in the schema's arena,
+ * immutable afterwards, lent to everybody.
+ *
+ * Invariant: every element begins with its thrift_node, which is what thrift_node_of() relies on.
+ * Invariant: names and texts are NUL-terminated and live in the arena.
+ */
+#ifndef SCHEMA_DESCRIPTOR_H
+#define SCHEMA_DESCRIPTOR_H
+
+#include <rethrift/buffer.h>
+#include <rethrift/schema.h>
+#include <stdatomic.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/reference.h"
+
+struct schema_file;
+struct const_value;
+
+struct annotation {
+    const char *key, *value; /* a bare key has the value "1" */
+    uint32_t line, column;
+};
+
+struct thrift_node {
+    thrift_node_kind kind;
+    uint32_t line, column; /* of the name */
+    const struct schema_file *file;
+    const char *name;
+    const char *doc; /* NULL: none */
+    const struct annotation *annotations;
+    size_t annotation_count;
+};
+
+/* One use of a type. Typedefs are resolved: `alias` only remembers the name that was written. */
+struct thrift_type {
+    thrift_kind kind;
+    const char *spelling;
+    const thrift_type *element;  /* of list and set; the value of a map */
+    const thrift_type *key;      /* of a map */
+    const thrift_struct *record; /* of THRIFT_KIND_RECORD */
+    const thrift_enum *symbols;  /* of THRIFT_KIND_ENUM */
+    const thrift_alias *alias;   /* NULL: written without a typedef */
+    const struct annotation *annotations;
+    size_t annotation_count;
+};
+
+struct thrift_field {
+    struct thrift_node node;
+    int16_t id;
+    bool reference; /* "&": only C++ cares */
+    thrift_requiredness requiredness;
+    uint32_t slot; /* position in owner->fields: what layouts and plans are indexed by */
+    const thrift_type *type;
+    const thrift_struct *owner;
+    const struct const_value *default_value; /* checked against the type; NULL: none */
+};
+
+/* Struct, union, exception; also a method's arguments, result and throws (`synthetic`). */
+struct thrift_struct {
+    struct thrift_node node;
+    const char *full_name; /* "User" in the root file, "shared.User" in an included one */
+    thrift_schema *schema;
+    uint32_t index; /* dense, < schema->struct_count */
+    bool synthetic;
+    uint32_t field_count;
+    thrift_field *fields;       /* in source order */
+    const thrift_field **by_id; /* the same, ascending */
+    struct map *by_name;        /* name -> const thrift_field * */
+};
+
+struct thrift_symbol {
+    struct thrift_node node;
+    int32_t number;
+    const thrift_enum *owner;
+};
+
+struct thrift_enum {
+    struct thrift_node node;
+    const char *full_name;
+    size_t symbol_count;
+    thrift_symbol *symbols;          /* in source order */
+    const thrift_symbol **by_number; /* ascending; the first of equal numbers comes first */
+    struct map *by_name;             /* name -> const thrift_symbol * */
+};
+
+struct thrift_method {
+    struct thrift_node node;
+    const thrift_service *service; /* the one that declares it */
+    bool oneway;
+    const thrift_type *result;          /* NULL: void */
+    const thrift_struct *arguments;     /* synthetic "getUser_args" */
+    const thrift_struct *result_struct; /* synthetic "getUser_result": success (id 0, unless void),
+                                           then what is thrown; all optional */
+    const thrift_struct *throws;        /* synthetic: what is thrown alone */
+};
+
+struct thrift_service {
+    struct thrift_node node;
+    const char *full_name;
+    const thrift_service *parent; /* NULL: none */
+    size_t method_count;
+    thrift_method *methods;   /* its own, in source order */
+    struct map *method_index; /* name -> const thrift_method *, inherited ones too (R13) */
+};
+
+struct thrift_constant {
+    struct thrift_node node;
+    const thrift_type *type;
+    const struct const_value *value;
+};
+
+struct thrift_alias {
+    struct thrift_node node;
+    const thrift_type *type;
+};
+
+/* A constant or default, evaluated and checked against its type: references are gone, an enum is
+ * its number, a struct has the fields that were given. */
+struct const_value {
+    thrift_kind kind; /* never THRIFT_KIND_NONE */
+    union {
+        bool boolean;
+        int64_t integer; /* i8 to i64 and enum */
+        double real;
+        thrift_bytes bytes; /* string and binary; NUL-terminated behind `size` */
+        uint8_t uuid[16];
+        struct {
+            const struct const_value *items; /* list and set; a map: key, value, key, value … */
+            size_t count;                    /* elements, or pairs */
+        } container;
+        struct {
+            const thrift_struct *type;
+            const thrift_field *const *fields; /* parallel to values */
+            const struct const_value *values;
+            size_t count;
+        } record;
+    } as;
+};
+
+struct schema_file {
+    const char *path; /* as named by the program or the include */
+    const char *text;
+    size_t size;
+    const char *prefix; /* "shared" of "shared.thrift" */
+    uint64_t content_hash;
+};
+
+/* What upper layers derive from a schema, once, on first use: layouts, plans. Freed with it. */
+enum schema_derivation { SCHEMA_LAYOUTS, SCHEMA_PLANS, SCHEMA_DERIVATION_COUNT };
+struct schema_derived {
+    void (*free)(struct schema_derived *derived);
+};
+
+struct thrift_schema {
+    struct reference reference;
+    thrift_allocator allocator;
+    thrift_limits limits;
+    struct arena arena; /* everything below */
+    char fingerprint[65];
+
+    size_t file_count;
+    struct schema_file *files; /* root first */
+    size_t node_count;
+    const thrift_node **nodes; /* top-level definitions of all files, in source order */
+    size_t struct_count;
+    const thrift_struct **structs; /* by thrift_struct.index; synthetic ones too */
+    size_t service_count;
+    const thrift_service **services; /* of all files */
+    struct map *index; /* "User", "shared.User", "UserService" -> const thrift_node * */
+
+    _Atomic(struct schema_derived *) derived[SCHEMA_DERIVATION_COUNT];
+};
+
+/* The derivation, made by `make` when nobody made it yet. Two threads may race to make it: one
+ * result stays, the other is freed. NULL and err when `make` fails. Threads: any. */
+typedef struct schema_derived *(*schema_derive_fn)(const thrift_schema *schema, thrift_error *err);
+struct schema_derived *schema_derive(const thrift_schema *schema, enum schema_derivation which,
+                                     schema_derive_fn make, thrift_error *err);
+
+#endif
