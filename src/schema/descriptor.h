@@ -140,12 +140,34 @@ struct const_value {
     } as;
 };
 
+/* `namespace py tutorial (uri = "…")`; the last one of a scope is the one that counts. */
+struct schema_namespace {
+    const char *scope; /* "py", "py.twisted", "*" */
+    const char *name;
+    uint32_t line, column;
+    const struct annotation *annotations;
+    size_t annotation_count;
+};
+
+/* `include "shared.thrift"`, and cpp_include, which only generated C++ cares for. */
+struct schema_include {
+    const char *path;               /* as written */
+    const struct schema_file *file; /* NULL: cpp_include, or missing and not needed */
+    const char *alias;              /* of `include "x.thrift" as y`; NULL: none */
+    bool cpp;
+    uint32_t line, column;
+};
+
 struct schema_file {
     const char *path; /* as named by the program or the include */
     const char *text;
     size_t size;
     const char *prefix; /* "shared" of "shared.thrift" */
     uint64_t content_hash;
+    const struct schema_namespace *namespaces; /* in source order */
+    size_t namespace_count;
+    const struct schema_include *includes; /* in source order */
+    size_t include_count;
 };
 
 /* What upper layers derive from a schema, once, on first use: layouts, plans. Freed with it. */
