@@ -40,6 +40,9 @@ void *mem_alloc_zero(const thrift_allocator *allocator, size_t count, size_t siz
 
 void *mem_resize(const thrift_allocator *allocator, void *old, size_t old_size, size_t new_size)
 {
+    if (old != NULL && old_size == 0) {
+        old_size = 1; /* as mem_alloc() counted it */
+    }
     return allocate(allocator, old, old_size, new_size > 0 ? new_size : 1);
 }
 

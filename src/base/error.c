@@ -61,10 +61,12 @@ thrift_status error_set_list(thrift_error *err, thrift_status code, const char *
                              va_list arguments)
 {
     if (err != NULL) {
-        thrift_error_clear(err);
-        err->code = code;
-        (void)vsnprintf(err->message, sizeof err->message, format, arguments);
-        text_make_printable(err->message);
+        thrift_error fresh = THRIFT_ERROR_INIT; /* the arguments may be the texts of *err */
+
+        fresh.code = code;
+        (void)vsnprintf(fresh.message, sizeof fresh.message, format, arguments);
+        text_make_printable(fresh.message);
+        *err = fresh;
     }
     return code;
 }
@@ -111,9 +113,12 @@ void error_set_source(thrift_error *err, const char *source)
     if (size <= room) {
         memmove(err->source, source, size + 1);
     } else {
-        size_t kept = room - strlen(ELLIPSIS);
+        const char *tail = source + size - (room - strlen(ELLIPSIS));
 
-        memmove(err->source + strlen(ELLIPSIS), source + size - kept, kept + 1);
+        while (((unsigned char)*tail & 0xc0) == 0x80) { /* not in the middle of a character */
+            tail++;
+        }
+        memmove(err->source + strlen(ELLIPSIS), tail, strlen(tail) + 1);
         memcpy(err->source, ELLIPSIS, strlen(ELLIPSIS));
     }
     text_make_printable(err->source);
@@ -130,11 +135,15 @@ void error_set_place(thrift_error *err, const char *source, uint32_t line, uint3
 
 void error_prepend_path(thrift_error *err, const char *outer)
 {
-    char path[2 * THRIFT_ERROR_SOURCE_SIZE];
+    char path[2 * THRIFT_ERROR_SOURCE_SIZE + 2];
+    size_t outer_size = strlen(outer);
     const char *joint;
 
     if (err == NULL) {
         return;
+    }
+    if (outer_size > THRIFT_ERROR_SOURCE_SIZE) { /* its beginning is lost anyway */
+        outer += outer_size - THRIFT_ERROR_SOURCE_SIZE;
     }
     joint = err->source[0] == '\0' || err->source[0] == '[' || err->source[0] == '{' ? "" : ".";
     (void)snprintf(path, sizeof path, "%s%s%s", outer, joint, err->source);

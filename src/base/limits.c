@@ -20,9 +20,10 @@ static thrift_limits copy_of(const thrift_limits *given)
     thrift_limits limits = {0};
 
     if (given != NULL) {
-        size_t size = given->struct_size < sizeof limits ? given->struct_size : sizeof limits;
+        /* A struct inside options that only set their own size is of this header. */
+        size_t size = given->struct_size > 0 ? given->struct_size : sizeof limits;
 
-        memcpy(&limits, given, size);
+        memcpy(&limits, given, size < sizeof limits ? size : sizeof limits);
     }
     limits.struct_size = sizeof limits;
     return limits;

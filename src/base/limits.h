@@ -6,7 +6,8 @@
 
 #include <rethrift/limits.h>
 
-/* `given` may be NULL, or from an older header and therefore shorter (struct_size). */
+/* `given` may be NULL, from an older header and therefore shorter (struct_size),
+ * or without a size of its own inside options that have one. */
 thrift_limits limits_in_force(const thrift_limits *given);
 
 #endif

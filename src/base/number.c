@@ -68,7 +68,8 @@ static size_t format_finite(double x, char out[NUMBER_DOUBLE_SIZE])
 {
     int size = 0;
 
-    for (int digits = 15; digits <= 17; digits++) {
+    /* Any 15 digits survive a normal double, so none that reads back is shorter than these. */
+    for (int digits = fpclassify(x) == FP_SUBNORMAL ? 1 : 15; digits <= 17; digits++) {
         size = snprintf(out, NUMBER_DOUBLE_SIZE, "%.*g", digits, x);
         if (same_bits(strtod(out, NULL), x)) {
             break;

@@ -6,7 +6,8 @@
 
 #include <rethrift/error.h>
 
-/* "nan", "inf" and hexadecimal are refused; the whole text must be a decimal number. */
+/* "nan", "inf" and hexadecimal are refused; the whole text must be a decimal number of less than
+ * 400 characters. What is too large for a double gives an infinity: callers that mind look. */
 bool number_parse_double(const char *text, size_t size, double *out);
 
 /* The shortest decimal that reads back as the same double; NUL-terminated, returns its size.
