@@ -13,8 +13,8 @@
 #include <stdatomic.h>
 
 #include "base/arena.h"
-#include "base/map.h"
 #include "base/reference.h"
+#include "schema/name_index.h"
 
 struct schema_file;
 struct const_value;
@@ -27,11 +27,11 @@ struct annotation {
 struct thrift_node {
     thrift_node_kind kind;
     uint32_t line, column; /* of the name */
+    uint32_t annotation_count;
     const struct schema_file *file;
     const char *name;
     const char *doc; /* NULL: none */
     const struct annotation *annotations;
-    size_t annotation_count;
 };
 
 /* One use of a type. Typedefs are resolved: `alias` only remembers the name that was written. */
@@ -43,9 +43,14 @@ struct thrift_type {
     const thrift_struct *record; /* of THRIFT_KIND_RECORD */
     const thrift_enum *symbols;  /* of THRIFT_KIND_ENUM */
     const thrift_alias *alias;   /* NULL: written without a typedef */
+    const char *canonical;       /* equal text: equal on the wire; typedefs are resolved */
     const struct annotation *annotations;
-    size_t annotation_count;
+    uint32_t annotation_count;
+    uint8_t depth;   /* 1 for what is no container; at most SCHEMA_TYPE_DEPTH_MOST */
+    bool is_float;   /* fbthrift's "float": a double that Apache's wire has no code for */
+    bool unservable; /* stream or sink of fbthrift */
 };
+#define SCHEMA_TYPE_DEPTH_MOST 64
 
 struct thrift_field {
     struct thrift_node node;
@@ -68,7 +73,8 @@ struct thrift_struct {
     uint32_t field_count;
     thrift_field *fields;       /* in source order */
     const thrift_field **by_id; /* the same, ascending */
-    struct map *by_name;        /* name -> const thrift_field * */
+    struct name_index by_name;  /* into fields; see struct_find_field() */
+    const thrift_type *type;    /* its use under full_name; NULL for synthetic ones */
 };
 
 struct thrift_symbol {
@@ -83,7 +89,8 @@ struct thrift_enum {
     size_t symbol_count;
     thrift_symbol *symbols;          /* in source order */
     const thrift_symbol **by_number; /* ascending; the first of equal numbers comes first */
-    struct map *by_name;             /* name -> const thrift_symbol * */
+    struct name_index by_name;       /* into symbols; see enum_find_symbol() */
+    const thrift_type *type;         /* its use under full_name */
 };
 
 struct thrift_method {
@@ -102,8 +109,9 @@ struct thrift_service {
     const char *full_name;
     const thrift_service *parent; /* NULL: none */
     size_t method_count;
-    thrift_method *methods;   /* its own, in source order */
-    struct map *method_index; /* name -> const thrift_method *, inherited ones too (R13) */
+    thrift_method *methods;    /* its own, in source order */
+    struct name_index by_name; /* into methods; see service_find_method() */
+    uint32_t depth;            /* number of ancestors; bounded, so that a look-up is */
 };
 
 struct thrift_constant {
@@ -163,15 +171,18 @@ struct schema_file {
     const char *text;
     size_t size;
     const char *prefix; /* "shared" of "shared.thrift" */
+    const char *doc;    /* of the file as a whole; NULL: none */
     uint64_t content_hash;
     const struct schema_namespace *namespaces; /* in source order */
     size_t namespace_count;
     const struct schema_include *includes; /* in source order */
     size_t include_count;
+    char *owned_text; /* malloc'ed by the reader, freed with the schema; NULL: in the arena */
 };
 
 /* What upper layers derive from a schema, once, on first use: layouts, plans. Freed with it. */
 enum schema_derivation { SCHEMA_LAYOUTS, SCHEMA_PLANS, SCHEMA_DERIVATION_COUNT };
+struct schema_spelled_type;
 struct schema_derived {
     void (*free)(struct schema_derived *derived);
 };
@@ -191,8 +202,10 @@ struct thrift_schema {
     const thrift_struct **structs; /* by thrift_struct.index; synthetic ones too */
     size_t service_count;
     const thrift_service **services; /* of all files */
-    struct map *index; /* "User", "shared.User", "UserService" -> const thrift_node * */
+    struct name_map index;           /* full name of a definition -> const thrift_node * */
+    struct name_map constants;
 
+    _Atomic(struct schema_spelled_type *) spelled_types; /* made by thrift_schema_type() */
     _Atomic(struct schema_derived *) derived[SCHEMA_DERIVATION_COUNT];
 };
 
