@@ -62,8 +62,15 @@ void arena_deinit(struct arena *arena)
 static void enter_chunk(struct arena *arena, struct arena_chunk *chunk, uint8_t *at)
 {
     arena->chunks = chunk;
-    arena->at = chunk != NULL ? at : NULL;
-    arena->end = chunk != NULL ? chunk_end(chunk) : NULL;
+    arena->at = at;
+    arena->end = chunk != NULL ? chunk_end(chunk) : arena->lent_end;
+}
+
+void arena_lend(struct arena *arena, void *block, size_t size)
+{
+    arena->lent = block;
+    arena->lent_end = arena->lent + size - ARENA_SLOP;
+    enter_chunk(arena, NULL, arena->lent);
 }
 
 void arena_reset(struct arena *arena, size_t keep)
@@ -71,7 +78,7 @@ void arena_reset(struct arena *arena, size_t keep)
     size_t kept = 0;
     struct arena_chunk **at = &arena->spare;
 
-    arena_rewind(arena, (struct arena_mark){NULL, NULL, 0});
+    arena_rewind(arena, (struct arena_mark){NULL, arena->lent, 0});
     while (*at != NULL) {
         struct arena_chunk *chunk = *at;
 
@@ -105,8 +112,9 @@ void arena_rewind(struct arena *arena, struct arena_mark mark)
 
 size_t arena_used(const struct arena *arena)
 {
-    return arena->chunks == NULL ? 0
-                                 : arena->used + (size_t)(arena->at - chunk_begin(arena->chunks));
+    const uint8_t *begin = arena->chunks != NULL ? chunk_begin(arena->chunks) : arena->lent;
+
+    return begin == NULL ? 0 : arena->used + (size_t)(arena->at - begin);
 }
 
 thrift_status arena_fail(const struct arena *arena, thrift_error *err)

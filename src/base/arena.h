@@ -22,6 +22,7 @@ struct arena {
     struct arena_chunk *spare;  /* kept by a reset or rewind, largest first */
     size_t used;                /* bytes handed out of the older chunks */
     size_t budget;              /* bytes; SIZE_MAX for none */
+    uint8_t *lent, *lent_end;   /* the owner's first block, used before any chunk; NULL: none */
     bool over_budget;           /* the last failure was the budget's */
     thrift_allocator allocator;
 };
@@ -34,6 +35,9 @@ struct arena_mark {
 };
 
 void arena_init(struct arena *arena, const thrift_allocator *allocator, size_t budget);
+/* Lends a first block to an arena that nothing was taken from yet: small needs allocate nothing. It
+ * outlives the arena and stays the caller's. */
+void arena_lend(struct arena *arena, void *block, size_t size);
 void arena_deinit(struct arena *arena);
 /* Everything handed out is gone; memory up to `keep` bytes stays for the next time. */
 void arena_reset(struct arena *arena, size_t keep);

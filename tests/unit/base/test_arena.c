@@ -113,8 +113,38 @@ START_TEST(failed_chunk_is_out_of_memory)
 }
 END_TEST
 
+START_TEST(lent_block_comes_first_and_again_after_a_reset)
+{
+    struct failing_allocator memory = {0};
+    thrift_allocator allocator = failing_allocator_of(&memory);
+    struct arena arena;
+    uint8_t block[256];
+    struct arena_mark mark;
+
+    arena_init(&arena, &allocator, SIZE_MAX);
+    arena_lend(&arena, block, sizeof block);
+    for (int round = 0; round < 3; round++) {
+        uint8_t *first = arena_alloc_aligned(&arena, 100, 1);
+
+        ck_assert_ptr_eq(first, block);
+        mark = arena_mark(&arena);
+        ck_assert_ptr_nonnull(arena_alloc(&arena, 1000));
+        ck_assert_uint_eq(arena_used(&arena), 1100);
+        arena_rewind(&arena, mark);
+        ck_assert_uint_eq(arena_used(&arena), 100);
+        ck_assert_ptr_eq(arena_alloc_aligned(&arena, 10, 1), block + 100);
+        arena_reset(&arena, SIZE_MAX);
+        ck_assert_uint_eq(arena_used(&arena), 0);
+    }
+    ck_assert_uint_eq(memory.count, 1);
+    arena_deinit(&arena);
+    ck_assert_uint_eq(memory.live, 0);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
+    tcase_add_test(tests, lent_block_comes_first_and_again_after_a_reset);
     tcase_add_test(tests, allocations_are_aligned_and_separate);
     tcase_add_test(tests, warm_arena_allocates_nothing);
     tcase_add_test(tests, rewind_gives_back_what_came_later);
