@@ -1,0 +1,91 @@
+/*
+ * Record: one struct, union or exception in memory, under its layout.
+ *
+ * Invariant: an absent field's slot holds its declared default, or zero bytes.
+ * Invariant: the slot of a present string, record, list or map is never NULL; it may point at a
+ * shared constant (root NULL), which writers copy first.
+ */
+#ifndef VALUE_RECORD_H
+#define VALUE_RECORD_H
+
+#include "value/layout.h"
+#include "value/root.h"
+
+struct thrift_record {
+    const struct layout *layout;
+    struct thrift_root *root; /* NULL: a shared constant */
+};
+
+/* A new empty record in the root's arena. NULL: arena_fail() says why. */
+static inline thrift_record *record_make(struct thrift_root *root, const struct layout *layout)
+{
+    thrift_record *record = arena_alloc(&root->arena, layout->size);
+
+    if (record != NULL) {
+        memcpy(record, layout->image, layout->size);
+        record->root = root;
+    }
+    return record;
+}
+
+static inline void *record_slot(thrift_record *record, const struct layout_field *field)
+{
+    return (uint8_t *)record + field->offset;
+}
+
+static inline const void *record_slot_const(const thrift_record *record,
+                                            const struct layout_field *field)
+{
+    return (const uint8_t *)record + field->offset;
+}
+
+static inline uint64_t *record_presence(thrift_record *record)
+{
+    void *at = (uint8_t *)record + record->layout->has_offset;
+
+    return at;
+}
+
+static inline const uint64_t *record_presence_const(const thrift_record *record)
+{
+    const void *at = (const uint8_t *)record + record->layout->has_offset;
+
+    return at;
+}
+
+/* Of a union: slot + 1 of the member that is set; 0: none. */
+static inline uint32_t *record_tag(thrift_record *record)
+{
+    void *at = (uint8_t *)record + record->layout->has_offset;
+
+    return at;
+}
+
+static inline uint32_t record_tag_const(const thrift_record *record)
+{
+    const void *at = (const uint8_t *)record + record->layout->has_offset;
+
+    return *(const uint32_t *)at;
+}
+
+static inline bool record_has(const thrift_record *record, const struct layout_field *field)
+{
+    if (record->layout->tagged) {
+        return record_tag_const(record) == field->has;
+    }
+    return (record_presence_const(record)[field->has / 64] >> (field->has % 64) & 1) != 0;
+}
+
+static inline void record_mark(thrift_record *record, const struct layout_field *field)
+{
+    if (record->layout->tagged) {
+        *record_tag(record) = field->has;
+    } else {
+        record_presence(record)[field->has / 64] |= UINT64_C(1) << (field->has % 64);
+    }
+}
+
+/* Absent again, with the declared default in its slot. */
+void record_clear(thrift_record *record, const struct layout_field *field);
+
+#endif

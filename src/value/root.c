@@ -1,0 +1,137 @@
+/*
+ * Roots: made, recycled and freed; the first mistake.
+ */
+#include "value/root.h"
+
+#include "base/alloc.h"
+#include "value/record.h"
+
+/* A root of its own begins with this much room behind its top record, so that small records need
+ * one allocation. */
+#define ROOM_FIRST ((size_t)512)
+
+void root_init(struct thrift_root *root, const thrift_schema *schema)
+{
+    /* References are counted through const: the schema itself stays as it is. */
+    thrift_schema *counted = (thrift_schema *)(uintptr_t)schema;
+
+    arena_init(&root->arena, &schema->allocator, SIZE_MAX);
+    root->schema = thrift_schema_ref(counted);
+    root->top = NULL;
+    root->top_layout = NULL;
+    root->block_size = 0;
+    atomic_init(&root->indexes, NULL);
+    root->unknown = NULL;
+    atomic_init(&root->mistaken, ROOT_NO_MISTAKE);
+}
+
+void root_deinit(struct thrift_root *root)
+{
+    arena_deinit(&root->arena);
+    thrift_schema_unref(root->schema);
+    root->schema = NULL;
+}
+
+void root_reset(struct thrift_root *root, size_t keep)
+{
+    arena_reset(&root->arena, keep);
+    root->arena.budget = SIZE_MAX;
+    atomic_store_explicit(&root->mistaken, ROOT_NO_MISTAKE, memory_order_relaxed);
+    if (root->top != NULL) {
+        memcpy(root->top, root->top_layout->image, root->top_layout->size);
+        root->top->root = root;
+    }
+}
+
+void root_use_schema(struct thrift_root *root, const thrift_schema *schema)
+{
+    if (root->schema != schema) {
+        thrift_schema *old = root->schema;
+
+        root->schema = thrift_schema_ref((thrift_schema *)(uintptr_t)schema);
+        thrift_schema_unref(old);
+    }
+}
+
+struct thrift_root *root_new(const struct layout *layout, thrift_error *err)
+{
+    const thrift_schema *schema = layout->all->schema;
+    size_t top = (sizeof(struct thrift_root) + 15) & ~(size_t)15;
+    size_t size = top + ((layout->size + 15) & ~(uint32_t)15) + ROOM_FIRST;
+    uint8_t *block = mem_alloc(&schema->allocator, size);
+
+    if (block == NULL) {
+        FAIL_NOMEM(err);
+        return NULL;
+    }
+    void *at = block;
+    void *record = block + top;
+    struct thrift_root *root = at;
+
+    root_init(root, schema);
+    arena_lend(&root->arena, block + size - ROOM_FIRST, ROOM_FIRST);
+    root->block_size = size;
+    root->top_layout = layout;
+    root->top = record;
+    memcpy(root->top, layout->image, layout->size);
+    root->top->root = root;
+    return root;
+}
+
+void root_free(struct thrift_root *root)
+{
+    if (root != NULL) {
+        thrift_allocator allocator = root->arena.allocator;
+
+        root_deinit(root);
+        mem_free(&allocator, root, root->block_size);
+    }
+}
+
+/* Mistakes are noted while reading, too, and readers have the root const. */
+static struct thrift_root *writable(const struct thrift_root *root)
+{
+    return (struct thrift_root *)(uintptr_t)root;
+}
+
+thrift_status root_mistake(const struct thrift_root *root, thrift_status code, const char *path,
+                           const char *format, ...)
+{
+    unsigned none = ROOT_NO_MISTAKE;
+    va_list arguments;
+
+    if (root == NULL) {
+        return code;
+    }
+    if (!atomic_compare_exchange_strong(&writable(root)->mistaken, &none, ROOT_MISTAKE_COMING)) {
+        thrift_status first = root_status(root);
+
+        return first != THRIFT_OK ? first : code;
+    }
+    va_start(arguments, format);
+    error_set_list(&writable(root)->mistake, code, format, arguments);
+    va_end(arguments);
+    if (path != NULL) {
+        error_set_source(&writable(root)->mistake, path);
+    }
+    atomic_store_explicit(&writable(root)->mistaken, ROOT_MISTAKE, memory_order_release);
+    return code;
+}
+
+thrift_status root_no_memory(const struct thrift_root *root)
+{
+    thrift_error why = THRIFT_ERROR_INIT;
+
+    arena_fail(&root->arena, &why);
+    return root_mistake(root, why.code, NULL, "%s", why.message);
+}
+
+thrift_status root_first_mistake(const struct thrift_root *root, thrift_error *err)
+{
+    thrift_status status = root_status(root);
+
+    if (status != THRIFT_OK && err != NULL) {
+        *err = root->mistake;
+    }
+    return status;
+}
