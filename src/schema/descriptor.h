@@ -116,6 +116,7 @@ struct thrift_service {
 
 struct thrift_constant {
     struct thrift_node node;
+    thrift_schema *schema;
     const thrift_type *type;
     const struct const_value *value;
 };
