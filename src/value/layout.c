@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/map.h"
 #include "value/constant.h"
 #include "value/names.h"
 #include "value/record.h"

@@ -15,6 +15,7 @@
 
 struct layouts;
 struct layout_name;
+struct map;
 
 /* What a slot of each kind is made of. A container or record is a pointer to it. */
 union slot {
