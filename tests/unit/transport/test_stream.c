@@ -1,0 +1,388 @@
+/*
+ * Loop, listener, stream and socket together: an echo server on real sockets.
+ */
+#include "transport/stream.h"
+
+#include <poll.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "suite.h"
+#include "transport/listener.h"
+#include "transport/socket.h"
+
+struct server {
+    struct loop *loop;
+    struct listener *listener;
+    thrift_buffer output;
+    struct stream *last; /* loop thread only */
+    atomic_int opened, closed, drained;
+    atomic_bool stopping;
+};
+
+struct owner {
+    struct server *server;
+};
+
+static struct server *server_of(struct stream *stream)
+{
+    return ((struct owner *)stream_owner(stream))->server;
+}
+
+static void arrived(struct stream *stream, thrift_bytes bytes)
+{
+    struct server *server = server_of(stream);
+
+    ck_assert(buffer_append(&server->output, bytes.data, bytes.size));
+    if (!stream_write(stream, &server->output)) {
+        stream_close(stream);
+    } else if (stream_queued(stream) > 1 << 20) {
+        stream_pause(stream);
+    }
+}
+
+static void ended(struct stream *stream, int sys_errno)
+{
+    if (sys_errno != 0 || stream_queued(stream) == 0) {
+        stream_close(stream);
+    }
+}
+
+static void drained(struct stream *stream)
+{
+    atomic_fetch_add(&server_of(stream)->drained, 1);
+    stream_resume(stream);
+}
+
+static void closed(struct stream *stream)
+{
+    struct server *server = server_of(stream);
+
+    server->last = server->last == stream ? NULL : server->last;
+    atomic_fetch_add(&server->closed, 1);
+}
+
+static const struct stream_events echo = {arrived, ended, drained, closed};
+
+static void accepted(void *data, int fd)
+{
+    struct server *server = data;
+    struct stream *stream = stream_new(&echo, sizeof(struct owner), NULL);
+
+    ck_assert_ptr_eq(stream_of(stream_owner(stream)), stream);
+    ((struct owner *)stream_owner(stream))->server = server;
+    atomic_fetch_add(&server->opened, 1);
+    server->last = stream;
+    ck_assert_int_eq(stream_open(stream, server->loop, fd, NULL), THRIFT_OK);
+}
+
+static void started(void *data)
+{
+    struct server *server = data;
+    struct log silence = {0};
+
+    ck_assert(loop_inside());
+    ck_assert_int_eq(
+        listener_start(server->listener, server->loop, accepted, server, &silence, NULL),
+        THRIFT_OK);
+}
+
+static void woken(void *data)
+{
+    struct server *server = data;
+
+    if (atomic_exchange(&server->stopping, false)) {
+        listener_stop(server->listener);
+        if (server->last != NULL) {
+            stream_close(server->last);
+        }
+        loop_end(server->loop);
+    }
+}
+
+static const char *start(struct server *server, const char *text)
+{
+    struct loop_events events = {started, woken, NULL, server};
+    struct address address;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    *server = (struct server){0};
+    ck_assert_int_eq(address_parse(text, &address, NULL), THRIFT_OK);
+    ck_assert_msg(listener_open(&address, NULL, &server->listener, &err) == THRIFT_OK, "%s",
+                  err.message);
+    server->loop = loop_new(&events, NULL, NULL);
+    ck_assert_ptr_nonnull(server->loop);
+    ck_assert_int_eq(loop_start(server->loop, NULL), THRIFT_OK);
+    return listener_address(server->listener);
+}
+
+static void stop(struct server *server)
+{
+    atomic_store(&server->stopping, true);
+    loop_wake(server->loop);
+    loop_join(server->loop);
+    loop_free(server->loop);
+    listener_free(server->listener);
+    thrift_buffer_deinit(&server->output);
+    ck_assert_int_eq(atomic_load(&server->opened), atomic_load(&server->closed));
+}
+
+static uint64_t in_ms(uint64_t ms) { return clock_now_ns() + ms * 1000000; }
+
+static int dial(const char *text)
+{
+    struct address address;
+    thrift_error err = THRIFT_ERROR_INIT;
+    int fd = -1;
+
+    ck_assert_int_eq(address_parse(text, &address, NULL), THRIFT_OK);
+    ck_assert_msg(socket_connect(&address, in_ms(3000), &fd, &err) == THRIFT_OK, "%s", err.message);
+    return fd;
+}
+
+static void receive_all(int fd, uint8_t *into, size_t size)
+{
+    for (size_t got = 0, more; got < size; got += more) {
+        ck_assert_int_eq(socket_receive(fd, into + got, size - got, in_ms(5000), &more, NULL),
+                         THRIFT_OK);
+    }
+}
+
+static void wait_for(atomic_int *counter, int value)
+{
+    for (int i = 0; i < 3000 && atomic_load(counter) < value; i++) {
+        (void)poll(NULL, 0, 1);
+    }
+    ck_assert_int_eq(atomic_load(counter), value);
+}
+
+static const char *const addresses[] = {"tcp://127.0.0.1:0", "tcp://[::1]:0", "tcp://localhost:0",
+                                        "unix:@rethrift-test-stream", "unix:test-stream.sock"};
+
+START_TEST(echoes)
+{
+    struct server server;
+    const char *address = start(&server, addresses[_i]);
+    uint8_t got[5];
+    size_t sent;
+
+    for (int i = 0; i < 3; i++) {
+        int fd = dial(address);
+
+        ck_assert_int_eq(
+            socket_send(fd, (thrift_bytes){(const uint8_t *)"hello", 5}, in_ms(1000), &sent, NULL),
+            THRIFT_OK);
+        receive_all(fd, got, 5);
+        ck_assert_mem_eq(got, "hello", 5);
+        ck_assert(!socket_is_stale(fd));
+        socket_close(fd);
+        wait_for(&server.closed, i + 1);
+    }
+    stop(&server);
+    ck_assert_int_ne(access("test-stream.sock", F_OK), 0);
+}
+END_TEST
+
+START_TEST(keeps_what_the_peer_does_not_take)
+{
+    enum { SIZE = 8 << 20 };
+    struct server server;
+    int fd = dial(start(&server, addresses[_i]));
+    uint8_t *data = malloc(SIZE), *got = malloc(SIZE);
+    size_t sent = 0, received = 0;
+
+    for (size_t i = 0; i < SIZE; i++) {
+        data[i] = (uint8_t)(i * 7 + i / 251);
+    }
+    while (received < SIZE) {
+        size_t part = SIZE - sent < 300000 ? SIZE - sent : 300000, out;
+        struct pollfd wanted = {fd, (short)(POLLIN | (part > 0 ? POLLOUT : 0)), 0};
+
+        ck_assert_int_gt(poll(&wanted, 1, 5000), 0);
+        if ((wanted.revents & POLLOUT) != 0 && part > 0) {
+            /* A deadline that has passed: send what fits. */
+            (void)socket_send(fd, (thrift_bytes){data + sent, part}, 0, &out, NULL);
+            sent += out;
+        } else {
+            ck_assert_int_eq(
+                socket_receive(fd, got + received, SIZE - received, in_ms(5000), &out, NULL),
+                THRIFT_OK);
+            received += out;
+        }
+    }
+    ck_assert_mem_eq(got, data, SIZE);
+    ck_assert_int_gt(atomic_load(&server.drained), 0);
+    socket_close(fd);
+    wait_for(&server.closed, 1);
+    stop(&server);
+    free(data);
+    free(got);
+}
+END_TEST
+
+START_TEST(reset_while_writing_is_survived)
+{
+    struct server server;
+    const char *address = start(&server, "tcp://127.0.0.1:0");
+    static uint8_t data[1 << 20];
+    const struct linger reset = {1, 0};
+    size_t sent;
+
+    for (int i = 0; i < 10; i++) {
+        int fd = dial(address);
+
+        (void)socket_send(fd, (thrift_bytes){data, sizeof data}, in_ms(20), &sent, NULL);
+        ck_assert_int_eq(setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset), 0);
+        socket_close(fd);
+    }
+    wait_for(&server.closed, 10);
+    stop(&server);
+}
+END_TEST
+
+START_TEST(stops_with_an_open_connection)
+{
+    struct server server;
+    int fd = dial(start(&server, "tcp://127.0.0.1:0"));
+    uint8_t byte;
+    size_t size;
+
+    wait_for(&server.opened, 1);
+    stop(&server);
+    ck_assert_int_eq(socket_receive(fd, &byte, 1, in_ms(1000), &size, NULL), THRIFT_E_CLOSED);
+    ck_assert(socket_is_stale(fd));
+    socket_close(fd);
+}
+END_TEST
+
+START_TEST(port_in_use_is_said)
+{
+    struct server server;
+    const char *text = start(&server, "tcp://127.0.0.1:0");
+    struct address address;
+    struct listener *listener = NULL;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    ck_assert_int_eq(address_parse(text, &address, NULL), THRIFT_OK);
+    ck_assert_int_eq(listener_open(&address, NULL, &listener, &err), THRIFT_E_IO);
+    ck_assert_msg(strstr(err.message, "cannot listen on tcp://127.0.0.1:") != NULL &&
+                      strstr(err.message, "Address already in use") != NULL,
+                  "%s", err.message);
+    ck_assert_int_ne(err.sys_errno, 0);
+    stop(&server);
+}
+END_TEST
+
+START_TEST(unix_socket_replaced_only_if_dead)
+{
+    struct server server;
+    const char *text = start(&server, "unix:test-stale.sock");
+    struct address address;
+    struct listener *listener = NULL;
+    thrift_error err = THRIFT_ERROR_INIT;
+    struct sockaddr_storage at;
+    int dead;
+
+    ck_assert_int_eq(address_parse(text, &address, NULL), THRIFT_OK);
+    ck_assert_int_eq(listener_open(&address, NULL, &listener, &err), THRIFT_E_IO);
+    ck_assert_ptr_nonnull(strstr(err.message, "Address already in use"));
+    stop(&server);
+    dead = socket(AF_UNIX, SOCK_STREAM, 0);
+    ck_assert_int_eq(bind(dead, (struct sockaddr *)&at, address_to_unix(&address, &at)), 0);
+    close(dead);
+    ck_assert_int_eq(listener_open(&address, NULL, &listener, &err), THRIFT_OK);
+    listener_free(listener);
+    fclose(fopen("test-stale.sock", "w")); /* not a socket: never removed */
+    ck_assert_int_eq(listener_open(&address, NULL, &listener, &err), THRIFT_E_IO);
+    ck_assert_int_eq(unlink("test-stale.sock"), 0);
+}
+END_TEST
+
+START_TEST(refused_connection_is_said)
+{
+    struct address address;
+    thrift_error err = THRIFT_ERROR_INIT;
+    int fd = -1;
+
+    ck_assert_int_eq(address_parse("tcp://127.0.0.1:1", &address, NULL), THRIFT_OK);
+    ck_assert_int_eq(socket_connect(&address, in_ms(1000), &fd, &err), THRIFT_E_CONNECT);
+    ck_assert_ptr_nonnull(strstr(err.message, "tcp://127.0.0.1:1: Connection refused"));
+    ck_assert_int_eq(address_parse("unix:/nonexistent/x", &address, NULL), THRIFT_OK);
+    ck_assert_int_eq(socket_connect(&address, in_ms(1000), &fd, &err), THRIFT_E_CONNECT);
+    ck_assert_int_eq(address_parse("tcp://no-such-host.invalid:1", &address, NULL), THRIFT_OK);
+    ck_assert_int_ne(socket_connect(&address, in_ms(3000), &fd, &err), THRIFT_OK);
+    ck_assert_ptr_nonnull(strstr(err.message, "no-such-host.invalid"));
+    ck_assert_int_eq(fd, -1);
+}
+END_TEST
+
+START_TEST(receiving_ends_at_the_deadline)
+{
+    struct server server;
+    int fd = dial(start(&server, "tcp://127.0.0.1:0"));
+    uint64_t begin = clock_now_ns();
+    uint8_t byte;
+    size_t size;
+
+    ck_assert_int_eq(socket_receive(fd, &byte, 1, in_ms(50), &size, NULL), THRIFT_E_DEADLINE);
+    ck_assert_uint_ge(clock_now_ns() - begin, 50000000);
+    socket_close(fd);
+    wait_for(&server.closed, 1);
+    stop(&server);
+}
+END_TEST
+
+START_TEST(out_of_descriptors_pauses_and_resumes)
+{
+    struct server server;
+    const char *address = start(&server, "tcp://127.0.0.1:0");
+    struct rlimit before, few;
+    int first = dial(address), fd, next;
+    uint8_t got[1];
+    size_t sent;
+
+    wait_for(&server.opened, 1);
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+    fd = dial(address); /* in the backlog or accepted */
+    wait_for(&server.opened, 2);
+    next = socket(AF_INET, SOCK_STREAM, 0);
+    few = before;
+    few.rlim_cur = (rlim_t)next + 1;
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+    close(next);
+    next = dial(address); /* takes the last descriptor: nothing is left for accept */
+    (void)poll(NULL, 0, 150);
+    ck_assert_int_eq(atomic_load(&server.opened), 2);
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+    wait_for(&server.opened, 3);
+    ck_assert_int_eq(
+        socket_send(next, (thrift_bytes){(const uint8_t *)"x", 1}, in_ms(1000), &sent, NULL),
+        THRIFT_OK);
+    receive_all(next, got, 1);
+    socket_close(first);
+    socket_close(fd);
+    socket_close(next);
+    wait_for(&server.closed, 3);
+    stop(&server);
+}
+END_TEST
+
+static void add_tests(TCase *tests)
+{
+    tcase_add_loop_test(tests, echoes, 0, (int)COUNT_OF(addresses));
+    tcase_add_loop_test(tests, keeps_what_the_peer_does_not_take, 0, (int)COUNT_OF(addresses));
+    tcase_add_test(tests, reset_while_writing_is_survived);
+    tcase_add_test(tests, stops_with_an_open_connection);
+    tcase_add_test(tests, port_in_use_is_said);
+    tcase_add_test(tests, unix_socket_replaced_only_if_dead);
+    tcase_add_test(tests, refused_connection_is_said);
+    tcase_add_test(tests, receiving_ends_at_the_deadline);
+    tcase_add_test(tests, out_of_descriptors_pauses_and_resumes);
+}
+
+SUITE_MAIN("transport/stream")
