@@ -1,0 +1,149 @@
+/*
+ * Skipping: that it ends where the value ends, at every type; what it refuses; how deep it goes.
+ */
+#include "wire/skip.h"
+
+#include "suite.h"
+
+#include "base/buffer.h"
+#include "base/limits.h"
+#include "wire/wire_type.h"
+
+static const struct skip_depth top = {0, 0};
+
+static const struct {
+    const char *name;
+    thrift_protocol protocol;
+    uint8_t type;
+    thrift_bytes bytes;
+    enum wire_fault fault;
+} cases[] = {
+    {"bool", THRIFT_BINARY, WIRE_BOOL, BYTES(1), WIRE_OK},
+    {"i64", THRIFT_BINARY, WIRE_I64, BYTES(1, 2, 3, 4, 5, 6, 7, 8), WIRE_OK},
+    {"uuid", THRIFT_BINARY, WIRE_UUID, BYTES(1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8),
+     WIRE_OK},
+    {"string", THRIFT_BINARY, WIRE_STRING, BYTES(0, 0, 0, 2, 'a', 'b'), WIRE_OK},
+    {"empty struct", THRIFT_BINARY, WIRE_STRUCT, BYTES(0), WIRE_OK},
+    {"nested struct", THRIFT_BINARY, WIRE_STRUCT,
+     BYTES(12, 0, 1, 8, 0, 1, 0, 0, 0, 1, 0, 2, 0, 2, 1, 0), WIRE_OK},
+    {"list of numbers", THRIFT_BINARY, WIRE_LIST, BYTES(6, 0, 0, 0, 2, 0, 1, 0, 2), WIRE_OK},
+    {"list of strings", THRIFT_BINARY, WIRE_SET, BYTES(11, 0, 0, 0, 2, 0, 0, 0, 1, 'a', 0, 0, 0, 0),
+     WIRE_OK},
+    {"map, keys then values", THRIFT_BINARY, WIRE_MAP,
+     BYTES(11, 3, 0, 0, 0, 2, 0, 0, 0, 1, 'a', 7, 0, 0, 0, 1, 'b', 8), WIRE_OK},
+    {"map of fixed sizes", THRIFT_BINARY, WIRE_MAP, BYTES(3, 6, 0, 0, 0, 2, 1, 0, 1, 2, 0, 2),
+     WIRE_OK},
+    {"empty map of no types", THRIFT_BINARY, WIRE_MAP, BYTES(0, 99, 0, 0, 0, 0), WIRE_OK},
+    {"empty list of no type", THRIFT_BINARY, WIRE_LIST, BYTES(0, 0, 0, 0, 0), WIRE_OK},
+    {"list of stop", THRIFT_BINARY, WIRE_LIST, BYTES(0, 0x7f, 0xff, 0xff, 0xff), WIRE_BAD_TYPE},
+    {"list of void", THRIFT_BINARY, WIRE_LIST, BYTES(1, 0, 0, 0, 1, 0), WIRE_BAD_TYPE},
+    {"huge list", THRIFT_BINARY, WIRE_LIST, BYTES(12, 0x7f, 0xff, 0xff, 0xff), WIRE_SIZE_LIMIT},
+    {"negative list", THRIFT_BINARY, WIRE_LIST, BYTES(12, 0xff, 0xff, 0xff, 0xff),
+     WIRE_NEGATIVE_SIZE},
+    {"field of no type", THRIFT_BINARY, WIRE_STRUCT, BYTES(5, 0, 1, 0), WIRE_BAD_TYPE},
+    {"no type", THRIFT_BINARY, 99, BYTES(0), WIRE_BAD_TYPE},
+    {"stop", THRIFT_BINARY, WIRE_STOP, BYTES(0), WIRE_BAD_TYPE},
+    {"compact i64", THRIFT_COMPACT, WIRE_I64, BYTES(0xff, 0xff, 0x01), WIRE_OK},
+    {"compact i16 over range", THRIFT_COMPACT, WIRE_I16, BYTES(0x80, 0x80, 0x04), WIRE_BAD_VALUE},
+    {"compact struct", THRIFT_COMPACT, WIRE_STRUCT,
+     BYTES(0x11, 0x12, 0x15, 2, 0x18, 1, 'a', 0x19, 0x25, 2, 4, 0x1b, 1, 0x88, 1, 'k', 1, 'v', 0),
+     WIRE_OK},
+    {"compact empty map", THRIFT_COMPACT, WIRE_MAP, BYTES(0), WIRE_OK},
+    {"compact bools", THRIFT_COMPACT, WIRE_LIST, BYTES(0x31, 1, 2, 1), WIRE_OK},
+    {"compact id overflow", THRIFT_COMPACT, WIRE_STRUCT,
+     BYTES(0x05, 0xfe, 0xff, 0x03, 0, 0xf5, 0, 0), WIRE_BAD_VALUE},
+    {"compact type 14", THRIFT_COMPACT, WIRE_LIST, BYTES(0xfe, 0xff, 0xff, 0xff, 0xff, 7),
+     WIRE_BAD_TYPE},
+};
+
+START_TEST(ends_where_the_value_ends)
+{
+    thrift_limits limits = limits_in_force(NULL);
+    thrift_buffer bytes = THRIFT_BUFFER_INIT;
+    struct cursor in;
+
+    ck_assert(buffer_append(&bytes, cases[_i].bytes.data, cases[_i].bytes.size));
+    ck_assert(buffer_append(&bytes, "\x7f", 1));
+    in = cursor_of(buffer_bytes(&bytes));
+    ck_assert_msg(skip_value(cases[_i].protocol, &in, cases[_i].type, top, &limits) ==
+                      cases[_i].fault,
+                  "%s", cases[_i].name);
+    if (cases[_i].fault == WIRE_OK) {
+        ck_assert_msg(cursor_left(&in) == 1, "%s", cases[_i].name);
+        for (size_t size = 0; size < cases[_i].bytes.size; size++) {
+            in = cursor_of((thrift_bytes){cases[_i].bytes.data, size});
+            ck_assert_msg(skip_value(cases[_i].protocol, &in, cases[_i].type, top, &limits) ==
+                              WIRE_TRUNCATED,
+                          "%s cut to %zu", cases[_i].name, size);
+        }
+    }
+    thrift_buffer_deinit(&bytes);
+}
+END_TEST
+
+/* `depth` structs in one another. */
+static void nest(thrift_buffer *out, size_t depth)
+{
+    for (size_t i = 1; i < depth; i++) {
+        ck_assert(buffer_append(out, "\x0c\x00\x01", 3));
+    }
+    for (size_t i = 0; i < depth; i++) {
+        ck_assert(buffer_append(out, "", 1));
+    }
+}
+
+START_TEST(depth_is_limited)
+{
+    static const struct {
+        size_t depth;
+        struct skip_depth outer;
+        enum wire_fault fault;
+    } depths[] = {
+        {64, {0, 0}, WIRE_OK},
+        {65, {0, 0}, WIRE_DEPTH_LIMIT},
+        {62, {2, 2}, WIRE_OK},
+        {63, {2, 2}, WIRE_DEPTH_LIMIT},
+        {1, {63, 127}, WIRE_OK},
+        {1, {63, 128}, WIRE_DEPTH_LIMIT},
+        {100000, {0, 0}, WIRE_DEPTH_LIMIT},
+    };
+    thrift_limits limits = limits_in_force(NULL);
+
+    for (size_t i = 0; i < COUNT_OF(depths); i++) {
+        thrift_buffer bytes = THRIFT_BUFFER_INIT;
+        struct cursor in;
+
+        nest(&bytes, depths[i].depth);
+        in = cursor_of(buffer_bytes(&bytes));
+        ck_assert_msg(skip_value(THRIFT_BINARY, &in, WIRE_STRUCT, depths[i].outer, &limits) ==
+                          depths[i].fault,
+                      "case %zu", i);
+        thrift_buffer_deinit(&bytes);
+    }
+}
+END_TEST
+
+START_TEST(lists_count_as_levels)
+{
+    thrift_limits limits = limits_in_force(NULL);
+    thrift_buffer bytes = THRIFT_BUFFER_INIT;
+    struct cursor in;
+
+    for (int i = 0; i < 200; i++) {
+        ck_assert(buffer_append(&bytes, "\x0f\x00\x00\x00\x01", 5));
+    }
+    in = cursor_of(buffer_bytes(&bytes));
+    ck_assert_int_eq(skip_value(THRIFT_BINARY, &in, WIRE_LIST, top, &limits), WIRE_DEPTH_LIMIT);
+    ck_assert_uint_eq(cursor_offset(&in) / 5, 128);
+    thrift_buffer_deinit(&bytes);
+}
+END_TEST
+
+static void add_tests(TCase *tests)
+{
+    tcase_add_loop_test(tests, ends_where_the_value_ends, 0, COUNT_OF(cases));
+    tcase_add_test(tests, depth_is_limited);
+    tcase_add_test(tests, lists_count_as_levels);
+}
+
+SUITE_MAIN("wire/skip")
