@@ -83,13 +83,11 @@ size_t number_format_double(double x, char out[NUMBER_DOUBLE_SIZE])
     locale_t c, before;
     size_t size;
 
-    if (isnan(x)) {
-        strcpy(out, "nan");
-        return strlen(out);
-    }
-    if (isinf(x)) {
-        strcpy(out, x < 0 ? "-inf" : "inf");
-        return strlen(out);
+    if (!isfinite(x)) {
+        return (size_t)snprintf(out, NUMBER_DOUBLE_SIZE, "%s",
+                                isnan(x) ? "nan"
+                                : x < 0  ? "-inf"
+                                         : "inf");
     }
     before = enter_c_locale(&c);
     size = format_finite(x, out);

@@ -1,0 +1,41 @@
+#!/usr/bin/python3
+"""Every C and C++ file is as clang-format 14 writes it.
+
+Usage: check_format.py ROOT CLANG_FORMAT
+"""
+import concurrent.futures
+import subprocess
+import sys
+
+import lint
+
+VERSION = 14
+
+
+def version_of(program):
+    text = subprocess.run([program, '--version'], capture_output=True, text=True).stdout
+    words = text.split('version ')
+    return int(words[1].split('.')[0]) if len(words) > 1 else 0
+
+
+def check(root, program):
+    paths = [str(path) for path in lint.files(root, ['src', 'include', 'tests', 'tools', 'examples'])]
+
+    def ask(some):
+        return subprocess.run([program, '--dry-run', '-Werror', *some], cwd=root,
+                              capture_output=True, text=True).stderr
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        texts = list(pool.map(ask, [paths[i::4] for i in range(4) if paths[i::4]]))
+    findings = []
+    for line in '\n'.join(texts).splitlines():
+        parts = line.split(':', 3)
+        if len(parts) == 4 and 'error' in parts[3] and (parts[0], parts[1]) not in findings:
+            findings.append((parts[0], parts[1]))
+    return [(path, line, 'not formatted: clang-format -i') for path, line in findings]
+
+
+if __name__ == '__main__':
+    if version_of(sys.argv[2]) != VERSION:
+        print(f'clang-format {VERSION} is not installed')
+        sys.exit(77)
+    lint.run(check, sys.argv[2])

@@ -1,0 +1,35 @@
+#!/usr/bin/python3
+"""tests/unit/ mirrors src/: every module has its test program, every test program its module.
+
+A test that covers further modules (one template, several instances) says so in its head comment:
+"Covers also: decode_compact.c, decode_json.c".
+"""
+import re
+
+import lint
+
+
+def also_covered(text):
+    match = re.search(r'Covers also:([^*]*?(?:\n \*[^*\n]*?)*?)(?=\.\s|\.?\s*\*/|\n \*\n)', text)
+    return set(re.findall(r'(\w+)\.c', match.group(1))) if match else set()
+
+
+def check(root):
+    findings, tested = [], set()
+    for path in lint.files(root, ['tests/unit'], ('.c', '.cpp')):
+        layer, stem = path.parts[2], path.stem
+        if not stem.startswith('test_'):
+            continue
+        module = stem[len('test_'):]
+        tested |= {(layer, module)} | {(layer, m) for m in also_covered((root / path).read_text())}
+        if not any((root / 'src' / layer / (module + suffix)).exists() for suffix in ('.c', '.h')):
+            findings.append((path, 1, f'there is no module src/{layer}/{module}.c or .h'))
+    for path in lint.files(root, ['src'], ('.c',)):
+        if (path.parts[1], path.stem) not in tested:
+            test = f'tests/unit/{path.parts[1]}/test_{path.stem}.c'
+            findings.append((path, 1, f'has no test: {test}'))
+    return findings
+
+
+if __name__ == '__main__':
+    lint.run(check)

@@ -1,0 +1,34 @@
+#!/usr/bin/python3
+"""Every source file is built: some meson.build above it names it (by file or by stem)."""
+import re
+
+import lint
+
+
+def is_named(root, path):
+    for directory in [path.parent, *path.parent.parents]:
+        build = root / directory / 'meson.build'
+        if not build.exists():
+            continue
+        words = set(re.findall(r"'([^'\n]+)'", build.read_text()))
+        inside = path.relative_to(directory)
+        stem = inside.stem[len('test_'):] if inside.stem.startswith('test_') else inside.stem
+        names = {str(inside), str(inside.with_suffix('')), stem, str(inside.parent / stem)}
+        if words & names or '../' + str(inside) in words:
+            return True
+    return False
+
+
+def check(root):
+    findings = []
+    for path in lint.files(root, ['src', 'examples', 'tools', 'tests'], ('.c', '.cpp')):
+        if not is_named(root, path):
+            findings.append((path, 1, 'no meson.build names this file'))
+    for path in lint.files(root, ['include'], ('.h',)):
+        if str(path.relative_to('include')) not in (root / 'include/meson.build').read_text():
+            findings.append((path, 1, 'include/meson.build does not install this header'))
+    return findings
+
+
+if __name__ == '__main__':
+    lint.run(check)

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Writes c_glib.txt: every symbol and macro of Debian's libthrift-c-glib-dev, which ours must avoid.
+set -euo pipefail
+export LC_ALL=C
+library=$(ls /usr/lib/*/libthrift_c_glib.so | head -n 1)
+{
+    nm -D --defined-only "$library" | awk '{print $NF}'
+    grep -rhoE '^[[:space:]]*#[[:space:]]*define[[:space:]]+\w+' /usr/include/thrift/c_glib |
+        awk '{print $NF}'
+    # enumerators, types and inline functions are names as well; file names are not
+    grep -rhvE '^[[:space:]]*#[[:space:]]*include' /usr/include/thrift/c_glib |
+        grep -oE '\b(thrift|THRIFT)_\w+'
+} | grep -E '^(thrift|THRIFT)_' | sort -u > "$(dirname "$0")/c_glib.txt"
