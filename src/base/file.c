@@ -92,3 +92,5 @@ thrift_status file_read(const char *path, size_t max_size, char **out_text, size
     (void)close(fd);
     return status;
 }
+
+void file_release(char *text) { free(text); }

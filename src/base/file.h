@@ -7,10 +7,11 @@
 #include <rethrift/limits.h>
 
 /*
- * *out_text is malloc'ed and NUL-terminated behind *out_size bytes; the caller frees it.
+ * *out_text is NUL-terminated behind *out_size bytes; the caller gives it to file_release().
  * E_IO: not there, not readable, not a regular file. E_LIMIT: larger than max_size. E_NOMEM.
  */
 thrift_status file_read(const char *path, size_t max_size, char **out_text, size_t *out_size,
                         thrift_error *err);
+void file_release(char *text); /* NULL allowed */
 
 #endif

@@ -3,10 +3,9 @@
  */
 #include "schema/schema.h"
 
-#include <stdlib.h>
-
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "schema/type_spelling.h"
@@ -47,7 +46,7 @@ static void schema_free(thrift_schema *schema)
     free_derivations(schema);
     spelled_types_free(schema);
     for (size_t i = 0; i < schema->file_count; i++) {
-        free(schema->files[i].owned_text);
+        file_release(schema->files[i].owned_text);
     }
     arena_deinit(&schema->arena);
     mem_free(&allocator, schema, sizeof *schema);

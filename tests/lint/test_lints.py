@@ -19,7 +19,7 @@ import check_registered
 import check_sizes
 import check_words
 
-COMPILER = 'cc'
+COMPILER = ['cc']
 
 # A tree without a fault. Each test changes one file.
 CLEAN = {
@@ -74,14 +74,14 @@ class Lints(unittest.TestCase):
     def library(self, source):
         """A shared library of one C source."""
         path = self.root / 'lib.so'
-        subprocess.run([COMPILER, '-shared', '-fPIC', '-x', 'c', '-', '-o', path], input=source,
+        subprocess.run([*COMPILER, '-shared', '-fPIC', '-x', 'c', '-', '-o', path], input=source,
                        text=True, check=True)
         return str(path)
 
     def archive(self, layer, source):
         path = self.root / f'librethrift-{layer}.a'
         part = self.root / f'{layer}.o'
-        subprocess.run([COMPILER, '-c', '-fPIC', '-x', 'c', '-', '-o', part], input=source,
+        subprocess.run([*COMPILER, '-c', '-fPIC', '-x', 'c', '-', '-o', part], input=source,
                        text=True, check=True)
         subprocess.run(['ar', 'rc', path, part], check=True)
         return str(path)
@@ -177,15 +177,15 @@ class Lints(unittest.TestCase):
         self.expect(check_exports.check(self.root, 'nm', library), 'libthrift_c_glib')
 
     def test_headers_stand_alone(self):
-        self.assertEqual(check_headers.check(self.root, 'c11', [COMPILER]), [])
+        self.assertEqual(check_headers.check(self.root, 'c11', COMPILER), [])
         self.write('include/rethrift/schema.h', 'static inline size_t two(void) { return 2; }\n')
-        findings = check_headers.check(self.root, 'c11', [COMPILER])
+        findings = check_headers.check(self.root, 'c11', COMPILER)
         self.assertEqual([str(path) for path, _, _ in findings], ['include/rethrift/schema.h'])
 
     def test_header_conversions_are_warned_of(self):
         self.write('include/rethrift/schema.h', '#ifndef S_H\n#define S_H\nstatic inline char '
                    'narrow(int x);\nstatic inline char narrow(int x) { return x; }\n#endif\n')
-        self.assertEqual(len(check_headers.check(self.root, 'c11', [COMPILER])), 1)
+        self.assertEqual(len(check_headers.check(self.root, 'c11', COMPILER)), 1)
 
     def test_tests_mirror_the_source(self):
         self.write('src/base/map.c', '')
@@ -239,6 +239,5 @@ class Lints(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    if len(sys.argv) > 1:
-        COMPILER = sys.argv.pop(1)
-    unittest.main()
+    COMPILER = sys.argv[1:] or COMPILER
+    unittest.main(argv=sys.argv[:1])

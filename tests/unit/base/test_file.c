@@ -4,7 +4,6 @@
 #include "base/file.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,7 +51,7 @@ START_TEST(reads_all_of_it)
     for (size_t i = 0; i < size; i++) {
         ck_assert_int_eq(text[i], (char)('a' + i % 26));
     }
-    free(text);
+    file_release(text);
 }
 END_TEST
 
@@ -78,7 +77,7 @@ START_TEST(a_size_that_the_system_does_not_know_is_read_to_the_end)
     ck_assert_int_eq(file_read("/proc/self/maps", 1 << 24, &text, &size, NULL), THRIFT_OK);
     ck_assert_uint_gt(size, 100);
     ck_assert_int_eq(text[size - 1], '\n');
-    free(text);
+    file_release(text);
     ck_assert_int_eq(file_read("/proc/self/maps", 100, &text, &size, NULL), THRIFT_E_LIMIT);
 }
 END_TEST
