@@ -226,7 +226,8 @@ static thrift_status open_tcp(const struct address *address, const thrift_alloca
 
     if (failed != 0) {
         return FAIL(err, THRIFT_E_IO, "cannot listen on host '%s': %s", address->host,
-                    failed == EAI_SYSTEM ? strerror(errno) : gai_strerror(failed));
+                    failed == EAI_SYSTEM ? uv_strerror(uv_translate_sys_error(errno))
+                                         : gai_strerror(failed));
     }
     status = open_all(address, found, allocator, out_first, err);
     freeaddrinfo(found);
@@ -255,7 +256,7 @@ static void on_pause_over(uv_timer_t *pause)
 static void pause_accepting(struct listener *listener, int sys_errno)
 {
     log_write(&listener->log, LOG_WARNING, "accept-paused", "%s: %s", listener->text,
-              strerror(sys_errno));
+              uv_strerror(uv_translate_sys_error(sys_errno)));
     (void)uv_poll_stop(&listener->poll);
     (void)uv_timer_start(&listener->pause, on_pause_over, ACCEPT_PAUSE_MS, 0);
 }

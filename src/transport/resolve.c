@@ -6,10 +6,10 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/alloc.h"
 #include "base/clock.h"
 #include "base/error.h"
 
@@ -42,7 +42,7 @@ static void leave(struct query *query)
         }
         (void)pthread_cond_destroy(&query->done_or_left);
         (void)pthread_mutex_destroy(&query->lock);
-        free(query);
+        mem_free(NULL, query, sizeof *query);
     }
 }
 
@@ -65,7 +65,7 @@ static void *run_query(void *data)
 
 static struct query *new_query(const struct address *address, const char *port)
 {
-    struct query *query = calloc(1, sizeof *query);
+    struct query *query = mem_alloc_zero(NULL, 1, sizeof *query);
     pthread_condattr_t monotonic;
 
     if (query == NULL) {

@@ -14,6 +14,7 @@ import lint
 # Mutable objects with static storage, each with a reason.
 STATE = {
     'seed': 'the hash seed of the process, set once (base/hash.c)',
+    'inside': 'per thread: whether it is a loop of ours (transport/loop.c)',
 }
 
 
