@@ -2,7 +2,7 @@
 # Writes c_glib.txt: every symbol and macro of Debian's libthrift-c-glib-dev, which ours must avoid.
 set -euo pipefail
 export LC_ALL=C
-library=$(ls /usr/lib/*/libthrift_c_glib.so | head -n 1)
+library=$(find /usr/lib -name libthrift_c_glib.so -print -quit)
 {
     nm -D --defined-only "$library" | awk '{print $NF}'
     grep -rhoE '^[[:space:]]*#[[:space:]]*define[[:space:]]+\w+' /usr/include/thrift/c_glib |

@@ -7,6 +7,9 @@
 #include <check.h>
 #include <rethrift/buffer.h>
 
+/* ck_assert_double_eq() compares exactly, and that is what the tests mean by it. */
+#pragma GCC diagnostic ignored "-Wfloat-equal"
+
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define BYTES(...)                                                                                 \
     {                                                                                              \

@@ -1,0 +1,58 @@
+# Debian packages that a script needs: sourced by the scripts in tools/.
+# shellcheck shell=bash disable=SC2034
+
+# The library and its command; the tests; the peers that the tests and benchmarks talk to.
+packages_build=(gcc g++ pkg-config meson ninja-build libuv1-dev libjansson-dev libxxhash-dev
+    uthash-dev zlib1g-dev)
+packages_examples=(libsqlite3-dev)
+packages_test=(check clang clang-format-14 libclang-rt-14-dev locales python3)
+packages_peers=(thrift-compiler python3-thrift python3-thriftpy libthrift-dev libboost-dev)
+
+say() { printf '%s\n' "$*" >&2; }
+
+is_installed() {
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+missing_packages() {
+    local package
+    for package in "$@"; do
+        is_installed "$package" || printf '%s\n' "$package"
+    done
+}
+
+# Runs a command quietly; shows what it said only when it fails.
+quietly() {
+    local log status=0
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 || status=$?
+    if [ "$status" -ne 0 ]; then
+        say "failed: $*"
+        tail -n 60 "$log" >&2
+    fi
+    rm -f "$log"
+    return "$status"
+}
+
+# need_packages PACKAGE...: installs what is missing, or says how and gives up.
+need_packages() {
+    local missing=() as_root=()
+    if ! command -v dpkg-query >/dev/null; then
+        say "this is not Debian; what its packages are called here must be installed: $*"
+        return 0
+    fi
+    mapfile -t missing < <(missing_packages "$@")
+    [ "${#missing[@]}" -eq 0 ] && return 0
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! sudo -n true 2>/dev/null; then
+            say "missing packages; as root:"
+            say "    apt-get install ${missing[*]}"
+            return 1
+        fi
+        as_root=(sudo)
+    fi
+    say "installing ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    quietly "${as_root[@]}" apt-get update || say "going on with the package lists that are here"
+    quietly "${as_root[@]}" apt-get install -y --no-install-recommends "${missing[@]}"
+}
