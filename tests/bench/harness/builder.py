@@ -15,6 +15,18 @@ FLAGS = ["-O2"] + (["-march=x86-64-v2"] if platform.machine() == "x86_64" else [
 WARNINGS = ["-Wall", "-Wextra"]
 
 
+class BuildError(Exception):
+    """A command of the build failed; says which, and its own words."""
+
+    def __init__(self, command, words):
+        super().__init__("failed: %s\n%s" % (" ".join(map(shlex.quote, command)), words))
+        self.words = words
+
+    def first_line(self):
+        lines = [line for line in self.words.splitlines() if "error" in line or "undefined" in line]
+        return (lines or self.words.splitlines() or [""])[0]
+
+
 class Builder:
     """Paths of the tree, of the outputs, and the steps from one to the other."""
 
@@ -42,7 +54,7 @@ class Builder:
         if os.path.exists(output) and _text(stamp) == digest.hexdigest():
             return output
         print("build: " + os.path.relpath(output, self.directory), flush=True)
-        _run(command, stdout)
+        run(command, stdout)
         with open(stamp, "w", encoding="ascii") as file:
             file.write(digest.hexdigest())
         return output
@@ -78,22 +90,30 @@ class Builder:
         """The library as a user builds it, with the peers' flags. Returns its build directory."""
         directory = self.output("rethrift", "")
         if not os.path.exists(os.path.join(directory, "build.ninja")):
-            _run(["meson", "setup", directory, self.root, "--buildtype=release",
+            run(["meson", "setup", directory, self.root, "--buildtype=release",
                   "-Doptimization=2", "-Dtests=false",
                   "-Dc_args=" + " ".join(FLAGS[1:])], subprocess.DEVNULL)
-        _run(["ninja", "-C", directory], subprocess.DEVNULL)
+        run(["ninja", "-C", directory], subprocess.DEVNULL)
         return directory
 
     def own_program(self, name, sources, arguments=()):
-        """A program of ours against the public headers and the library just built."""
+        """A program of ours against the public headers and the library just built.
+
+        None, and a line that says why, when the library does not have what the program needs.
+        """
         library = os.path.join(self.rethrift(), "src")
         shared = os.path.join(library, "librethrift.so")
         include = os.path.join(self.root, "include")
         headers = [os.path.join(include, "rethrift", file)
                    for file in sorted(os.listdir(os.path.join(include, "rethrift")))]
-        return self.program(name, sources, ["-D_GNU_SOURCE", "-I" + include, "-L" + library,
-                                            "-Wl,-rpath," + library, "-lrethrift",
-                                            *arguments], [shared] + headers)
+        try:
+            return self.program(name, sources, ["-D_GNU_SOURCE", "-I" + include, "-L" + library,
+                                                "-Wl,-rpath," + library, "-lrethrift",
+                                                *arguments], [shared] + headers)
+        except BuildError as error:
+            print("not measured: %s does not build against this library: %s" % (
+                name, error.first_line()), file=sys.stderr)
+            return None
 
 
 def _text(path):
@@ -104,9 +124,7 @@ def _text(path):
         return None
 
 
-def _run(command, stdout):
+def run(command, stdout=None):
     done = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
-        print("failed: " + " ".join(map(shlex.quote, command)), file=sys.stderr)
-        print(done.stderr, file=sys.stderr)
-        sys.exit(1)
+        raise BuildError(command, done.stderr)

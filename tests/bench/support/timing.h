@@ -131,14 +131,12 @@ static inline void bench_run(const char *implementation, const char *payload, co
 }
 
 /* The whole file; 64 zero bytes follow it. Ends the program when it cannot be read. */
-static inline char *bench_load(const char *directory, const char *name, size_t *out_size)
+static inline char *bench_read(const char *path, size_t *out_size)
 {
-    char path[512];
     FILE *file;
     long size;
     char *data;
 
-    snprintf(path, sizeof path, "%s/%s", directory, name);
     file = fopen(path, "rb");
     if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0) {
         perror(path);
@@ -153,6 +151,14 @@ static inline char *bench_load(const char *directory, const char *name, size_t *
     fclose(file);
     *out_size = (size_t)size;
     return data;
+}
+
+static inline char *bench_load(const char *directory, const char *name, size_t *out_size)
+{
+    char path[512];
+
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    return bench_read(path, out_size);
 }
 
 static inline void bench_save(const char *directory, const char *name, const void *data,

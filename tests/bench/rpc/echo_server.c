@@ -1,0 +1,45 @@
+/*
+ * Our server of the benchmarks: the definition is read at start, the handler answers with what it
+ * was given.
+ *
+ *   echo_server DEFINITION ADDRESS      ADDRESS as thrift_server_listen() takes it
+ */
+#include <rethrift/rethrift.h>
+
+static thrift_status on_echo(thrift_call *call, const thrift_record *args, void *context)
+{
+    (void)context;
+    return thrift_return(call, thrift_get_record(args, "u"));
+}
+
+static thrift_status on_blob(thrift_call *call, const thrift_record *args, void *context)
+{
+    (void)context;
+    return thrift_return(call, thrift_get_record(args, "b"));
+}
+
+static thrift_status on_ping(thrift_call *call, const thrift_record *args, void *context)
+{
+    (void)call;
+    (void)args;
+    (void)context;
+    return THRIFT_OK;
+}
+
+int main(int argc, char **argv)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_schema *schema = argc > 2 ? thrift_load(argv[1], &err) : NULL;
+    thrift_registry *handlers = thrift_registry_new();
+
+    thrift_bind(handlers, "Echo.echo", on_echo, NULL);
+    thrift_bind(handlers, "Echo.blob", on_blob, NULL);
+    thrift_bind(handlers, "Echo.ping", on_ping, NULL);
+    if (argc > 2) {
+        thrift_serve(schema, handlers, argv[2], NULL, &err);
+    }
+    thrift_error_print(&err, stderr);
+    thrift_registry_free(handlers);
+    thrift_schema_unref(schema);
+    return argc > 2 && err.code == THRIFT_OK ? 0 : 1;
+}
