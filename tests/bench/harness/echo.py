@@ -18,7 +18,7 @@ class Servers:
         self.builder = builder
         self.idl = builder.source("idl", "payloads.thrift")
         self.raw = self._tool("raw_echo")
-        self.cpp = self._apache_cpp()
+        self.cpp = self._apache_cpp("apache_cpp_server")
         self.c_glib = self._apache_c_glib()
         self.ours = builder.own_program("echo_server",
                                         [builder.source("rpc", "echo_server.c")])
@@ -35,10 +35,17 @@ class Servers:
     def idle_connections(self):
         return self._tool("idle_connections")
 
-    def _apache_cpp(self):
+    def client(self):
+        return self.builder.own_program("echo_client",
+                                        [self.builder.source("rpc", "echo_client.c")])
+
+    def cpp_client(self):
+        return self._apache_cpp("apache_cpp_client")
+
+    def _apache_cpp(self, name):
         generated = self.builder.generate("cpp:no_skeleton", "cpp-virtual", self.idl)
-        return self.builder.program("apache_cpp_server", [
-            self.builder.source("rpc", "apache_cpp_server.cc"),
+        return self.builder.program(name, [
+            self.builder.source("rpc", name + ".cc"),
             os.path.join(generated, "Echo.cpp"), os.path.join(generated, "payloads_types.cpp")],
             ["-w", "-I" + generated, "-lthriftnb", "-lthrift", "-levent", "-lpthread"], [self.idl])
 

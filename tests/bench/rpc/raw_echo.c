@@ -2,7 +2,9 @@
  * The physical limit: an epoll echo of frames that looks at nothing but their length and sends the
  * same bytes back, marked as a reply. One read and one write per wake-up, one shared buffer.
  *
- *   raw_echo PORT|PATH
+ *   raw_echo PORT|PATH [result]
+ *
+ * With "result" argument 1 comes back as field 0, so that real clients take it for the result.
  */
 #define _GNU_SOURCE
 #include "connect.h"
@@ -57,6 +59,16 @@ static void drop(struct connection *connection)
     free(connection);
 }
 
+static int as_result;
+
+/* Frame 4, version 4, name with its size, sequence id 4, type of the field 1, id 2. */
+static void make_result(unsigned char *frame)
+{
+    size_t name = (size_t)frame[10] << 8 | frame[11];
+
+    frame[12 + name + 4 + 2] = 0;
+}
+
 /* Marks all complete frames as replies and returns their size; *out_next: of the first that is not
  * complete, when its length is known. */
 static size_t answer(unsigned char *bytes, size_t size, size_t *out_next)
@@ -73,6 +85,9 @@ static size_t answer(unsigned char *bytes, size_t size, size_t *out_next)
             break;
         }
         bytes[at + 7] = 2;
+        if (as_result) {
+            make_result(bytes + at);
+        }
         at += frame;
     }
     return at;
@@ -146,6 +161,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s PORT|PATH\n", argv[0]);
         return 2;
     }
+    as_result = argc > 2;
     epoll_ctl(poll, EPOLL_CTL_ADD, listener, &event);
     for (;;) {
         int count = epoll_wait(poll, events, EVENTS, -1);

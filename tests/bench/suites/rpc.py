@@ -109,6 +109,37 @@ class Bench:
         return max(0.0, (counts[1] - counts[0]) / (requests[1] - requests[0]))
 
 
+class Clients:
+    """Blocking calls against the raw echo, both on one core: the client's own cost shows."""
+
+    def __init__(self, bench, seconds):
+        servers = bench.servers
+        self.commands = {"Apache C++ client": [servers.cpp_client()]}
+        ours = servers.client()
+        if ours:
+            self.commands["rethrift client"] = [ours, servers.idl]
+        self.raw, self.seconds = servers.command, seconds
+        self.results = {name: [] for name in self.commands}
+
+    def measure(self, rounds):
+        for i in range(rounds):
+            names = list(self.commands)
+            for name in names if i % 2 == 0 else reversed(names):
+                port, last = str(free_port()), runner.processors()[-1]
+                with Server(self.raw(echo.RAW, port) + ["result"], port, last):
+                    self.results[name].append(values(runner.output_of(runner.pinned(
+                        self.commands[name] + [port, str(self.seconds)]))))
+
+    def median(self, name, key):
+        return statistics.median(result[key] for result in self.results[name])
+
+    def print(self):
+        table("Blocking client calls to the raw echo, one core",
+              ["", "calls/s", "client CPU-s/100k", ""],
+              [[name, "%.0f" % self.median(name, "per_second"),
+                "%.3f" % self.median(name, "cpu_per_100k"), ""] for name in self.commands])
+
+
 def values(text):
     return {key: float(value) for key, value in re.findall(r"(\w+)=([-\d.]+)", text)}
 
@@ -204,8 +235,15 @@ def run(context):
     ours = [echo.OURS] if bench.servers.ours else []
 
     measure(bench, ours, context.quick)
+    clients = Clients(bench, bench.seconds)
+    clients.measure(2 if context.quick else 4)
+    clients.print()
     costs = print_costs(bench, ours)
-    if not ours:
+    if not ours or len(clients.commands) < 2:
         return False
     add_figures(context.report, bench, costs)
+    context.report.figure("G8.client", "blocking calls/s ÷ Apache's C++ client",
+                          clients.median("rethrift client", "per_second")
+                          / clients.median("Apache C++ client", "per_second"),
+                          peer="Apache C++ client")
     return True

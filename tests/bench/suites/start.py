@@ -35,4 +35,7 @@ def run(context):
     peer = statistics.median(times["Apache C++ TThreadedServer"])
     context.report.figure("G13", "exec to first answered call, definition parsed at start", ours,
                           2.5, "ms", "Apache C++ TThreadedServer", ours * 1e6, peer * 1e6)
+    # 2.5 ms and 4.3 ms belong to one machine; their ratio holds on others, too.
+    context.report.ratio("G13.ratio", "the same ÷ Apache C++", ours * 1e6, peer * 1e6, 0.58,
+                         "Apache C++ TThreadedServer")
     return True
