@@ -179,3 +179,21 @@ const thrift_struct *thrift_type_struct(const thrift_type *t)
 }
 
 const thrift_enum *thrift_type_enum(const thrift_type *t) { return t != NULL ? t->symbols : NULL; }
+
+const thrift_alias *thrift_type_alias(const thrift_type *t) { return t != NULL ? t->alias : NULL; }
+
+size_t thrift_type_annotation_count(const thrift_type *t)
+{
+    return t != NULL ? t->annotation_count : 0;
+}
+
+const char *thrift_type_annotation_at(const thrift_type *t, size_t i, const char **out_value)
+{
+    if (i >= thrift_type_annotation_count(t)) {
+        return NULL;
+    }
+    if (out_value != NULL) {
+        *out_value = t->annotations[i].value;
+    }
+    return t->annotations[i].key;
+}

@@ -22,7 +22,7 @@ LAYERS = {
 
 PUBLIC = {
     'error': 'base', 'limits': 'base', 'buffer': 'base', 'version': 'base',
-    'schema': 'schema', 'diagnostic': 'schema', 'compat': 'schema',
+    'schema': 'schema', 'diagnostic': 'schema', 'compat': 'schema', 'print': 'schema',
     'protocol': 'wire', 'value': 'value', 'json': 'value', 'codec': 'codec',
     'registry': 'rpc', 'server': 'rpc', 'client': 'rpc', 'reload': 'rpc',
     'uv': 'rpc', 'native': 'native', 'fleet': 'fleet',
