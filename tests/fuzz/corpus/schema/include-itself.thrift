@@ -1,0 +1,2 @@
+include "input.thrift"
+struct S { 1: input.S s }

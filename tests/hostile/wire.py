@@ -1,0 +1,297 @@
+#!/usr/bin/python3
+"""Hostile bytes over a socket: wire.py SERVER IDL CASES
+
+Every case goes to the running server framed and unframed; then every prefix and every split of a
+good message, and what other protocols say. After each, a connection opened at the start is still
+answered; at the end the server stops with status 0.
+"""
+import json
+import re
+import signal
+import socket
+import struct
+import subprocess
+import sys
+
+SECONDS = 10
+CALL, REPLY, EXCEPTION, ONEWAY = 1, 2, 3, 4
+UNKNOWN_METHOD, INVALID_MESSAGE_TYPE, PROTOCOL_ERROR = 1, 2, 7
+STRICT = 0x80010000
+
+
+def framed(message):
+    return struct.pack('>I', len(message)) + message
+
+
+def call(method=b'echo', sequence=1, kind=CALL):
+    """A message whose one argument has only its required field."""
+    name = struct.pack('>I', len(method)) + method
+    return (struct.pack('>I', STRICT | kind) + name + struct.pack('>i', sequence) +
+            bytes.fromhex('0c0001 080009 00000007 00 00'))
+
+
+class Peer:
+    """One connection to the server."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(('127.0.0.1', port), SECONDS)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def send(self, data):
+        try:
+            self.socket.sendall(data)
+        except OSError:
+            pass  # closed already: what came before that is read all the same
+
+    def read(self, size):
+        """Exactly size bytes, or what came before the end."""
+        data = b''
+        while len(data) < size:
+            try:
+                part = self.socket.recv(size - len(data))
+            except ConnectionError:
+                part = b''
+            if not part:
+                break
+            data += part
+        return data
+
+    def answer(self, is_framed):
+        """(kind, name, sequence id, application error's type) or None when the server closed."""
+        if is_framed and len(self.read(4)) < 4:
+            return None
+        head = self.read(8)
+        if len(head) < 8:
+            return None
+        word, size = struct.unpack('>II', head)
+        name = self.read(size)
+        sequence = struct.unpack('>i', self.read(4))[0]
+        return word & 0xff, name, sequence, self.skip_body(word & 0xff == EXCEPTION)
+
+    def skip_body(self, is_error):
+        """Reads an application error or an Args that has numbers and strings only."""
+        number = None
+        depth = 1
+        while depth > 0:
+            kind = self.read(1)
+            if kind in (b'\0', b''):
+                depth -= 1
+                continue
+            ident = struct.unpack('>h', self.read(2))[0]
+            if kind == b'\x0c':
+                depth += 1
+            elif kind == b'\x08':
+                value = struct.unpack('>i', self.read(4))[0]
+                number = value if is_error and ident == 2 else number
+            else:
+                self.skip_value(kind[0])
+        return number
+
+    def skip_value(self, kind):
+        sizes = {2: 1, 3: 1, 4: 8, 6: 2, 8: 4, 10: 8, 16: 16}
+        if kind in sizes:
+            self.read(sizes[kind])
+        elif kind == 11:
+            self.read(struct.unpack('>I', self.read(4))[0])
+        elif kind == 12:
+            self.skip_body(False)
+        elif kind in (14, 15):
+            element, count = struct.unpack('>BI', self.read(5))
+            for _ in range(count):
+                self.skip_value(element)
+        elif kind == 13:
+            key, value, count = struct.unpack('>BBI', self.read(6))
+            for _ in range(count):
+                self.skip_value(key)
+                self.skip_value(value)
+        else:
+            raise AssertionError(f'type {kind} in an answer')
+
+    def is_closed(self):
+        return self.read(1) == b''
+
+    def close(self):
+        self.socket.close()
+
+
+class Failures:
+    def __init__(self):
+        self.count = 0
+        self.checked = 0
+
+    def expect(self, good, what):
+        self.checked += 1
+        if not good:
+            self.count += 1
+            print('not so:', what, file=sys.stderr)
+
+
+def outcomes(case):
+    """What may come back: a list of (kind, application error's type, connection lives)."""
+    want, malformed = case['want'], (EXCEPTION, PROTOCOL_ERROR, True)
+    if case['id'] == 'b-name-max' or want.startswith('BAD_VERSION') or case['proto'] == 'framed':
+        return [None]
+    if want.startswith('INVALID_MESSAGE_TYPE'):
+        return [(EXCEPTION, INVALID_MESSAGE_TYPE, False)]
+    if want.startswith('UNKNOWN_METHOD'):
+        return [(EXCEPTION, UNKNOWN_METHOD, True)]
+    if want.startswith(('reply', 'skipped and', 'one documented rule')) or want == 'skipped':
+        return [(REPLY, None, True)]
+    if ' or ' in want:
+        return [malformed, (REPLY, None, True)]
+    return [malformed]
+
+
+def check_case(failures, port, case, is_framed):
+    message = bytes.fromhex(case['hex'])
+    raw = case['proto'] == 'framed'
+    peer = Peer(port)
+    peer.send(framed(message) if is_framed and not raw else message)
+    if not is_framed or raw:
+        peer.socket.shutdown(socket.SHUT_WR)  # nothing more comes: an unknown end is an end
+    got = peer.answer(is_framed and not raw)
+    wanted = outcomes(case)
+    label = f"{case['id']} {'framed' if is_framed else 'unframed'}: {case['what']}"
+    if got is None:
+        fine = None in wanted or (not is_framed and any(o[0] == EXCEPTION for o in wanted if o))
+        failures.expect(fine, f'{label}: closed without an answer, wanted {wanted}')
+    else:
+        fit = [o for o in wanted if o and o[:2] == (got[0], got[3])]
+        failures.expect(fit, f'{label}: got {got}, wanted {wanted}')
+        name_at, raw_name = 8, message[8:8 + struct.unpack('>I', message[4:8])[0]]
+        if message[0] == 0x80 and fit:
+            sequence = struct.unpack('>i', message[name_at + len(raw_name):][:4])[0]
+            failures.expect(got[1] == raw_name and got[2] == sequence,
+                            f'{label}: answer for {got[1]} {got[2]}')
+        if fit and is_framed:
+            if fit[0][2]:
+                peer.send(framed(call(sequence=9)))
+                after = peer.answer(True)
+                failures.expect(after and after[0] == REPLY and after[2] == 9,
+                                f'{label}: the connection should live, got {after}')
+            else:
+                failures.expect(peer.is_closed(), f'{label}: the connection should end')
+    peer.close()
+
+
+def check_prefixes(failures, port):
+    message = call()
+    for data in (framed(message), message):
+        for size in range(len(data)):
+            peer = Peer(port)
+            peer.send(data[:size])
+            peer.socket.shutdown(socket.SHUT_WR)
+            failures.expect(peer.is_closed(), f'prefix of {size} of {len(data)} bytes: an answer')
+            peer.close()
+
+
+def check_splits(failures, port):
+    for is_framed in (True, False):
+        data = framed(call()) if is_framed else call()
+        peer = Peer(port)
+        for at in range(1, len(data)):
+            peer.send(data[:at])
+            peer.send(data[at:])
+            got = peer.answer(is_framed)
+            failures.expect(got and got[0] == REPLY, f'split at {at} of {len(data)}: {got}')
+        peer.close()
+
+
+def check_pipeline(failures, port):
+    for is_framed in (True, False):
+        calls = [call(sequence=i) if i % 3 else call(b'nothing', sequence=i) for i in range(200)]
+        calls.insert(100, call(b'fire', sequence=500, kind=ONEWAY))
+        peer = Peer(port)
+        peer.send(b''.join(framed(c) if is_framed else c for c in calls))
+        got = [peer.answer(is_framed) for _ in range(200)]
+        failures.expect([g and g[2] for g in got] == list(range(200)), f'order of {len(got)} replies')
+        failures.expect(all(g and g[0] == (REPLY if g[2] % 3 else EXCEPTION) for g in got), 'kinds')
+        peer.close()
+
+
+def check_oneway(failures, port):
+    """Never a byte for a oneway method, whatever is wrong with it."""
+    good, bad = call(b'fire', kind=ONEWAY), call(b'fire', kind=ONEWAY)[:-9] + b'\0\0'
+    as_call = call(b'fire', sequence=3)
+    for message in (good, bad, as_call):
+        peer = Peer(port)
+        peer.send(framed(message) + framed(call(sequence=77)))
+        got = peer.answer(True)
+        failures.expect(got and got[2] == 77, f'oneway: {got}')
+        peer.close()
+
+
+STRANGERS = {
+    'HTTP GET': b'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n',
+    'TLS': bytes.fromhex('16030100a5010000a10303') + bytes(range(160)),
+    'zeros': bytes(64),
+    'ones': b'\xff' * 64,
+    'Redis': b'*1\r\n$4\r\nPING\r\n',
+    'SSH': b'SSH-2.0-OpenSSH_9.2\r\n',
+    'text': b'hello, is anybody there?\n' * 10,
+}
+
+
+def check_strangers(failures, port):
+    for name, data in STRANGERS.items():
+        peer = Peer(port)
+        peer.send(data)
+        peer.socket.shutdown(socket.SHUT_WR)
+        got = peer.read(4096)
+        failures.expect(b'\x80\x01\x00\x02' not in got, f'{name}: a reply: {got[:40]}')
+        peer.close()
+
+
+def check_resets(port):
+    for size in (0, 3, 10, 28):
+        peer = Peer(port)
+        peer.send(call()[:size] * 5)
+        linger = struct.pack('ii', 1, 0)
+        peer.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        peer.close()
+
+
+def check_canary(failures, canary, after):
+    canary.send(framed(call(sequence=5)))
+    got = canary.answer(True)
+    failures.expect(got and got[0] == REPLY, f'another connection, after {after}: {got}')
+
+
+def check_all(failures, port, cases):
+    canary = Peer(port)
+    for case in cases:
+        if case['proto'] not in ('binary', 'framed'):
+            continue
+        for is_framed in (True, False):
+            check_case(failures, port, case, is_framed)
+        check_canary(failures, canary, case['id'])
+    for check in (check_prefixes, check_splits, check_pipeline, check_oneway, check_strangers):
+        check(failures, port)
+        check_canary(failures, canary, check.__name__)
+    check_resets(port)
+    check_canary(failures, canary, 'resets')
+    canary.close()
+
+
+def main(server_path, idl, cases_path):
+    failures = Failures()
+    with open(cases_path, encoding='utf-8') as lines:
+        cases = [json.loads(line) for line in lines]
+    server = subprocess.Popen([server_path, idl], stdout=subprocess.PIPE, text=True)
+    line = server.stdout.readline()
+    port = re.search(r':(\d+)$', line.strip())
+    if not port:
+        sys.exit('the server did not start')
+    socket.setdefaulttimeout(SECONDS)
+    try:
+        check_all(failures, int(port[1]), cases)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        ended = server.wait(60)
+    failures.expect(ended == 0, f'the server ended with {ended}')
+    print(f'{failures.checked} checked, {failures.count} wrong')
+    return failures.count > 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(*sys.argv[1:]))
