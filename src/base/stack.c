@@ -8,10 +8,8 @@
 void stack_init(struct stack *stack, void *room, size_t room_size, size_t item_size,
                 const thrift_allocator *allocator)
 {
-    *stack = (struct stack){.items = room,
-                            .capacity = room_size / item_size,
-                            .item_size = item_size,
-                            .room = room};
+    *stack = (struct stack){
+        .items = room, .capacity = room_size / item_size, .item_size = item_size, .room = room};
     if (allocator != NULL) {
         stack->allocator = *allocator;
     }

@@ -23,5 +23,16 @@ extern const thrift_list list_shared_empty;
 thrift_list *list_make(struct thrift_root *root, const thrift_type *type, uint32_t capacity);
 /* Room for `more` items behind `count`. false: arena_fail() says why, the list is as before. */
 bool list_reserve(thrift_list *list, uint32_t more);
+void list_remove(thrift_list *list, uint32_t i);
+
+static inline void *list_slot(thrift_list *list, size_t i)
+{
+    return (uint8_t *)list->items + i * slot_size(list->type->element->kind);
+}
+
+static inline const void *list_slot_const(const thrift_list *list, size_t i)
+{
+    return (const uint8_t *)list->items + i * slot_size(list->type->element->kind);
+}
 
 #endif

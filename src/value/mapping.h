@@ -32,4 +32,12 @@ thrift_map *mapping_make(struct thrift_root *root, const thrift_type *type, uint
 /* Room for `more` entries behind `count`. false: arena_fail() says why, the map is as before. */
 bool mapping_reserve(thrift_map *map, uint32_t more);
 
+/* The key is borrowed; so is the value, until it is owned here. Replaces the last entry with that
+ * key, or appends. Failures are noted. */
+thrift_status mapping_put(thrift_map *map, union slot *key, union slot *value);
+/* The record, list or map at that key, made when absent; NULL: noted. */
+void *mapping_open(thrift_map *map, union slot *key);
+/* All entries with that key. */
+void mapping_remove(thrift_map *map, const union slot *key);
+
 #endif

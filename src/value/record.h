@@ -85,6 +85,13 @@ static inline void record_mark(thrift_record *record, const struct layout_field 
     }
 }
 
+/* The type of a record that stands in no field; which struct it is, the record itself says. */
+extern const thrift_type record_type_of_any;
+
+/* The place of a field handle. One of another schema's struct of the same name is looked up by its
+ * own name (the handle may be older than the schema); any other is a mistake: NULL, noted. */
+const struct layout_field *record_field_of(const thrift_record *record, const thrift_field *field);
+
 /* Absent again, with the declared default in its slot. */
 void record_clear(thrift_record *record, const struct layout_field *field);
 

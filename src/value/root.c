@@ -4,6 +4,7 @@
 #include "value/root.h"
 
 #include "base/alloc.h"
+#include "value/mapping_index.h"
 #include "value/record.h"
 
 /* A root of its own begins with this much room behind its top record, so that small records need
@@ -27,6 +28,7 @@ void root_init(struct thrift_root *root, const thrift_schema *schema)
 
 void root_deinit(struct thrift_root *root)
 {
+    mapping_index_free_all(root);
     arena_deinit(&root->arena);
     thrift_schema_unref(root->schema);
     root->schema = NULL;
@@ -34,7 +36,9 @@ void root_deinit(struct thrift_root *root)
 
 void root_reset(struct thrift_root *root, size_t keep)
 {
+    mapping_index_free_all(root);
     arena_reset(&root->arena, keep);
+    root->unknown = NULL;
     root->arena.budget = SIZE_MAX;
     atomic_store_explicit(&root->mistaken, ROOT_NO_MISTAKE, memory_order_relaxed);
     if (root->top != NULL) {

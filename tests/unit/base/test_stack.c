@@ -35,11 +35,13 @@ START_TEST(push_without_memory_changes_nothing)
 {
     struct failing_allocator memory = {.fail_at = 1};
     thrift_allocator allocator = failing_allocator_of(&memory);
-    size_t room[1];
+    size_t room[1], *first;
     struct stack stack;
 
     stack_init(&stack, room, sizeof room, sizeof room[0], &allocator);
-    *(size_t *)stack_push(&stack) = 7;
+    first = stack_push(&stack);
+    ck_assert_ptr_nonnull(first);
+    *first = 7;
     ck_assert_ptr_null(stack_push(&stack));
     ck_assert_uint_eq(stack.count, 1);
     ck_assert_uint_eq(*(size_t *)stack_top(&stack), 7);

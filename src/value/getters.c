@@ -1,0 +1,244 @@
+/*
+ * Reading fields by name, path and handle. A plain name costs one look-up; what is no field's name
+ * is read as a path.
+ */
+#include "value/convert.h"
+#include "value/object.h"
+#include "value/place.h"
+
+/* The slot of what the name leads to and its type; NULL: nothing there, or a mistake (noted). */
+static const void *find(const thrift_record *record, const char *name, const thrift_type **out_type)
+{
+    const struct layout_field *field;
+    struct place place;
+
+    if (record == NULL || name == NULL) {
+        return NULL;
+    }
+    field = layout_field_named(record->layout, name, strlen(name));
+    if (field != NULL) {
+        *out_type = field->type;
+        return record_read(record, field);
+    }
+    if (!place_find(record, name, &place)) {
+        return NULL;
+    }
+    *out_type = place.type;
+    return place.slot;
+}
+
+static void misread(const thrift_record *record, const char *name, const thrift_type *type,
+                    const char *wanted)
+{
+    root_mistake(record->root, THRIFT_E_TYPE, name, "%s was read as %s", type->spelling, wanted);
+}
+
+bool thrift_has(const thrift_record *record, const char *name)
+{
+    const struct layout_field *field;
+    struct place place;
+
+    if (record == NULL || name == NULL) {
+        return false;
+    }
+    field = layout_field_named(record->layout, name, strlen(name));
+    if (field != NULL) {
+        return record_has(record, field);
+    }
+    return place_find(record, name, &place) && place.present;
+}
+
+/* Kind none for an absent field without a declared default. */
+static thrift_value field_value(const thrift_record *record, const struct layout_field *field)
+{
+    if (record_has(record, field)) {
+        return slot_value(field->type, record_slot_const(record, field), record->root);
+    }
+    return field->default_slot != NULL ? slot_value(field->type, field->default_slot, record->root)
+                                       : thrift_value_none(NULL);
+}
+
+thrift_value thrift_get(const thrift_record *record, const char *name)
+{
+    const struct layout_field *field;
+    struct place place;
+
+    if (record == NULL || name == NULL) {
+        return thrift_value_none(NULL);
+    }
+    field = layout_field_named(record->layout, name, strlen(name));
+    if (field != NULL) {
+        return field_value(record, field);
+    }
+    if (!place_find(record, name, &place) || place.slot == NULL) {
+        return thrift_value_none(NULL);
+    }
+    return slot_value(place.type, place.slot, record->root);
+}
+
+bool thrift_get_bool(const thrift_record *record, const char *name)
+{
+    const thrift_type *type;
+    const bool *slot = find(record, name, &type);
+
+    if (slot != NULL && type->kind != THRIFT_KIND_BOOL) {
+        misread(record, name, type, "bool");
+        return false;
+    }
+    return slot != NULL && *slot;
+}
+
+/* An integer of at most `widest`; an enum is as wide as i32. */
+static int64_t get_integer(const thrift_record *record, const char *name, thrift_kind widest,
+                           const char *wanted)
+{
+    const thrift_type *type;
+    const void *slot = find(record, name, &type);
+
+    if (slot == NULL) {
+        return 0;
+    }
+    if (type->kind == THRIFT_KIND_I32 || type->kind == THRIFT_KIND_ENUM) {
+        if (widest >= THRIFT_KIND_I32) {
+            return *(const int32_t *)slot;
+        }
+    } else if (type->kind >= THRIFT_KIND_I8 && type->kind <= widest) {
+        return type->kind == THRIFT_KIND_I64   ? *(const int64_t *)slot
+               : type->kind == THRIFT_KIND_I16 ? *(const int16_t *)slot
+                                               : *(const int8_t *)slot;
+    }
+    misread(record, name, type, wanted);
+    return 0;
+}
+
+int8_t thrift_get_i8(const thrift_record *record, const char *name)
+{
+    return (int8_t)get_integer(record, name, THRIFT_KIND_I8, "i8");
+}
+
+int16_t thrift_get_i16(const thrift_record *record, const char *name)
+{
+    return (int16_t)get_integer(record, name, THRIFT_KIND_I16, "i16");
+}
+
+int32_t thrift_get_i32(const thrift_record *record, const char *name)
+{
+    return (int32_t)get_integer(record, name, THRIFT_KIND_I32, "i32");
+}
+
+int64_t thrift_get_i64(const thrift_record *record, const char *name)
+{
+    return get_integer(record, name, THRIFT_KIND_I64, "i64");
+}
+
+double thrift_get_double(const thrift_record *record, const char *name)
+{
+    const thrift_type *type;
+    const double *slot = find(record, name, &type);
+
+    if (slot != NULL && type->kind != THRIFT_KIND_DOUBLE) {
+        misread(record, name, type, "double");
+        return 0;
+    }
+    return slot != NULL ? *slot : 0;
+}
+
+const char *thrift_get_string(const thrift_record *record, const char *name)
+{
+    const thrift_type *type;
+    const void *slot = find(record, name, &type);
+
+    if (slot == NULL) {
+        return NULL;
+    }
+    if (kind_is_text(type->kind)) {
+        return (const char *)((const thrift_bytes *)slot)->data;
+    }
+    if (type->kind == THRIFT_KIND_ENUM) {
+        return thrift_symbol_name(thrift_enum_by_number(type->symbols, *(const int32_t *)slot));
+    }
+    misread(record, name, type, "string");
+    return NULL;
+}
+
+thrift_bytes thrift_get_bytes(const thrift_record *record, const char *name)
+{
+    const thrift_type *type;
+    const thrift_bytes *slot = find(record, name, &type);
+
+    if (slot != NULL && !kind_is_text(type->kind)) {
+        misread(record, name, type, "bytes");
+        slot = NULL;
+    }
+    return slot != NULL ? *slot : (thrift_bytes){NULL, 0};
+}
+
+thrift_uuid thrift_get_uuid(const thrift_record *record, const char *name)
+{
+    const thrift_type *type;
+    const thrift_uuid *slot = find(record, name, &type);
+
+    if (slot != NULL && type->kind != THRIFT_KIND_UUID) {
+        misread(record, name, type, "uuid");
+        slot = NULL;
+    }
+    return slot != NULL ? *slot : (thrift_uuid){{0}};
+}
+
+static const void *get_object(const thrift_record *record, const char *name, thrift_kind kind,
+                              thrift_kind also, const char *wanted)
+{
+    const thrift_type *type;
+    const void *slot = find(record, name, &type);
+
+    if (slot == NULL) {
+        return NULL;
+    }
+    if (type->kind != kind && type->kind != also) {
+        misread(record, name, type, wanted);
+        return NULL;
+    }
+    return slot_object(slot);
+}
+
+const thrift_record *thrift_get_record(const thrift_record *record, const char *name)
+{
+    return get_object(record, name, THRIFT_KIND_RECORD, THRIFT_KIND_RECORD, "struct");
+}
+
+const thrift_list *thrift_get_list(const thrift_record *record, const char *name)
+{
+    return get_object(record, name, THRIFT_KIND_LIST, THRIFT_KIND_SET, "list");
+}
+
+const thrift_map *thrift_get_map(const thrift_record *record, const char *name)
+{
+    return get_object(record, name, THRIFT_KIND_MAP, THRIFT_KIND_MAP, "map");
+}
+
+thrift_value thrift_record_get(const thrift_record *record, const thrift_field *field)
+{
+    const struct layout_field *place;
+
+    if (record == NULL || field == NULL) {
+        return thrift_value_none(NULL);
+    }
+    place = record_field_of(record, field);
+    return place != NULL ? field_value(record, place) : thrift_value_none(NULL);
+}
+
+const thrift_field *thrift_union_member(const thrift_record *record)
+{
+    uint32_t tag;
+
+    if (record == NULL) {
+        return NULL;
+    }
+    if (!record->layout->tagged) {
+        root_mistake(record->root, THRIFT_E_TYPE, NULL, "%s is no union",
+                     record->layout->type->full_name);
+        return NULL;
+    }
+    tag = record_tag_const(record);
+    return tag != 0 ? record->layout->fields[tag - 1].field : NULL;
+}
