@@ -33,8 +33,8 @@ int main(int argc, char **argv)
     thrift_bind(handlers, "T.fire", on_fire, NULL);
 
     thrift_server *server = thrift_server_new(
-        schema, handlers,
-        THRIFT_SERVER_OPTIONS(.log = print_log, .limits.frame_timeout_ms = 1000), &err);
+        schema, handlers, THRIFT_SERVER_OPTIONS(.log = print_log, .limits.frame_timeout_ms = 1000),
+        &err);
 
     if (thrift_server_listen(server, argc > 2 ? argv[2] : "tcp://127.0.0.1:0", &err) == THRIFT_OK) {
         printf("listening on %s\n", thrift_server_address(server, 0));

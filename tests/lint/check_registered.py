@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Every source file is built: some meson.build above it names it (by file or by stem).
+"""Every source file is built: a meson.build above it, or a script beside it, names it.
 
 Except what tools/bench builds by itself: the peers, which need what most machines lack.
 """
@@ -13,9 +13,12 @@ def is_named(root, path):
         build = root / directory / 'meson.build'
         if not build.exists():
             continue
-        words = set(re.findall(r"'([^'\n]+)'", build.read_text()))
+        text = build.read_text()
+        if directory == path.parent:
+            text += ''.join(script.read_text() for script in (root / directory).glob('*.py'))
+        words = set(re.findall(r"'([^'\n]+)'", text))
         inside = path.relative_to(directory)
-        stem = inside.stem[len('test_'):] if inside.stem.startswith('test_') else inside.stem
+        stem = re.sub(r'^(test|fuzz)_', '', inside.stem)
         names = {str(inside), str(inside.with_suffix('')), stem, str(inside.parent / stem)}
         if words & names or '../' + str(inside) in words:
             return True
