@@ -161,13 +161,22 @@ static void wait_for(atomic_int *counter, int value)
     ck_assert_int_eq(atomic_load(counter), value);
 }
 
+/* NULL: an abstract name of this process, since such names are the whole machine's. */
 static const char *const addresses[] = {"tcp://127.0.0.1:0", "tcp://[::1]:0", "tcp://localhost:0",
-                                        "unix:@rethrift-test-stream", "unix:test-stream.sock"};
+                                        NULL, "unix:test-stream.sock"};
+
+static const char *address_at(int i)
+{
+    static char own[64];
+
+    (void)snprintf(own, sizeof own, "unix:@rethrift-test-stream-%d", (int)getpid());
+    return addresses[i] != NULL ? addresses[i] : own;
+}
 
 START_TEST(echoes)
 {
     struct server server;
-    const char *address = start(&server, addresses[_i]);
+    const char *address = start(&server, address_at(_i));
     uint8_t got[5];
     size_t sent;
 
@@ -192,7 +201,7 @@ START_TEST(keeps_what_the_peer_does_not_take)
 {
     enum { SIZE = 8 << 20 };
     struct server server;
-    int fd = dial(start(&server, addresses[_i]));
+    int fd = dial(start(&server, address_at(_i)));
     uint8_t *data = malloc(SIZE), *got = malloc(SIZE);
     size_t sent = 0, received = 0;
 
@@ -201,10 +210,10 @@ START_TEST(keeps_what_the_peer_does_not_take)
     }
     while (received < SIZE) {
         size_t part = SIZE - sent < 300000 ? SIZE - sent : 300000, out;
-        struct pollfd wanted = {fd, (short)(POLLIN | (part > 0 ? POLLOUT : 0)), 0};
+        struct pollfd wanted = {fd, POLLOUT, 0};
 
-        ck_assert_int_gt(poll(&wanted, 1, 5000), 0);
-        if ((wanted.revents & POLLOUT) != 0 && part > 0) {
+        /* Nothing is read before the server has stopped taking, so that it has to keep some. */
+        if (part > 0 && poll(&wanted, 1, 100) > 0) {
             /* A deadline that has passed: send what fits. */
             (void)socket_send(fd, (thrift_bytes){data + sent, part}, 0, &out, NULL);
             sent += out;
@@ -216,6 +225,9 @@ START_TEST(keeps_what_the_peer_does_not_take)
         }
     }
     ck_assert_mem_eq(got, data, SIZE);
+    for (int i = 0; i < 3000 && atomic_load(&server.drained) == 0; i++) {
+        (void)poll(NULL, 0, 1);
+    }
     ck_assert_int_gt(atomic_load(&server.drained), 0);
     socket_close(fd);
     wait_for(&server.closed, 1);
