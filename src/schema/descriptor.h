@@ -127,7 +127,9 @@ struct thrift_alias {
 };
 
 /* A constant or default, evaluated and checked against its type: references are gone, an enum is
- * its number, a struct has the fields that were given. */
+ * its number, a struct has the fields that were given. Values share parts; how deep they nest, and
+ * how much they are when written out, is bounded when a schema is made. */
+#define SCHEMA_VALUE_DEPTH_MOST 64
 struct const_value {
     thrift_kind kind; /* never THRIFT_KIND_NONE */
     union {

@@ -1,0 +1,262 @@
+/*
+ * The fingerprint: what the definitions mean on the wire and to handlers, whatever the order,
+ * names of typedefs, comments and annotations.
+ *
+ * Each definition is written in a canonical form and digested; the digests are sorted and digested
+ * again. Long forms are digested in pieces, so that the space needed is bounded.
+ */
+#include <stdlib.h>
+
+#include "base/buffer.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "schema/resolver_part.h"
+
+#define PIECE_SIZE ((size_t)64 << 10)
+#define DIGEST_SIZE (HASH_FINGERPRINT_SIZE - 1)
+
+struct writer {
+    thrift_buffer text;
+    bool ok;
+};
+
+static void put(struct writer *w, const char *text)
+{
+    w->ok = w->ok && text_append(&w->text, text) && text_append(&w->text, " ");
+    if (w->text.size > PIECE_SIZE) {
+        char digest[HASH_FINGERPRINT_SIZE];
+
+        hash_fingerprint(w->text.data, w->text.size, digest);
+        w->text.size = 0;
+        w->ok = w->ok && text_append(&w->text, digest);
+    }
+}
+
+static void put_number(struct writer *w, int64_t number)
+{
+    char digits[24], *at = digits + sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+
+    *--at = '\0';
+    do {
+        *--at = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0) {
+        *--at = '-';
+    }
+    put(w, at);
+}
+
+static void put_type(struct writer *w, const thrift_type *type)
+{
+    put(w, type != NULL ? type->canonical : "void");
+}
+
+static void put_bytes(struct writer *w, const void *data, size_t size)
+{
+    char digest[HASH_FINGERPRINT_SIZE];
+
+    hash_fingerprint(data, size, digest);
+    put(w, digest);
+}
+
+/* A value's parts in a row: each container says how many follow. */
+struct value_walk {
+    const struct const_value *at;
+    size_t left;
+};
+
+static void put_scalar(struct writer *w, const struct const_value *value)
+{
+    switch (value->kind) {
+    case THRIFT_KIND_BOOL:
+        put_number(w, value->as.boolean);
+        break;
+    case THRIFT_KIND_DOUBLE:
+        put_bytes(w, &value->as.real, sizeof value->as.real);
+        break;
+    case THRIFT_KIND_STRING:
+    case THRIFT_KIND_BINARY:
+        put_bytes(w, value->as.bytes.data, value->as.bytes.size);
+        break;
+    case THRIFT_KIND_UUID:
+        put_bytes(w, value->as.uuid, sizeof value->as.uuid);
+        break;
+    case THRIFT_KIND_I8:
+    case THRIFT_KIND_I16:
+    case THRIFT_KIND_I32:
+    case THRIFT_KIND_I64:
+    case THRIFT_KIND_ENUM:
+        put_number(w, value->as.integer);
+        break;
+    case THRIFT_KIND_NONE:
+    case THRIFT_KIND_RECORD:
+    case THRIFT_KIND_LIST:
+    case THRIFT_KIND_SET:
+    case THRIFT_KIND_MAP:
+    default:
+        break;
+    }
+}
+
+/* The parts of a container; { NULL, 0 } of a scalar, which is written. */
+static struct value_walk open_value(struct writer *w, const struct const_value *value)
+{
+    switch (value->kind) {
+    case THRIFT_KIND_RECORD:
+        put(w, "{");
+        put_number(w, (int64_t)value->as.record.count);
+        for (size_t i = 0; i < value->as.record.count; i++) {
+            put(w, value->as.record.fields[i]->node.name);
+        }
+        return (struct value_walk){value->as.record.values, value->as.record.count};
+    case THRIFT_KIND_LIST:
+    case THRIFT_KIND_SET:
+    case THRIFT_KIND_MAP:
+        put(w, "[");
+        put_number(w, (int64_t)value->as.container.count);
+        return (struct value_walk){value->as.container.items, value->kind == THRIFT_KIND_MAP
+                                                                  ? 2 * value->as.container.count
+                                                                  : value->as.container.count};
+    case THRIFT_KIND_NONE:
+    case THRIFT_KIND_BOOL:
+    case THRIFT_KIND_I8:
+    case THRIFT_KIND_I16:
+    case THRIFT_KIND_I32:
+    case THRIFT_KIND_I64:
+    case THRIFT_KIND_DOUBLE:
+    case THRIFT_KIND_STRING:
+    case THRIFT_KIND_BINARY:
+    case THRIFT_KIND_UUID:
+    case THRIFT_KIND_ENUM:
+    default:
+        put_scalar(w, value);
+        return (struct value_walk){NULL, 0};
+    }
+}
+
+static void put_value(struct writer *w, const struct const_value *value)
+{
+    struct value_walk stack[VALUE_DEPTH_MOST + 1];
+    size_t depth = 0;
+
+    if (value == NULL) {
+        put(w, "-");
+        return;
+    }
+    stack[depth++] = (struct value_walk){value, 1};
+    while (depth > 0) {
+        struct value_walk *top = &stack[depth - 1], inner;
+
+        if (top->left == 0) {
+            depth--;
+            continue;
+        }
+        top->left--;
+        inner = open_value(w, top->at++);
+        if (inner.left > 0) {
+            stack[depth++] = inner;
+        }
+    }
+}
+
+static void put_fields(struct writer *w, const thrift_struct *record)
+{
+    put_number(w, record->field_count);
+    for (uint32_t i = 0; i < record->field_count; i++) {
+        const thrift_field *field = record->by_id[i];
+
+        put_number(w, field->id);
+        put(w, field->node.name);
+        put_number(w, field->requiredness);
+        put_type(w, field->type);
+        put_value(w, field->default_value);
+    }
+}
+
+static void put_enum(struct writer *w, const thrift_enum *e)
+{
+    for (size_t i = 0; i < e->symbol_count; i++) {
+        put_number(w, e->by_number[i]->number);
+        put(w, e->by_number[i]->node.name);
+    }
+}
+
+static void put_service(struct writer *w, const thrift_service *service)
+{
+    put(w, service->parent != NULL ? service->parent->full_name : "-");
+    for (size_t i = 0; i < service->method_count; i++) {
+        const thrift_method *method = &service->methods[i];
+
+        put(w, method->node.name);
+        put(w, method->oneway ? "oneway" : "twoway");
+        put_fields(w, method->arguments);
+        put_fields(w, method->result_struct);
+    }
+}
+
+/* Typedefs mean nothing by themselves. false: nothing is written. */
+static bool put_definition(struct writer *w, const thrift_node *node)
+{
+    switch (node->kind) {
+    case THRIFT_NODE_STRUCT:
+    case THRIFT_NODE_UNION:
+    case THRIFT_NODE_EXCEPTION:
+        put_number(w, node->kind);
+        put(w, thrift_node_struct(node)->full_name);
+        put_fields(w, thrift_node_struct(node));
+        return true;
+    case THRIFT_NODE_ENUM:
+        put(w, "enum");
+        put(w, thrift_node_enum(node)->full_name);
+        put_enum(w, thrift_node_enum(node));
+        return true;
+    case THRIFT_NODE_SERVICE:
+        put(w, "service");
+        put(w, thrift_node_service(node)->full_name);
+        put_service(w, thrift_node_service(node));
+        return true;
+    case THRIFT_NODE_CONSTANT:
+        put(w, "const");
+        put(w, node->file->prefix);
+        put(w, node->name);
+        put_type(w, thrift_node_constant(node)->type);
+        put_value(w, thrift_node_constant(node)->value);
+        return true;
+    case THRIFT_NODE_ALIAS:
+    case THRIFT_NODE_FIELD:
+    case THRIFT_NODE_SYMBOL:
+    case THRIFT_NODE_METHOD:
+    default:
+        return false;
+    }
+}
+
+static int compare_digests(const void *a, const void *b) { return memcmp(a, b, DIGEST_SIZE); }
+
+bool make_fingerprint(struct resolver *r)
+{
+    const thrift_schema *schema = r->schema;
+    struct writer w = {.text = {.allocator = schema->allocator}, .ok = true};
+    thrift_buffer digests = {.allocator = schema->allocator};
+
+    for (size_t i = 0; i < schema->node_count && w.ok; i++) {
+        char digest[HASH_FINGERPRINT_SIZE];
+
+        w.text.size = 0;
+        if (put_definition(&w, schema->nodes[i])) {
+            hash_fingerprint(w.text.data, w.text.size, digest);
+            w.ok = w.ok && buffer_append(&digests, digest, DIGEST_SIZE);
+        }
+    }
+    if (w.ok && digests.size > 0) {
+        qsort(digests.data, digests.size / DIGEST_SIZE, DIGEST_SIZE, compare_digests);
+    }
+    if (w.ok) {
+        hash_fingerprint(digests.data, digests.size, r->schema->fingerprint);
+    }
+    thrift_buffer_deinit(&w.text);
+    thrift_buffer_deinit(&digests);
+    return w.ok;
+}

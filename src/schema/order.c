@@ -1,0 +1,128 @@
+/*
+ * Definitions in the order of need: depth first over what each refers to, with an explicit stack
+ * because chains are as long as the file.
+ */
+#include "base/text.h"
+#include "schema/resolver_part.h"
+#include "schema/scope.h"
+
+#define CHAIN_MOST 8
+
+/* A definition whose references are being followed. */
+struct need {
+    struct need *below;
+    struct definition *definition;
+    const struct ast_reference *next;
+    bool circular;
+};
+
+struct need_stack {
+    struct need *top;
+    struct need *spare; /* given back by pop() */
+};
+
+static bool push(struct resolver *r, struct need_stack *stack, struct definition *definition)
+{
+    struct need *need = stack->spare;
+
+    if (need != NULL) {
+        stack->spare = need->below;
+    } else {
+        need = arena_alloc(r->scratch, sizeof *need);
+    }
+    if (need == NULL) {
+        return false;
+    }
+    *need = (struct need){stack->top, definition, definition->ast->as.typed.references, false};
+    stack->top = need;
+    definition->state = DEFINITION_OPEN;
+    return true;
+}
+
+static void pop(struct need_stack *stack)
+{
+    struct need *need = stack->top;
+
+    stack->top = need->below;
+    need->below = stack->spare;
+    stack->spare = need;
+}
+
+/* "A -> B -> A"; everybody in the circle is marked. */
+static bool report_circle(struct order *order, struct need_stack *stack,
+                          const struct ast_reference *reference, const struct definition *again)
+{
+    struct resolver *r = order->r;
+    thrift_buffer chain = THRIFT_BUFFER_INIT;
+    size_t length = 0;
+    bool ok = true;
+
+    chain.allocator = r->schema->allocator;
+    for (struct need *need = stack->top; need != NULL; need = need->below) {
+        need->circular = true;
+        if (length++ < CHAIN_MOST) {
+            ok = ok && text_printf(&chain, "%s, needed by ", need->definition->as.node->name);
+        }
+        if (need->definition == again) {
+            break;
+        }
+    }
+    ok = ok && text_append(&chain, again->as.node->name) && text_end(&chain) != NULL;
+    if (ok) {
+        finding_error(r->findings, order->rule,
+                      scope_span(stack->top->definition->source, reference->name),
+                      "%s '%s' needs itself: %s", order->what, again->as.node->name,
+                      (const char *)chain.data);
+    }
+    thrift_buffer_deinit(&chain);
+    return ok;
+}
+
+/* One step on the topmost: its next reference, or its end. */
+static bool step(struct order *order, struct need_stack *stack)
+{
+    struct need *top = stack->top;
+    const struct ast_reference *reference = top->next;
+    struct definition *needed;
+
+    if (reference == NULL) {
+        struct definition *definition = top->definition;
+        bool circular = top->circular;
+
+        pop(stack);
+        definition->state = DEFINITION_DONE;
+        return order->finish(order, definition, circular);
+    }
+    top->next = reference->next;
+    needed = order->needs(order, top->definition, reference);
+    if (needed == NULL || needed->state == DEFINITION_DONE) {
+        return true;
+    }
+    if (needed->state == DEFINITION_OPEN) {
+        return report_circle(order, stack, reference, needed);
+    }
+    return push(order->r, stack, needed);
+}
+
+bool order_definitions(struct order *order)
+{
+    struct resolver *r = order->r;
+    struct need_stack stack = {NULL, NULL};
+
+    for (size_t i = 0; i < r->definition_count; i++) {
+        struct definition *definition = &r->definitions[i];
+
+        if (definition->ast->kind != order->kind || definition->state != DEFINITION_NEW) {
+            continue;
+        }
+        if (!push(r, &stack, definition)) {
+            return false;
+        }
+        while (stack.top != NULL) {
+            if (!step(order, &stack)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}

@@ -1,0 +1,266 @@
+/*
+ * Definitions: const, typedef, enum, struct, union, exception; services are in parser_service.c.
+ */
+#include "schema/parser_part.h"
+
+bool begins_definition(const struct parser *p)
+{
+    struct token next;
+
+    if (p->token.kind != TOKEN_NAME ||
+        !(p->token.first || p->last_kind == '}' || p->last_kind == ';')) {
+        return false;
+    }
+    switch (p->token.keyword) {
+    case KEYWORD_INCLUDE:
+    case KEYWORD_CPP_INCLUDE:
+    case KEYWORD_NAMESPACE:
+    case KEYWORD_CONST:
+    case KEYWORD_TYPEDEF:
+    case KEYWORD_ENUM:
+    case KEYWORD_SENUM:
+    case KEYWORD_STRUCT:
+    case KEYWORD_UNION:
+    case KEYWORD_EXCEPTION:
+    case KEYWORD_SERVICE:
+    case KEYWORD_INTERACTION:
+        next = parser_peek(p, 1);
+        return next.kind == TOKEN_NAME || next.kind == TOKEN_STRING || next.kind == '*';
+    default:
+        return false;
+    }
+}
+
+static bool parse_typedef(struct parser *p, struct ast_definition *definition)
+{
+    struct ast_reference *first = NULL;
+    bool ok;
+
+    p->last_type_reference = &first;
+    ok = parse_type(p, &definition->as.typed.type);
+    p->last_type_reference = NULL;
+    definition->as.typed.references = first;
+    return ok && parse_new_name(p, "the name of a typedef", &definition->name);
+}
+
+static bool parse_constant(struct parser *p, struct ast_definition *definition)
+{
+    struct ast_reference *first = NULL;
+    bool ok;
+
+    if (!parse_type(p, &definition->as.typed.type) ||
+        !parse_new_name(p, "the name of a constant", &definition->name) ||
+        !parser_expect(p, '=', "before the value of a constant")) {
+        return false;
+    }
+    p->last_value_reference = &first;
+    ok = parse_value(p, &definition->as.typed.value);
+    p->last_value_reference = NULL;
+    definition->as.typed.references = first;
+    return ok;
+}
+
+static bool parse_symbol(struct parser *p, struct ast_definition *definition)
+{
+    struct ast_symbol *symbol = parser_new(p, sizeof *symbol);
+    struct annotation_list list = {0};
+    struct ast_name name;
+
+    if (symbol == NULL || !parse_structured(p, &list)) {
+        return false;
+    }
+    symbol->doc = parse_doc(p);
+    if (!parse_any_name(p, "the name of an enum's value", &name)) {
+        return false;
+    }
+    symbol->name = name.text;
+    symbol->name_size = name.size;
+    symbol->line = name.line;
+    symbol->column = name.column;
+    if (parser_take(p, '=')) {
+        if (p->token.kind != TOKEN_INTEGER) {
+            return parser_expected(p, "an integer");
+        }
+        symbol->has_number = true;
+        symbol->number = p->token.integer;
+        parser_advance(p);
+    }
+    if (!parse_annotations(p, &list) || !finish_annotations(p, &list, &symbol->annotations)) {
+        return false;
+    }
+    parser_skip_separator(p);
+    *definition->as.symbols.last = symbol;
+    definition->as.symbols.last = &symbol->next;
+    definition->as.symbols.count++;
+    return true;
+}
+
+static bool parse_symbols(struct parser *p, struct ast_definition *definition)
+{
+    struct span opened = parser_span(p);
+
+    definition->as.symbols.last = &definition->as.symbols.first;
+    if (!parser_expect(p, '{', "after the name of an enum")) {
+        return false;
+    }
+    while (!parser_take(p, '}')) {
+        if (p->token.kind == TOKEN_END || begins_definition(p)) {
+            finding_note(finding_syntax(p->findings, "missing-brace", parser_span(p),
+                                        "expected '}' at the end of an enum"),
+                         opened, "it begins here");
+            return false;
+        }
+        if (!parse_symbol(p, definition)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool parse_members(struct parser *p, struct ast_definition *definition)
+{
+    const char *what = definition->kind == AST_STRUCT  ? "a struct"
+                       : definition->kind == AST_UNION ? "a union"
+                                                       : "an exception";
+
+    (void)parser_take_keyword(p, KEYWORD_XSD_ALL);
+    return parser_expect(p, '{', "before its fields") &&
+           parse_fields(p, '}', what, &definition->as.fields);
+}
+
+static bool parse_named(struct parser *p, struct ast_definition *definition)
+{
+    if (!parse_new_name(p, "a name", &definition->name)) {
+        return false;
+    }
+    if (definition->kind == AST_ENUM) {
+        return parse_symbols(p, definition);
+    }
+    if (definition->kind == AST_SERVICE || definition->kind == AST_INTERACTION) {
+        return parse_service(p, definition);
+    }
+    return parse_members(p, definition);
+}
+
+static bool refuse_senum(struct parser *p)
+{
+    finding_hint(p->findings,
+                 finding_syntax(p->findings, "senum", parser_span(p), "senum is gone from Thrift"),
+                 "use string, or an enum");
+    return false;
+}
+
+static bool kind_of(const struct parser *p, enum ast_definition_kind *out)
+{
+    static const struct {
+        enum keyword keyword;
+        enum ast_definition_kind kind;
+    } kinds[] = {{KEYWORD_STRUCT, AST_STRUCT},   {KEYWORD_ENUM, AST_ENUM},
+                 {KEYWORD_CONST, AST_CONSTANT},  {KEYWORD_TYPEDEF, AST_TYPEDEF},
+                 {KEYWORD_UNION, AST_UNION},     {KEYWORD_EXCEPTION, AST_EXCEPTION},
+                 {KEYWORD_SERVICE, AST_SERVICE}, {KEYWORD_INTERACTION, AST_INTERACTION}};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (parser_is_keyword(p, kinds[i].keyword)) {
+            *out = kinds[i].kind;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* fbthrift's "safe transient server exception". */
+static void skip_exception_qualifiers(struct parser *p)
+{
+    size_t distance = 0;
+    struct token token = p->token;
+
+    while (token.kind == TOKEN_NAME && token.keyword >= KEYWORD_SAFE &&
+           token.keyword <= KEYWORD_SERVER && distance < 4) {
+        token = parser_peek(p, ++distance);
+    }
+    if (distance > 0 && token.kind == TOKEN_NAME && token.keyword == KEYWORD_EXCEPTION) {
+        while (distance-- > 0) {
+            const char *doc = p->token.doc;
+            uint32_t doc_size = p->token.doc_size;
+
+            parser_advance(p);
+            p->token.doc = doc;
+            p->token.doc_size = doc_size;
+        }
+    }
+}
+
+static bool parse_body(struct parser *p, struct ast_definition *definition,
+                       struct annotation_list *list)
+{
+    bool ok;
+
+    parser_advance(p);
+    ok = definition->kind == AST_CONSTANT  ? parse_constant(p, definition)
+         : definition->kind == AST_TYPEDEF ? parse_typedef(p, definition)
+                                           : parse_named(p, definition);
+    if (!ok || !parse_annotations(p, list) ||
+        !finish_annotations(p, list, &definition->annotations)) {
+        return false;
+    }
+    parser_skip_separator(p);
+    return true;
+}
+
+static bool expected_definition(struct parser *p)
+{
+    if (parser_is_keyword(p, KEYWORD_SENUM)) {
+        return refuse_senum(p);
+    }
+    return parser_expected(p, "a definition (struct, enum, service, const, typedef, include, ...)");
+}
+
+static bool parse_one_definition(struct parser *p)
+{
+    struct annotation_list list = {0};
+    struct ast_definition *definition;
+    enum ast_definition_kind kind;
+
+    if (!parse_structured(p, &list)) {
+        return false;
+    }
+    if (list.count > 0 &&
+        (parser_is_keyword(p, KEYWORD_PACKAGE) || parser_is_keyword(p, KEYWORD_NAMESPACE))) {
+        return true; /* it was the package's; the header comes next */
+    }
+    skip_exception_qualifiers(p);
+    if (!kind_of(p, &kind)) {
+        return expected_definition(p);
+    }
+    definition = parser_new(p, sizeof *definition);
+    if (definition == NULL) {
+        return false;
+    }
+    definition->kind = kind;
+    definition->doc = parse_doc(p);
+    definition->broken = !parse_body(p, definition, &list);
+    if (definition->name.text != NULL) {
+        *p->file->last_definition = definition;
+        p->file->last_definition = &definition->next;
+        p->file->definition_count++;
+    }
+    return !definition->broken;
+}
+
+bool parse_definition(struct parser *p)
+{
+    bool taken;
+
+    if (!parse_header(p, &taken)) {
+        return false;
+    }
+    if (taken) {
+        return true;
+    }
+    if (parser_is(p, ';') || parser_is(p, ',')) {
+        parser_advance(p);
+        return true;
+    }
+    return parse_one_definition(p);
+}
