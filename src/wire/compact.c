@@ -23,25 +23,26 @@ const uint8_t wire_to_compact[17] = {
     [WIRE_UUID] = 13,
 };
 
-int varint_take(const uint8_t *at, const uint8_t *end, unsigned most, uint8_t last, uint64_t *out)
+enum wire_fault varint_read_slow(struct cursor *in, unsigned most, uint8_t last, uint64_t *out)
 {
     uint64_t x = 0;
 
     for (unsigned i = 0; i < most; i++) {
         uint8_t byte;
 
-        if (i >= (size_t)(end - at)) {
-            return 0;
+        if (!cursor_need(in, i + 1)) {
+            return WIRE_TRUNCATED;
         }
-        byte = at[i];
+        byte = in->at[i];
         if (i + 1 == most && byte > last) {
-            return -1;
+            return WIRE_BAD_VALUE;
         }
         x |= (uint64_t)(byte & 0x7f) << (7 * i);
         if (byte < 0x80) {
             *out = x;
-            return (int)i + 1;
+            in->at += i + 1;
+            return WIRE_OK;
         }
     }
-    return -1;
+    return WIRE_BAD_VALUE;
 }
