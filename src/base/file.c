@@ -94,3 +94,15 @@ thrift_status file_read(const char *path, size_t max_size, char **out_text, size
 }
 
 void file_release(char *text) { free(text); }
+
+thrift_status file_real_path(const char *path, char **out, thrift_error *err)
+{
+    char *real = realpath(path, NULL);
+
+    if (real == NULL) {
+        return error_set_errno(err, errno == ENOMEM ? THRIFT_E_NOMEM : THRIFT_E_IO, errno,
+                               "%s cannot be opened", path);
+    }
+    *out = real;
+    return THRIFT_OK;
+}

@@ -14,4 +14,8 @@ thrift_status file_read(const char *path, size_t max_size, char **out_text, size
                         thrift_error *err);
 void file_release(char *text); /* NULL allowed */
 
+/* What all names of one file have in common: absolute, without links. *out is given to
+ * file_release(). E_IO: not there. E_NOMEM. */
+thrift_status file_real_path(const char *path, char **out, thrift_error *err);
+
 #endif

@@ -10,4 +10,7 @@
  * or without a size of its own inside options that have one. */
 thrift_limits limits_in_force(const thrift_limits *given);
 
+/* What limits_in_force(NULL) gives. */
+extern const thrift_limits limits_default;
+
 #endif

@@ -105,6 +105,9 @@ static void report(struct comparison *c, const thrift_rule *rule, thrift_directi
 }
 
 static bool write_message(thrift_buffer *out, const char *format, va_list arguments)
+    THRIFT_PRINTF(2, 0);
+
+static bool write_message(thrift_buffer *out, const char *format, va_list arguments)
 {
     char text[THRIFT_ERROR_MESSAGE_SIZE];
     int size = vsnprintf(text, sizeof text, format, arguments);

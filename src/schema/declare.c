@@ -106,8 +106,6 @@ static bool set_full_name(struct resolver *r, struct definition *definition)
         definition->as.service->full_name = name;
         return name != NULL;
     case AST_CONSTANT:
-        definition->as.constant->schema = r->schema;
-        return name != NULL;
     case AST_TYPEDEF:
     default:
         return name != NULL;

@@ -1,9 +1,8 @@
 /*
  * Loading from the outside: options in, schema or findings out.
  */
-#include <stdlib.h>
-
 #include "base/error.h"
+#include "base/file.h"
 #include "schema/resolver.h"
 
 static thrift_load_options options_in_force(const thrift_load_options *given)
@@ -31,11 +30,7 @@ static thrift_status loader_init(struct loader *loader, const thrift_load_option
     findings_init(&loader->findings, &loader->scratch, loader->options.strict);
     loader->by_key.arena = &loader->scratch;
     if (loader->options.root != NULL && loader->options.read == NULL) {
-        loader->root = realpath(loader->options.root, NULL);
-        if (loader->root == NULL) {
-            return FAIL(err, THRIFT_E_IO, "the root directory %s cannot be found",
-                        loader->options.root);
-        }
+        return file_real_path(loader->options.root, &loader->root, err);
     }
     return THRIFT_OK;
 }
@@ -43,9 +38,9 @@ static thrift_status loader_init(struct loader *loader, const thrift_load_option
 static void loader_deinit(struct loader *loader)
 {
     for (size_t i = 0; i < loader->count; i++) {
-        free(loader->sources[i]->owned_text);
+        file_release(loader->sources[i]->owned_text);
     }
-    free(loader->root);
+    file_release(loader->root);
     arena_deinit(&loader->scratch);
     thrift_schema_unref(loader->schema);
 }

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -35,23 +34,23 @@ static struct span include_span(const struct source *source, const struct ast_in
 static thrift_status identify(struct loader *loader, const char *path, const char **out_key,
                               thrift_error *err)
 {
-    char *real;
+    char *real = NULL;
+    thrift_status status;
 
     if (loader->options.read != NULL) {
         *out_key = include_path_tidy(&loader->scratch, path);
         return *out_key != NULL ? THRIFT_OK : FAIL_NOMEM(err);
     }
-    real = realpath(path, NULL);
-    if (real == NULL) {
-        return error_set_errno(err, errno == ENOMEM ? THRIFT_E_NOMEM : THRIFT_E_IO, errno,
-                               "%s cannot be opened", path);
+    status = file_real_path(path, &real, err);
+    if (status != THRIFT_OK) {
+        return status;
     }
     if (loader->root != NULL && !include_path_is_inside(real, loader->root)) {
-        free(real);
+        file_release(real);
         return FAIL(err, THRIFT_E_IO, "%s lies outside of %s", path, loader->options.root);
     }
     *out_key = arena_strdup(&loader->scratch, real, strlen(real));
-    free(real);
+    file_release(real);
     return *out_key != NULL ? THRIFT_OK : FAIL_NOMEM(err);
 }
 
@@ -71,7 +70,7 @@ static thrift_status read_text(struct loader *loader, struct source *source, thr
         return status;
     }
     if (source->size > limits->max_file_size) {
-        free(text);
+        file_release(text);
         return FAIL(err, THRIFT_E_LIMIT, "%s has more than %zu bytes", source->path,
                     limits->max_file_size);
     }
@@ -115,7 +114,7 @@ static bool add_source(struct loader *loader, struct source *source)
 {
     if ((loader->count == loader->capacity && !grow_sources(loader)) ||
         name_map_add(&loader->by_key, source->key, strlen(source->key), source) == NULL) {
-        free(source->owned_text);
+        file_release(source->owned_text);
         return false;
     }
     source->index = loader->count;

@@ -137,6 +137,8 @@ void socket_close(int fd)
     }
 }
 
+void socket_finish(int fd) { (void)shutdown(fd, SHUT_RDWR); }
+
 static thrift_status lost(int failed, const char *what, thrift_error *err)
 {
     if (failed == ETIMEDOUT) {

@@ -14,6 +14,8 @@
 thrift_status socket_connect(const struct address *address, uint64_t deadline_ns, int *out_fd,
                              thrift_error *err);
 void socket_close(int fd); /* -1 allowed */
+/* Ends both directions: whoever reads or writes is woken. The descriptor stays. */
+void socket_finish(int fd);
 
 /* All of it, or failure: E_CLOSED, E_DEADLINE, E_IO. *out_sent: how much went out, in any case. */
 thrift_status socket_send(int fd, thrift_bytes bytes, uint64_t deadline_ns, size_t *out_sent,

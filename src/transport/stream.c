@@ -244,6 +244,19 @@ bool stream_write(struct stream *stream, thrift_buffer *bytes)
     return begin_queue(stream, bytes, sent > 0 ? (size_t)sent : 0);
 }
 
+bool stream_finish(struct stream *stream)
+{
+    uv_os_fd_t fd;
+    int reading;
+
+    if (stream->loop == NULL || stream->closing || uv_fileno(&stream->uv.handle, &fd) != 0 ||
+        shutdown(fd, SHUT_WR) != 0) {
+        return false;
+    }
+    reading = uv_read_start(&stream->uv.stream, on_alloc, on_read);
+    return reading == 0 || reading == UV_EALREADY;
+}
+
 void stream_pause(struct stream *stream)
 {
     if (!stream->closing) {

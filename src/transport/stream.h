@@ -45,6 +45,10 @@ bool stream_write(struct stream *stream, thrift_buffer *bytes);
 /* Bytes kept. */
 size_t stream_queued(const struct stream *stream);
 
+/* Nothing more will be written: the peer sees the end, what it still sends arrives. When nothing is
+ * queued. false: the connection is broken. */
+bool stream_finish(struct stream *stream);
+
 void stream_pause(struct stream *stream);
 void stream_resume(struct stream *stream);
 

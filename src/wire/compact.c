@@ -23,26 +23,25 @@ const uint8_t wire_to_compact[17] = {
     [WIRE_UUID] = 13,
 };
 
-enum wire_fault varint_read_slow(struct cursor *in, unsigned most, uint8_t last, uint64_t *out)
+int varint_take(const uint8_t *at, const uint8_t *end, unsigned most, uint8_t last, uint64_t *out)
 {
     uint64_t x = 0;
 
     for (unsigned i = 0; i < most; i++) {
         uint8_t byte;
 
-        if (!cursor_need(in, i + 1)) {
-            return WIRE_TRUNCATED;
+        if (i >= (size_t)(end - at)) {
+            return 0;
         }
-        byte = in->at[i];
+        byte = at[i];
         if (i + 1 == most && byte > last) {
-            return WIRE_BAD_VALUE;
+            return -1;
         }
         x |= (uint64_t)(byte & 0x7f) << (7 * i);
         if (byte < 0x80) {
             *out = x;
-            in->at += i + 1;
-            return WIRE_OK;
+            return (int)i + 1;
         }
     }
-    return WIRE_BAD_VALUE;
+    return -1;
 }

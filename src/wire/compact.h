@@ -53,8 +53,21 @@ static inline uint64_t varint_gather(uint64_t x)
 }
 
 /* Byte by byte: at the end of the input, and for the longest. `most` is 5 or 10, `last` the highest
- * value of the last byte. */
-enum wire_fault varint_read_slow(struct cursor *in, unsigned most, uint8_t last, uint64_t *out);
+ * value of the last byte. Returns the bytes taken; 0: more are needed; -1: no varint. The cursor
+ * goes by value, so that the callers' stays in registers. */
+int varint_take(const uint8_t *at, const uint8_t *end, unsigned most, uint8_t last, uint64_t *out);
+
+static inline enum wire_fault varint_read_slow(struct cursor *in, unsigned most, uint8_t last,
+                                               uint64_t *out)
+{
+    int taken = varint_take(in->at, in->end, most, last, out);
+
+    if (taken <= 0) {
+        return taken == 0 ? WIRE_TRUNCATED : WIRE_BAD_VALUE;
+    }
+    in->at += taken;
+    return WIRE_OK;
+}
 
 static inline enum wire_fault varint_read64(struct cursor *in, uint64_t *out)
 {

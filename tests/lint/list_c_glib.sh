@@ -7,7 +7,7 @@ library=$(find /usr/lib -name libthrift_c_glib.so -print -quit)
     nm -D --defined-only "$library" | awk '{print $NF}'
     grep -rhoE '^[[:space:]]*#[[:space:]]*define[[:space:]]+\w+' /usr/include/thrift/c_glib |
         awk '{print $NF}'
-    # enumerators, types and inline functions are names as well; file names are not
+    # enumerators, and functions that the headers define
     grep -rhvE '^[[:space:]]*#[[:space:]]*include' /usr/include/thrift/c_glib |
-        grep -oE '\b(thrift|THRIFT)_\w+'
+        grep -oE '\bTHRIFT_\w+|\bthrift_\w+ *\(' | tr -d ' ('
 } | grep -E '^(thrift|THRIFT)_' | sort -u > "$(dirname "$0")/c_glib.txt"

@@ -192,6 +192,8 @@ class Lints(unittest.TestCase):
         self.expect(check_mirror.check(self.root), 'tests/unit/base/test_map.c')
         self.write('tests/unit/base/test_text.c', '/*\n * Text.\n *\n * Covers also: map.c.\n */\n')
         self.assertEqual(check_mirror.check(self.root), [])
+        (self.root / 'src/base/map.c').rename(self.root / 'src/base/text_quote.c')
+        self.assertEqual(check_mirror.check(self.root), [])
         self.write('tests/unit/base/test_gone.c', '')
         self.expect(check_mirror.check(self.root), 'no module')
 

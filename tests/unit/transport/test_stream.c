@@ -1,5 +1,7 @@
 /*
  * Loop, listener, stream and socket together: an echo server on real sockets.
+ *
+ * Covers also: listener.c, loop.c, resolve.c, socket.c.
  */
 #include "transport/stream.h"
 

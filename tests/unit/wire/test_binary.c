@@ -95,7 +95,7 @@ START_TEST(numbers_come_back)
         ck_assert(binary_read_i16(&in, &b) && b == (int16_t)numbers[i]);
         ck_assert(binary_read_i8(&in, &a) && a == (int8_t)numbers[i]);
         ck_assert(binary_read_double(&in, &e));
-        ck_assert_double_eq(e, (double)numbers[i]);
+        ck_assert_mem_eq(&e, &(double){(double)numbers[i]}, sizeof e);
         ck_assert(!binary_read_i8(&in, &a));
     }
 }

@@ -1,0 +1,98 @@
+/**
+ * Codec: values to bytes and back; conversion, partial reading and editing of bytes.
+ * No sockets: one value of one type at a time. Threads: any, one owner per object.
+ */
+#ifndef RETHRIFT_CODEC_H
+#define RETHRIFT_CODEC_H
+
+#include <rethrift/protocol.h>
+#include <rethrift/value.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What to do with fields that the definition does not have. */
+typedef enum thrift_on_unknown {
+    THRIFT_UNKNOWN_SKIP,
+    THRIFT_UNKNOWN_KEEP,
+    THRIFT_UNKNOWN_REFUSE
+} thrift_on_unknown;
+
+/**
+ * Input that is readable but not as declared. Without options a peer is understood as Apache's
+ * readers do: MISSING, UNION and TRAILING are errors, the others are accepted. A bit in
+ * `thrift_codec_options.accept` accepts what is an error otherwise; a bit in `.refuse` makes an
+ * error of what is accepted otherwise.
+ */
+typedef enum thrift_leniency {
+    THRIFT_ACCEPT_MISSING = 1 << 0,    /**< required field absent; an error unless accepted */
+    THRIFT_ACCEPT_MISMATCH = 1 << 1,   /**< known id, other wire type: skipped unless refused */
+    THRIFT_ACCEPT_UNION = 1 << 2,      /**< no member or several (the last wins); an error */
+    THRIFT_ACCEPT_ENUM = 1 << 3,       /**< number without a symbol: kept unless refused */
+    THRIFT_ACCEPT_UTF8 = 1 << 4,       /**< string that is not UTF-8: kept unless refused; JSON
+                                            cannot hold it and always refuses */
+    THRIFT_ACCEPT_DUPLICATES = 1 << 5, /**< field twice (the last wins), map key or set item twice
+                                            (both stay): unless refused */
+    THRIFT_ACCEPT_TRAILING = 1 << 6    /**< bytes after the value; an error unless accepted */
+} thrift_leniency;
+
+typedef struct thrift_codec_options {
+    size_t struct_size;
+    thrift_on_unknown unknown; /**< KEEP writes unknown fields back when the record is encoded */
+    unsigned accept;           /**< thrift_leniency bits */
+    bool no_defaults;   /**< leave absent fields absent instead of at their declared default; when
+                           writing, leave unset fields out unless they are required */
+    bool pretty;        /**< JSON: indent */
+    bool i64_as_string; /**< plain JSON */
+    bool validators;    /**< run vt.* annotations */
+    const thrift_limits *limits;
+    unsigned refuse; /**< thrift_leniency bits */
+} thrift_codec_options;
+#define THRIFT_CODEC_OPTIONS_INIT THRIFT_OPTIONS_INIT_(thrift_codec_options)
+#define THRIFT_CODEC_OPTIONS(...) THRIFT_OPTIONS_(thrift_codec_options, __VA_ARGS__)
+
+/**
+ * Append the encoded record to `out`; on failure `out` is as before. Reports the root's first
+ * mistake, then what thrift_check() would, with the path: "users[3].email".
+ *
+ * @param record    Any record, not only a root. NULL fails and leaves `err` as it is.
+ * @param protocol  In what.
+ * @param options   NULL for defaults.
+ * @param out       Caller-owned; grows.
+ * @param err       E_REQUIRED, E_CORRUPT (a union without a member), E_LIMIT, E_NOMEM, E_ARGUMENT,
+ *                  or the first mistake.
+ * Threads: any; the record must not change meanwhile.
+ */
+THRIFT_API thrift_status thrift_encode(const thrift_record *record, thrift_protocol protocol,
+                                       const thrift_codec_options *options, thrift_buffer *out,
+                                       thrift_error *err);
+
+/**
+ * Decode one value that fills `input`.
+ *
+ * @param schema   The definition; the result keeps a reference. NULL fails, `err` is left as is.
+ * @param type     Name of a struct, union or exception.
+ * @param input    Only read during the call.
+ * @param options  NULL for defaults.
+ * @param err      With the field's path and the offset: E_NAME, E_TRUNCATED, E_CORRUPT, E_TYPE,
+ *                 E_RANGE, E_REQUIRED, E_TRAILING, E_LIMIT, E_NOMEM.
+ * @return         A new root: thrift_record_free(). Threads: any.
+ */
+THRIFT_API THRIFT_NODISCARD thrift_record *
+thrift_decode(const thrift_schema *schema, const char *type, thrift_protocol protocol,
+              thrift_bytes input, const thrift_codec_options *options, thrift_error *err);
+
+/**
+ * The same into a root that exists, whose memory is used again: nothing is allocated when warm.
+ * `*input` moves behind the value, so that back-to-back values are a loop. On failure: an empty
+ * record, `*input` unmoved. E_STATE: `into` is not a root. Threads: owner.
+ */
+THRIFT_API thrift_status thrift_decode_next(thrift_record *into, thrift_protocol protocol,
+                                            thrift_bytes *input,
+                                            const thrift_codec_options *options, thrift_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,266 @@
+/*
+ * Decoding: entry, slow paths, and the error with its path.
+ */
+#include "codec/decode.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "codec/path.h"
+#include "schema/lookup.h"
+#include "wire/wire_type.h"
+
+uint64_t decode_mark_far(const struct plan *plan, const struct plan_op *op, uint8_t *base,
+                         uint64_t seen)
+{
+    uint8_t *at = base + plan->layout->has_offset;
+    uint32_t before;
+    uint64_t word;
+
+    if (plan->tagged) {
+        memcpy(&before, at, sizeof before);
+        memcpy(at, &op->tag, sizeof op->tag);
+        return before == 0 || before == op->tag ? 1 : 2;
+    }
+    at += op->tag / 64 * sizeof word;
+    memcpy(&word, at, sizeof word);
+    word |= UINT64_C(1) << (op->tag % 64);
+    memcpy(at, &word, sizeof word);
+    return seen;
+}
+
+static bool refuse(struct decoder *decoder, thrift_status status)
+{
+    decoder->status = status;
+    return false;
+}
+
+bool decode_duplicate(struct decoder *decoder, const struct plan_op *op)
+{
+    return refuse(decoder, FAIL(decoder->err, THRIFT_E_CORRUPT, "field %d is there twice", op->id));
+}
+
+static const char *type_text(uint8_t wire, char text[24])
+{
+    const char *name = wire_type_name(wire);
+
+    if (name == NULL) {
+        (void)snprintf(text, 24, "type %u", (unsigned)wire);
+    } else {
+        (void)snprintf(text, 24, "%s", name);
+    }
+    return text;
+}
+
+bool decode_mismatch(struct decoder *decoder, const struct plan_op *op, uint8_t wire)
+{
+    char got[24];
+
+    return refuse(decoder, FAIL(decoder->err, THRIFT_E_TYPE, "%s on the wire, declared as %s",
+                                type_text(wire, got), op->type->type->spelling));
+}
+
+bool decode_element_mismatch(struct decoder *decoder, const struct plan_type *type, uint8_t wire)
+{
+    char got[24];
+
+    return refuse(decoder,
+                  FAIL(decoder->err, THRIFT_E_TYPE, "elements of %s on the wire, declared as %s",
+                       type_text(wire, got), type->type->spelling));
+}
+
+bool decode_unknown_refused(struct decoder *decoder, int16_t id)
+{
+    return refuse(decoder, FAIL(decoder->err, THRIFT_E_NAME, "field %d is not declared", id));
+}
+
+static bool has_op(const struct plan *plan, const struct plan_op *op, const uint8_t *base,
+                   uint64_t seen)
+{
+    uint64_t word;
+
+    if (op->has != 0) {
+        return (seen & op->has) != 0;
+    }
+    memcpy(&word, base + plan->layout->has_offset + op->tag / 64 * sizeof word, sizeof word);
+    return (word >> (op->tag % 64) & 1) != 0;
+}
+
+static bool missing(struct decoder *decoder, const struct plan *plan, const uint8_t *base,
+                    uint64_t seen)
+{
+    for (uint32_t i = 0; i < plan->op_count; i++) {
+        const struct plan_op *op = &plan->ops[i];
+
+        if (op->requiredness == THRIFT_FIELD_REQUIRED && !has_op(plan, op, base, seen)) {
+            refuse(decoder,
+                   FAIL(decoder->err, THRIFT_E_REQUIRED, "required field %d is missing", op->id));
+            path_prepend_field(decoder->err, op->field);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool decode_incomplete(struct decoder *decoder, const struct plan *plan, const uint8_t *base,
+                       uint64_t seen)
+{
+    if (!plan->tagged) {
+        return decoder->policy->accept_missing || missing(decoder, plan, base, seen);
+    }
+    if (seen == 1 || decoder->policy->accept_union) {
+        return true;
+    }
+    return refuse(decoder, FAIL(decoder->err, THRIFT_E_CORRUPT, "a union with %s",
+                                seen == 0 ? "no known member" : "more than one member"));
+}
+
+bool decode_enum(struct decoder *decoder, const struct plan_type *type, int32_t number)
+{
+    const thrift_enum *symbols = type->type->symbols;
+
+    if (enum_find_number(symbols, number) != NULL) {
+        return true;
+    }
+    return refuse(decoder, FAIL(decoder->err, THRIFT_E_RANGE, "%d is no symbol of %s", (int)number,
+                                symbols->full_name));
+}
+
+bool decode_utf8(struct decoder *decoder, thrift_bytes text)
+{
+    size_t valid = utf8_check(text.data, text.size);
+
+    return valid == text.size ||
+           refuse(decoder, FAIL(decoder->err, THRIFT_E_CORRUPT,
+                                "byte %zu of the string is not UTF-8", valid));
+}
+
+/* ---- failure ---- */
+
+static void prepend_frame(thrift_error *err, const struct decode_frame *frame,
+                          const struct plan_op *op)
+{
+    if (frame->plan != NULL) {
+        if (op != NULL) {
+            path_prepend_field(err, op->field);
+        }
+    } else if (frame->type->code == PLAN_LIST) {
+        path_prepend_index(err, frame->count - frame->left - 1);
+    } else {
+        bool in_key = (frame->left & 1) != 0; /* left was counted down before it was read */
+        size_t index = (2 * (size_t)frame->count - frame->left - 1) / 2;
+        const uint8_t *entry = frame->slot - (in_key ? 0 : frame->type->entry_size);
+
+        path_prepend_key(err, frame->type->key, in_key ? NULL : entry, index);
+    }
+}
+
+static thrift_status fail(const struct decoder *decoder)
+{
+    thrift_error *err = decoder->err;
+    thrift_status status = decoder->status;
+    size_t offset = cursor_offset(&decoder->in);
+
+    if (status == THRIFT_OK) {
+        status = decoder->fault == WIRE_NO_MEMORY ? arena_fail(&decoder->root->arena, err)
+                                                  : wire_fail(decoder->fault, &decoder->in, err);
+    }
+    if (err != NULL) {
+        const struct plan_op *op = decoder->op;
+
+        err->offset = offset;
+        for (const struct decode_frame *frame = decoder->top;; frame--) {
+            prepend_frame(err, frame, op);
+            if (frame == decoder->frames) {
+                break;
+            }
+            op = frame[-1].op;
+        }
+    }
+    return status;
+}
+
+/* ---- entry ---- */
+
+static decode_run run_of(thrift_protocol protocol)
+{
+    switch (protocol) {
+    case THRIFT_BINARY:
+        return binary_decode_run;
+    case THRIFT_COMPACT:
+        return compact_decode_run;
+    case THRIFT_TJSON:
+    case THRIFT_SIMPLE_JSON:
+    case THRIFT_PLAIN_JSON:
+    default:
+        return NULL;
+    }
+}
+
+static thrift_status run_on(struct decoder *decoder, decode_run run, const struct plan *plan,
+                            thrift_record *record, thrift_bytes *input)
+{
+    decoder->frames[0] = (struct decode_frame){.plan = plan, .base = (uint8_t *)record};
+    if (!run(decoder)) {
+        return fail(decoder);
+    }
+    *input = (thrift_bytes){decoder->in.at, cursor_left(&decoder->in)};
+    return THRIFT_OK;
+}
+
+/* Deeper than the C stack should hold: the limits were raised. */
+static thrift_status run_deep(struct decoder *decoder, decode_run run, const struct plan *plan,
+                              thrift_record *record, thrift_bytes *input)
+{
+    const thrift_allocator *allocator = &decoder->root->arena.allocator;
+    uint32_t most = decoder->policy->limits->max_depth;
+    thrift_status status;
+
+    decoder->depth_most = most < DECODE_FRAMES_MOST ? most : DECODE_FRAMES_MOST;
+    decoder->frames = mem_alloc_zero(allocator, DECODE_FRAMES_MOST, sizeof *decoder->frames);
+    if (decoder->frames == NULL) {
+        return FAIL_NOMEM(decoder->err);
+    }
+    status = run_on(decoder, run, plan, record, input);
+    mem_free(allocator, decoder->frames, DECODE_FRAMES_MOST * sizeof *decoder->frames);
+    return status;
+}
+
+thrift_status codec_decode_into(const struct plan *plan, thrift_protocol protocol,
+                                thrift_bytes *input, const struct codec_policy *policy,
+                                thrift_record *record, thrift_error *err)
+{
+    struct decode_frame frames[DECODE_FRAMES];
+    struct decoder decoder = {.in = cursor_of(*input),
+                              .policy = policy,
+                              .root = record->root,
+                              .frames = frames,
+                              .depth_most = policy->limits->max_depth,
+                              .err = err};
+    decode_run run = run_of(protocol);
+
+    if (run == NULL) {
+        return FAIL(err, THRIFT_E_ARGUMENT, "protocol %d cannot be read", (int)protocol);
+    }
+    record->root->arena.budget = policy->limits->max_message_memory;
+    return policy->limits->max_depth > DECODE_FRAMES ? run_deep(&decoder, run, plan, record, input)
+                                                     : run_on(&decoder, run, plan, record, input);
+}
+
+thrift_status codec_decode(const struct plan *plan, thrift_protocol protocol, thrift_bytes *input,
+                           const struct codec_policy *policy, struct thrift_root *root,
+                           thrift_record **out, thrift_error *err)
+{
+    thrift_record *record = record_make(root, plan->layout);
+    thrift_status status;
+
+    if (record == NULL) {
+        return arena_fail(&root->arena, err);
+    }
+    status = codec_decode_into(plan, protocol, input, policy, record, err);
+    if (status == THRIFT_OK) {
+        *out = record;
+    }
+    return status;
+}

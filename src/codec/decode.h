@@ -1,0 +1,66 @@
+/*
+ * Decoding, what all protocols share: the frames of the explicit stack, memory, and what goes
+ * wrong. The template is decode_template.h.
+ */
+#ifndef CODEC_DECODE_H
+#define CODEC_DECODE_H
+
+#include "codec/codec.h"
+#include "value/list.h"
+#include "value/mapping.h"
+#include "value/record.h"
+#include "wire/cursor.h"
+#include "wire/skip.h"
+
+/* Frames on the C stack: the default depth and one for the outermost struct. */
+#define DECODE_FRAMES 129u
+#define DECODE_FRAMES_MOST 1024u
+
+struct decode_frame {
+    /* a struct */
+    const struct plan *plan; /* NULL: a container */
+    const struct plan_op *op;
+    uint8_t *base;
+    uint64_t seen;
+    int16_t last_id;
+    /* a list or map whose elements need frames */
+    const struct plan_type *type;
+    uint8_t *slot;        /* of the next element, or the current entry */
+    uint32_t left, count; /* of a map keys and values are counted */
+    uint32_t least;       /* bytes reserved for each element to come */
+};
+
+struct decoder {
+    struct cursor in;
+    const struct codec_policy *policy;
+    struct thrift_root *root;
+    struct decode_frame *frames;
+    uint32_t depth_most;      /* frames that may be used */
+    struct decode_frame *top; /* where it failed */
+    const struct plan_op *op; /* of the top struct, where it failed */
+    enum wire_fault fault;
+    thrift_status status; /* set: `err` is written already */
+    thrift_error *err;
+};
+
+/* One protocol's decoder: fills frames[0].base from `in`. false: fault or status say why. */
+typedef bool (*decode_run)(struct decoder *decoder);
+bool binary_decode_run(struct decoder *decoder);
+bool compact_decode_run(struct decoder *decoder);
+
+/* ---- slow paths; each returns false when decoding must stop ---- */
+
+/* Marks a field whose presence is not in the first word, or a union's member; returns `seen`. */
+uint64_t decode_mark_far(const struct plan *plan, const struct plan_op *op, uint8_t *base,
+                         uint64_t seen);
+bool decode_duplicate(struct decoder *decoder, const struct plan_op *op);
+bool decode_mismatch(struct decoder *decoder, const struct plan_op *op, uint8_t wire);
+bool decode_element_mismatch(struct decoder *decoder, const struct plan_type *type, uint8_t wire);
+bool decode_unknown_refused(struct decoder *decoder, int16_t id);
+/* The end of a struct that lacks required fields, or whose presence needs a closer look. */
+bool decode_incomplete(struct decoder *decoder, const struct plan *plan, const uint8_t *base,
+                       uint64_t seen);
+bool decode_enum(struct decoder *decoder, const struct plan_type *type, int32_t number);
+bool decode_utf8(struct decoder *decoder, thrift_bytes text);
+
+#endif

@@ -1,0 +1,159 @@
+/*
+ * Encoding: entry, room, and the error with its path.
+ */
+#include "codec/encode.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "codec/path.h"
+
+uint8_t *encode_grow(struct encoder *encoder, uint8_t *to, size_t size)
+{
+    thrift_buffer *out = encoder->out;
+
+    if (out->data != NULL) {
+        out->size = (size_t)(to - out->data);
+    }
+    if (!buffer_reserve(out, size)) {
+        encoder->status = FAIL_NOMEM(encoder->err);
+        return NULL;
+    }
+    return out->data + out->size;
+}
+
+bool encode_missing(struct encoder *encoder, const struct plan_op *op)
+{
+    encoder->status = FAIL(encoder->err, THRIFT_E_REQUIRED, "required field %d is not set", op->id);
+    return false;
+}
+
+bool encode_union(struct encoder *encoder, const struct plan *plan, const uint8_t *base)
+{
+    uint32_t tag;
+
+    memcpy(&tag, base + plan->layout->has_offset, sizeof tag);
+    if (tag != 0 || encoder->policy->accept_union) {
+        return true;
+    }
+    encoder->status = FAIL(encoder->err, THRIFT_E_CORRUPT, "a union with no member set");
+    return false;
+}
+
+bool encode_too_large(struct encoder *encoder, size_t size)
+{
+    encoder->status = FAIL(encoder->err, THRIFT_E_LIMIT, "%zu bytes fit no string", size);
+    return false;
+}
+
+bool encode_too_deep(struct encoder *encoder)
+{
+    encoder->status = FAIL(encoder->err, THRIFT_E_LIMIT, "values are nested too deep");
+    return false;
+}
+
+bool encode_has_far(const struct plan *plan, const struct plan_op *op, const uint8_t *base)
+{
+    const uint8_t *at = base + plan->layout->has_offset;
+    uint64_t word;
+    uint32_t tag;
+
+    if (plan->tagged) {
+        memcpy(&tag, at, sizeof tag);
+        return tag == op->tag;
+    }
+    memcpy(&word, at + op->tag / 64 * sizeof word, sizeof word);
+    return (word >> (op->tag % 64) & 1) != 0;
+}
+
+static void prepend_frame(thrift_error *err, const struct encode_frame *frame,
+                          const struct plan_op *op)
+{
+    if (frame->plan != NULL) {
+        if (op != NULL) {
+            path_prepend_field(err, op->field);
+        }
+    } else if (frame->type->code == PLAN_LIST) {
+        path_prepend_index(err, frame->count - frame->left - 1);
+    } else {
+        bool in_key = (frame->left & 1) != 0;
+        size_t index = (2 * (size_t)frame->count - frame->left - 1) / 2;
+
+        path_prepend_key(err, frame->type->key,
+                         frame->slot - (in_key ? 0 : frame->type->entry_size), index);
+    }
+}
+
+static thrift_status fail(const struct encoder *encoder)
+{
+    const struct plan_op *op = encoder->op;
+
+    if (encoder->err != NULL) {
+        for (const struct encode_frame *frame = encoder->top;; frame--) {
+            prepend_frame(encoder->err, frame, op);
+            if (frame == encoder->frames) {
+                break;
+            }
+            op = frame[-1].op;
+        }
+    }
+    return encoder->status;
+}
+
+static thrift_status run_on(struct encoder *encoder, encode_run run, const struct plan *plan,
+                            const thrift_record *record)
+{
+    size_t before = encoder->out->size;
+
+    encoder->frames[0] = (struct encode_frame){.plan = plan, .base = (const uint8_t *)record};
+    if (run(encoder)) {
+        return THRIFT_OK;
+    }
+    encoder->out->size = before;
+    return fail(encoder);
+}
+
+static thrift_status run_deep(struct encoder *encoder, encode_run run, const struct plan *plan,
+                              const thrift_record *record)
+{
+    const thrift_allocator *allocator = &encoder->out->allocator;
+    uint32_t most = encoder->policy->limits->max_depth;
+    thrift_status status;
+
+    encoder->depth_most = most < ENCODE_FRAMES_MOST ? most : ENCODE_FRAMES_MOST;
+    encoder->frames = mem_alloc_zero(allocator, ENCODE_FRAMES_MOST, sizeof *encoder->frames);
+    if (encoder->frames == NULL) {
+        return FAIL_NOMEM(encoder->err);
+    }
+    status = run_on(encoder, run, plan, record);
+    mem_free(allocator, encoder->frames, ENCODE_FRAMES_MOST * sizeof *encoder->frames);
+    return status;
+}
+
+thrift_status codec_encode(const struct plan *plan, thrift_protocol protocol,
+                           const thrift_record *record, const struct codec_policy *policy,
+                           thrift_buffer *out, thrift_error *err)
+{
+    struct encode_frame frames[ENCODE_FRAMES];
+    struct encoder encoder = {.policy = policy,
+                              .out = out,
+                              .frames = frames,
+                              .depth_most = policy->limits->max_depth,
+                              .err = err};
+    encode_run run;
+
+    switch (protocol) {
+    case THRIFT_BINARY:
+        run = binary_encode_run;
+        break;
+    case THRIFT_COMPACT:
+        run = compact_encode_run;
+        break;
+    case THRIFT_TJSON:
+    case THRIFT_SIMPLE_JSON:
+    case THRIFT_PLAIN_JSON:
+    default:
+        return FAIL(err, THRIFT_E_ARGUMENT, "protocol %d cannot be written", (int)protocol);
+    }
+    return policy->limits->max_depth > ENCODE_FRAMES ? run_deep(&encoder, run, plan, record)
+                                                     : run_on(&encoder, run, plan, record);
+}

@@ -1,0 +1,62 @@
+/*
+ * Encoding, what all protocols share: the frames of the explicit stack, room, and what goes wrong.
+ * The
+ * steps are in encode_steps.h, what differs by protocol in encode_template.h.
+ */
+#ifndef CODEC_ENCODE_H
+#define CODEC_ENCODE_H
+
+#include "base/buffer.h"
+#include "codec/codec.h"
+#include "value/list.h"
+#include "value/mapping.h"
+#include "value/record.h"
+
+#define ENCODE_FRAMES 129u
+#define ENCODE_FRAMES_MOST 1024u
+
+/* The most that a head and a value without parts take, any protocol; a string's size with its head
+ * too, and what copying it by whole vectors may write behind it. */
+#define ENCODE_ROOM 64u
+
+struct encode_frame {
+    /* a struct */
+    const struct plan *plan; /* NULL: a container */
+    const struct plan_op *op;
+    const uint8_t *base;
+    uint64_t has;
+    int16_t last_id;
+    /* a container whose elements need frames */
+    const struct plan_type *type;
+    const uint8_t *slot;
+    uint32_t left, count; /* of a map keys and values are counted */
+};
+
+struct encoder {
+    const struct codec_policy *policy;
+    thrift_buffer *out;
+    struct encode_frame *frames;
+    uint32_t depth_most;      /* frames that may be used */
+    struct encode_frame *top; /* where it failed */
+    const struct plan_op *op;
+    thrift_status status;
+    thrift_error *err;
+};
+
+typedef bool (*encode_run)(struct encoder *encoder);
+bool binary_encode_run(struct encoder *encoder);
+bool compact_encode_run(struct encoder *encoder);
+
+/* Room for `size` bytes at `to`: the new `to`; NULL: no memory. */
+uint8_t *encode_grow(struct encoder *encoder, uint8_t *to, size_t size);
+
+/* Each writes the error and returns false. */
+bool encode_missing(struct encoder *encoder, const struct plan_op *op);
+bool encode_too_large(struct encoder *encoder, size_t size);
+bool encode_too_deep(struct encoder *encoder);
+/* A union must have a member, unless the policy says otherwise. */
+bool encode_union(struct encoder *encoder, const struct plan *plan, const uint8_t *base);
+/* Presence that is not in the first word. */
+bool encode_has_far(const struct plan *plan, const struct plan_op *op, const uint8_t *base);
+
+#endif

@@ -1,0 +1,93 @@
+/*
+ * The binary protocol's encoder.
+ */
+#include "codec/encode_steps.h"
+#include "codec/swap.h"
+#include "wire/binary.h"
+
+#define P(name) binary_##name
+#define P_COMPACT false
+#define P_LEAF_MOST 16u
+
+static inline uint8_t *binary_head(uint8_t *to, const struct plan_op *op, int16_t *last_id,
+                                   const void *slot)
+{
+    (void)last_id;
+    (void)slot;
+    store_big32(to, op->head); /* the fourth byte is written over */
+    return to + BINARY_FIELD_SIZE;
+}
+
+static inline uint8_t *binary_stop(uint8_t *to)
+{
+    *to = WIRE_STOP;
+    return to + 1;
+}
+
+static inline uint8_t *binary_put_size(uint8_t *to, uint32_t size)
+{
+    store_big32(to, size);
+    return to + 4;
+}
+
+static inline uint8_t *binary_put_list(uint8_t *to, uint8_t element, uint32_t count)
+{
+    return binary_write_list(to, element, count);
+}
+
+static inline uint8_t *binary_put_map(uint8_t *to, uint8_t key, uint8_t value, uint32_t count)
+{
+    return binary_write_map(to, key, value, count);
+}
+
+static inline __attribute__((always_inline)) uint8_t *binary_put_leaf(uint8_t *to, uint8_t code,
+                                                                      const void *slot)
+{
+    const union slot *value = slot;
+
+    switch (code) {
+    case PLAN_BOOL:
+        *to = value->boolean;
+        return to + 1;
+    case PLAN_I8:
+        return binary_write_i8(to, value->i8);
+    case PLAN_I16:
+        return binary_write_i16(to, value->i16);
+    case PLAN_I32:
+    case PLAN_ENUM:
+        return binary_write_i32(to, value->i32);
+    case PLAN_I64:
+    case PLAN_DOUBLE: /* the bits of a double are a number, too */
+        return binary_write_i64(to, value->i64);
+    default:
+        memcpy(to, slot, 16);
+        return to + 16;
+    }
+}
+
+/* Numbers of one size, all at once. */
+static uint8_t *binary_put_items(uint8_t *to, uint8_t code, const uint8_t *slot, uint32_t count)
+{
+    switch (code) {
+    case PLAN_BOOL:
+    case PLAN_I8:
+        memcpy(to, slot, count);
+        return to + count;
+    case PLAN_I16:
+        swap_copy16(to, slot, count);
+        return to + (size_t)count * 2;
+    case PLAN_I32:
+    case PLAN_ENUM:
+        swap_copy32(to, slot, count);
+        return to + (size_t)count * 4;
+    case PLAN_I64:
+    case PLAN_DOUBLE:
+        swap_copy64(to, slot, count);
+        return to + (size_t)count * 8;
+    default:
+        memcpy(to, slot, (size_t)count * 16);
+        return to + (size_t)count * 16;
+    }
+}
+
+#include "codec/encode_template.h"

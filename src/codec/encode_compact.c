@@ -1,0 +1,96 @@
+/*
+ * The compact protocol's encoder.
+ */
+#include "codec/encode_steps.h"
+#include "wire/compact.h"
+
+#define P(name) compact_##name
+#define P_COMPACT true
+#define P_LEAF_MOST 16u
+
+static inline uint8_t *compact_head(uint8_t *to, const struct plan_op *op, int16_t *last_id,
+                                    const void *slot)
+{
+    uint8_t type = wire_to_compact[op->wire];
+    uint8_t is_false = op->code == PLAN_BOOL && !*(const bool *)slot;
+
+    if (*last_id == op->previous_id) {
+        *to++ = (uint8_t)(op->compact_head + is_false);
+    } else {
+        to = compact_write_field(to, (uint8_t)(type + is_false), op->id, *last_id);
+    }
+    *last_id = op->id;
+    return to;
+}
+
+static inline uint8_t *compact_stop(uint8_t *to)
+{
+    *to = WIRE_STOP;
+    return to + 1;
+}
+
+static inline uint8_t *compact_put_size(uint8_t *to, uint32_t size)
+{
+    return varint_write32(to, size);
+}
+
+static inline uint8_t *compact_put_list(uint8_t *to, uint8_t element, uint32_t count)
+{
+    return compact_write_list(to, element, count);
+}
+
+static inline uint8_t *compact_put_map(uint8_t *to, uint8_t key, uint8_t value, uint32_t count)
+{
+    return compact_write_map(to, key, value, count);
+}
+
+static inline __attribute__((always_inline)) uint8_t *compact_put_leaf(uint8_t *to, uint8_t code,
+                                                                       const void *slot)
+{
+    const union slot *value = slot;
+
+    switch (code) {
+    case PLAN_BOOL:
+        *to = value->boolean ? COMPACT_TRUE : COMPACT_FALSE;
+        return to + 1;
+    case PLAN_I8:
+        *to = (uint8_t)value->i8;
+        return to + 1;
+    case PLAN_I16:
+        return varint_write32(to, zigzag_encode32(value->i16));
+    case PLAN_I32:
+    case PLAN_ENUM:
+        return varint_write32(to, zigzag_encode32(value->i32));
+    case PLAN_I64:
+        return varint_write64(to, zigzag_encode64(value->i64));
+    case PLAN_DOUBLE:
+        return compact_write_double(to, value->real);
+    default:
+        memcpy(to, slot, 16);
+        return to + 16;
+    }
+}
+
+static uint8_t *compact_put_items(uint8_t *to, uint8_t code, const uint8_t *slot, uint32_t count)
+{
+#define ITEMS(which, size)                                                                         \
+    case which:                                                                                    \
+        for (uint32_t i = 0; i < count; i++) {                                                     \
+            to = compact_put_leaf(to, which, slot + (size_t)i * (size));                           \
+        }                                                                                          \
+        return to
+    switch (code) {
+        ITEMS(PLAN_BOOL, 1);
+        ITEMS(PLAN_I8, 1);
+        ITEMS(PLAN_I16, 2);
+        ITEMS(PLAN_I32, 4);
+        ITEMS(PLAN_ENUM, 4);
+        ITEMS(PLAN_I64, 8);
+        ITEMS(PLAN_DOUBLE, 8);
+    default:
+        ITEMS(PLAN_UUID, 16);
+    }
+#undef ITEMS
+}
+
+#include "codec/encode_template.h"

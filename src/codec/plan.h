@@ -1,0 +1,117 @@
+/*
+ * Plan: a layout turned into what the codecs run on, one array of operations per struct.
+ *
+ * Operations stand in the order of their ids, which is the order that Apache writes in, so that a
+ * reader may expect the next one. Made once per schema on first use, immutable. Threads: any.
+ * Invariant: ops[op_count] is a sentinel that matches no head of any protocol.
+ */
+#ifndef CODEC_PLAN_H
+#define CODEC_PLAN_H
+
+#include "value/layout.h"
+
+enum plan_code {
+    PLAN_BOOL,
+    PLAN_I8,
+    PLAN_I16,
+    PLAN_I32,
+    PLAN_ENUM,
+    PLAN_I64,
+    PLAN_DOUBLE,
+    PLAN_UUID,
+    PLAN_STRING,
+    PLAN_BINARY,
+    /* those above are leaves: read and written in one step */
+    PLAN_RECORD,
+    PLAN_LIST, /* and set */
+    PLAN_MAP
+};
+
+struct plan_type {
+    uint8_t code;  /* enum plan_code */
+    uint8_t wire;  /* enum wire_type */
+    uint32_t size; /* of the slot */
+    const thrift_type *type;
+    const struct plan *record;
+    const struct plan_type *element, *key; /* as in thrift_type */
+    uint32_t entry_size, value_offset;     /* of a map's entries */
+};
+
+static inline bool plan_is_leaf(const struct plan_type *type) { return type->code < PLAN_RECORD; }
+
+#define PLAN_NO_ID INT32_MAX
+
+struct plan_op {
+    uint32_t head;   /* binary: type and id as the high three bytes of a big-endian i32 */
+    uint32_t offset; /* of the slot in the struct */
+    uint64_t has;    /* bit in the first presence word; 0: in a later word, or a union's tag */
+    uint8_t code;    /* of type */
+    uint8_t wire;
+    uint8_t requiredness; /* thrift_requiredness */
+    uint8_t binary_need;  /* bytes of the head and the least value */
+    uint8_t compact_need;
+    uint8_t compact_head; /* when previous_id was the last field */
+    uint8_t compact_span; /* 1: the head of a bool may be one more */
+    int16_t id;
+    int32_t previous_id; /* PLAN_NO_ID: compact_head is none, the long form is needed */
+    uint32_t tag;        /* layout_field.has */
+    const struct plan_type *type;
+    const struct layout_field *field;
+};
+
+struct plan {
+    const struct layout *layout;
+    const struct plan_op *ops; /* ascending ids */
+    uint32_t op_count;
+    uint32_t dense_count;                 /* ids below it are looked up in `dense` */
+    const uint16_t *dense;                /* id -> op + 1; 0: none */
+    uint64_t required;                    /* of the first presence word */
+    bool tagged;                          /* a union */
+    bool far;                             /* has presence beyond the first word */
+    uint32_t binary_least, compact_least; /* bytes of the smallest complete value (R2) */
+};
+
+struct plans {
+    struct schema_derived derived;
+    const thrift_schema *schema;
+    struct arena arena;
+    const struct plan *items; /* by thrift_struct.index */
+};
+
+/* NULL: E_NOMEM. */
+const struct plan *plan_of(const thrift_schema *schema, const thrift_struct *type,
+                           thrift_error *err);
+
+/* The same where the schema's plans were made before. */
+static inline const struct plan *plan_made(const thrift_struct *type)
+{
+    const struct schema_derived *derived =
+        atomic_load_explicit(&type->schema->derived[SCHEMA_PLANS], memory_order_acquire);
+
+    return &((const struct plans *)(const void *)derived)->items[type->index];
+}
+
+const struct plan_op *plan_search(const struct plan *plan, int16_t id);
+
+/* The operation of a field id; NULL when the struct has none. */
+static inline const struct plan_op *plan_find(const struct plan *plan, int16_t id)
+{
+    if ((uint16_t)id < plan->dense_count) {
+        uint16_t place = plan->dense[id];
+
+        return place != 0 ? &plan->ops[place - 1] : NULL;
+    }
+    return plan_search(plan, id);
+}
+
+/* The least bytes that a value takes; for a record only what its required fields make certain. */
+static inline uint32_t plan_least(const struct plan_type *type, const uint8_t *least, bool compact,
+                                  bool missing_accepted)
+{
+    if (type->code != PLAN_RECORD || missing_accepted) {
+        return least[type->wire];
+    }
+    return compact ? type->record->compact_least : type->record->binary_least;
+}
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * Options to policy. What semantics say first is the default: Apache's peers must be understood.
+ */
+#include "codec/policy.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+
+const struct codec_policy codec_policy_default = {
+    .accept_mismatch = true,
+    .accept_enum = true,
+    .accept_utf8 = true,
+    .accept_duplicates = true,
+    .limits = &limits_default,
+};
+
+static void apply(struct codec_policy *policy, const thrift_codec_options *options)
+{
+    unsigned accept = options->accept, refuse = options->refuse;
+
+    policy->unknown = options->unknown;
+    policy->accept_missing = (accept & THRIFT_ACCEPT_MISSING) != 0;
+    policy->accept_union = (accept & THRIFT_ACCEPT_UNION) != 0;
+    policy->accept_trailing = (accept & THRIFT_ACCEPT_TRAILING) != 0;
+    policy->accept_mismatch = (refuse & THRIFT_ACCEPT_MISMATCH) == 0;
+    policy->accept_enum = (refuse & THRIFT_ACCEPT_ENUM) == 0;
+    policy->accept_utf8 = (refuse & THRIFT_ACCEPT_UTF8) == 0;
+    policy->accept_duplicates = (refuse & THRIFT_ACCEPT_DUPLICATES) == 0;
+    policy->no_defaults = options->no_defaults;
+    policy->pretty = options->pretty;
+    policy->i64_as_string = options->i64_as_string;
+    policy->validators = options->validators;
+}
+
+const struct codec_policy *codec_policy_of(const thrift_codec_options *options,
+                                           struct codec_policy *own)
+{
+    thrift_codec_options given = {0};
+
+    if (options == NULL) {
+        return &codec_policy_default;
+    }
+    memcpy(&given, options,
+           options->struct_size < sizeof given ? options->struct_size : sizeof given);
+    *own = codec_policy_default;
+    apply(own, &given);
+    if (given.limits != NULL) {
+        own->own = limits_in_force(given.limits);
+        own->limits = &own->own;
+    }
+    return own;
+}

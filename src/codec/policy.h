@@ -1,0 +1,32 @@
+/*
+ * Policy: the options of a codec, resolved once per call, together with the limits in force.
+ */
+#ifndef CODEC_POLICY_H
+#define CODEC_POLICY_H
+
+#include <rethrift/codec.h>
+
+struct codec_policy {
+    thrift_on_unknown unknown;
+    bool accept_missing;    /* required field absent */
+    bool accept_mismatch;   /* known id, other wire type: skipped */
+    bool accept_union;      /* no member or several */
+    bool accept_enum;       /* number without a symbol */
+    bool accept_utf8;       /* string that is not UTF-8, on binary and compact */
+    bool accept_duplicates; /* field, key or item twice */
+    bool accept_trailing;   /* bytes after the value */
+    bool no_defaults;
+    bool pretty, i64_as_string, validators;
+    const thrift_limits *limits; /* in force */
+    thrift_limits own;           /* what `limits` points at when the options gave some */
+};
+
+/* What NULL options mean. */
+extern const struct codec_policy codec_policy_default;
+
+/* `options` may be NULL or from an older header; `*own` is the room for what differs from the
+ * default. Both must outlive the result. */
+const struct codec_policy *codec_policy_of(const thrift_codec_options *options,
+                                           struct codec_policy *own);
+
+#endif

@@ -1,0 +1,103 @@
+/*
+ * The public functions for whole records: names to plans, options to policy, roots.
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "codec/codec.h"
+#include "value/record.h"
+
+thrift_status thrift_encode(const thrift_record *record, thrift_protocol protocol,
+                            const thrift_codec_options *options, thrift_buffer *out,
+                            thrift_error *err)
+{
+    struct codec_policy own;
+    const struct plan *plan;
+
+    if (record == NULL) {
+        return THRIFT_E_ARGUMENT;
+    }
+    if (record->root != NULL && root_status(record->root) != THRIFT_OK) {
+        return root_first_mistake(record->root, err);
+    }
+    plan = plan_of(record->layout->all->schema, record->layout->type, err);
+    if (plan == NULL) {
+        return THRIFT_E_NOMEM;
+    }
+    return codec_encode(plan, protocol, record, codec_policy_of(options, &own), out, err);
+}
+
+static thrift_status no_trailing(thrift_bytes rest, size_t size, const struct codec_policy *policy,
+                                 thrift_error *err)
+{
+    if (rest.size == 0 || policy->accept_trailing) {
+        return THRIFT_OK;
+    }
+    FAIL(err, THRIFT_E_TRAILING, "%zu bytes are left after the value", rest.size);
+    if (err != NULL) {
+        err->offset = size - rest.size;
+    }
+    return THRIFT_E_TRAILING;
+}
+
+static const thrift_struct *struct_named(const thrift_schema *schema, const char *type,
+                                         thrift_error *err)
+{
+    const thrift_struct *found = thrift_schema_struct(schema, type);
+    char quoted[TEXT_QUOTED_SIZE];
+
+    if (found == NULL) {
+        FAIL(err, THRIFT_E_NAME, "no struct %s", text_quote(type, strlen(type), quoted));
+    }
+    return found;
+}
+
+thrift_record *thrift_decode(const thrift_schema *schema, const char *type,
+                             thrift_protocol protocol, thrift_bytes input,
+                             const thrift_codec_options *options, thrift_error *err)
+{
+    struct codec_policy own;
+    const struct codec_policy *policy = codec_policy_of(options, &own);
+    const thrift_struct *found = schema != NULL ? struct_named(schema, type, err) : NULL;
+    const struct plan *plan = found != NULL ? plan_of(schema, found, err) : NULL;
+    struct thrift_root *root = plan != NULL ? root_new(plan->layout, err) : NULL;
+    thrift_bytes rest = input;
+
+    if (root == NULL) {
+        return NULL;
+    }
+    if (codec_decode_into(plan, protocol, &rest, policy, root->top, err) == THRIFT_OK &&
+        no_trailing(rest, input.size, policy, err) == THRIFT_OK) {
+        root->arena.budget = SIZE_MAX;
+        return root->top;
+    }
+    root_free(root);
+    return NULL;
+}
+
+thrift_status thrift_decode_next(thrift_record *into, thrift_protocol protocol, thrift_bytes *input,
+                                 const thrift_codec_options *options, thrift_error *err)
+{
+    struct codec_policy own;
+    const struct plan *plan;
+    thrift_status status;
+
+    if (into == NULL) {
+        return THRIFT_E_ARGUMENT;
+    }
+    if (into->root == NULL || into->root->top != into) {
+        return FAIL(err, THRIFT_E_STATE, "only a root can be decoded into");
+    }
+    plan = plan_of(into->root->schema, into->layout->type, err);
+    if (plan == NULL) {
+        return THRIFT_E_NOMEM;
+    }
+    root_reset(into->root, SIZE_MAX);
+    status = codec_decode_into(plan, protocol, input, codec_policy_of(options, &own), into, err);
+    if (status != THRIFT_OK) {
+        root_reset(into->root, SIZE_MAX);
+    }
+    into->root->arena.budget = SIZE_MAX;
+    return status;
+}

@@ -1,0 +1,258 @@
+/*
+ * The call as handlers see it: who asks, what is asked, and how it is answered.
+ *
+ * The last answer given holds. A mistake (no such exception, no such field) stays with the root and
+ * makes the answer an INTERNAL_ERROR.
+ */
+#include "rpc/call.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "value/record.h"
+
+#define KEPT_MEMORY ((size_t)1 << 20)
+
+void call_init(thrift_call *call, const struct generation *generation)
+{
+    *call = (thrift_call){.generation = generation};
+    root_init(&call->root, generation->schema);
+}
+
+void call_deinit(thrift_call *call) { root_deinit(&call->root); }
+
+void call_begin(thrift_call *call, const struct generation *generation,
+                const struct endpoint *endpoint, thrift_protocol protocol, const struct peer *peer)
+{
+    root_use_schema(&call->root, generation->schema);
+    call->generation = generation;
+    call->endpoint = endpoint;
+    call->protocol = protocol;
+    call->peer = peer;
+    call->peer_text = call->name = call->failure = NULL;
+    call->result = NULL;
+    call->answer = CALL_RESULT;
+}
+
+void call_end(thrift_call *call) { root_reset(&call->root, KEPT_MEMORY); }
+
+/* ---- what is asked ---- */
+
+const thrift_method *thrift_call_method(const thrift_call *call)
+{
+    return call != NULL ? call->endpoint->method : NULL;
+}
+
+const char *thrift_call_name(const thrift_call *call)
+{
+    if (call == NULL) {
+        return "";
+    }
+    return call->name != NULL ? call->name : call->endpoint->name;
+}
+
+void *thrift_call_context(const thrift_call *call)
+{
+    return call != NULL ? call->endpoint->handler.context : NULL;
+}
+
+const thrift_schema *thrift_call_schema(const thrift_call *call)
+{
+    return call != NULL ? call->generation->schema : NULL;
+}
+
+uint64_t thrift_call_generation(const thrift_call *call)
+{
+    return call != NULL ? call->generation->number : 0;
+}
+
+thrift_protocol thrift_call_protocol(const thrift_call *call)
+{
+    return call != NULL ? call->protocol : THRIFT_BINARY;
+}
+
+const char *thrift_call_peer(const thrift_call *call)
+{
+    thrift_call *mutable = (thrift_call *)(uintptr_t)call; /* for its memory alone */
+    char text[ADDRESS_TEXT_SIZE];
+
+    if (call == NULL || call->peer == NULL) {
+        return "";
+    }
+    if (call->peer_text == NULL) {
+        mutable->peer_text = thrift_call_strdup(mutable, call->peer->print(call->peer->data, text));
+    }
+    return call->peer_text != NULL ? call->peer_text : "";
+}
+
+void *thrift_call_alloc(thrift_call *call, size_t size)
+{
+    return call != NULL ? arena_alloc_aligned(&call->root.arena, size, 16) : NULL;
+}
+
+char *thrift_call_strdup(thrift_call *call, const char *text)
+{
+    return call != NULL && text != NULL ? arena_strdup(&call->root.arena, text, strlen(text))
+                                        : NULL;
+}
+
+/* ---- how it is answered ---- */
+
+static thrift_status mistake(thrift_call *call, thrift_status code, const char *what)
+{
+    return root_mistake(&call->root, code, NULL, "%s %s", thrift_call_name(call), what);
+}
+
+/* NULL: a mistake is noted. */
+static thrift_record *result_of(thrift_call *call)
+{
+    if (call->endpoint->method == NULL) {
+        (void)mistake(call, THRIFT_E_STATE, "is not in the definition: answer it raw");
+        return NULL;
+    }
+    if (call->result == NULL) {
+        call->result = record_make(&call->root, call->endpoint->result_layout);
+    }
+    if (call->result == NULL) {
+        (void)root_no_memory(&call->root);
+    }
+    call->answer = CALL_RESULT;
+    return call->result;
+}
+
+/* The result struct, when `success` is of that kind. */
+static thrift_record *result_for(thrift_call *call, thrift_kind kind, thrift_kind other,
+                                 const char *what)
+{
+    const struct layout_field *success;
+
+    if (call == NULL || call->endpoint->method == NULL) {
+        return NULL;
+    }
+    success = call->endpoint->success;
+    if (success == NULL || (success->kind != kind && success->kind != other)) {
+        (void)mistake(call, THRIFT_E_TYPE, what);
+        return NULL;
+    }
+    return result_of(call);
+}
+
+thrift_record *thrift_call_result(thrift_call *call)
+{
+    thrift_record *result =
+        result_for(call, THRIFT_KIND_RECORD, THRIFT_KIND_RECORD, "does not return a struct");
+
+    return result != NULL ? thrift_open_record(result, "success") : NULL;
+}
+
+thrift_list *thrift_call_result_list(thrift_call *call)
+{
+    thrift_record *result =
+        result_for(call, THRIFT_KIND_LIST, THRIFT_KIND_SET, "does not return a list or set");
+
+    return result != NULL ? thrift_open_list(result, "success") : NULL;
+}
+
+thrift_map *thrift_call_result_map(thrift_call *call)
+{
+    thrift_record *result =
+        result_for(call, THRIFT_KIND_MAP, THRIFT_KIND_MAP, "does not return a map");
+
+    return result != NULL ? thrift_open_map(result, "success") : NULL;
+}
+
+thrift_status thrift_call_return(thrift_call *call, thrift_value value)
+{
+    thrift_record *result;
+
+    if (call == NULL) {
+        return THRIFT_E_ARGUMENT;
+    }
+    result = result_of(call);
+    if (result == NULL) {
+        return root_status(&call->root);
+    }
+    if (call->endpoint->success == NULL) {
+        return value.kind == THRIFT_KIND_NONE ? THRIFT_OK
+                                              : mistake(call, THRIFT_E_TYPE, "returns nothing");
+    }
+    return thrift_record_set(result, call->endpoint->success->field, value);
+}
+
+static const struct layout_field *find_exception(const struct endpoint *endpoint, const char *type)
+{
+    const struct layout *layout = endpoint->result_layout;
+
+    for (uint32_t i = endpoint->success != NULL ? 1 : 0; i < layout->field_count; i++) {
+        const thrift_struct *thrown = layout->fields[i].type->record;
+
+        if (thrown != NULL &&
+            (strcmp(thrown->node.name, type) == 0 || strcmp(thrown->full_name, type) == 0)) {
+            return &layout->fields[i];
+        }
+    }
+    return NULL;
+}
+
+thrift_status thrift_call_throw(thrift_call *call, const char *type, thrift_fields fields)
+{
+    const struct layout_field *exception;
+    thrift_record *result;
+
+    if (call == NULL || type == NULL) {
+        return THRIFT_E_ARGUMENT;
+    }
+    call->result = NULL; /* nothing of a result that was begun */
+    result = result_of(call);
+    if (result == NULL) {
+        return root_status(&call->root);
+    }
+    exception = find_exception(call->endpoint, type);
+    if (exception == NULL) {
+        return root_mistake(&call->root, THRIFT_E_NAME, NULL, "%s does not throw \"%s\"",
+                            thrift_call_name(call), type);
+    }
+    return thrift_set_fields(thrift_open_record(result, exception->field->node.name), fields);
+}
+
+thrift_status thrift_fail(thrift_call *call, const char *format, ...)
+{
+    va_list arguments;
+    int size;
+    char *text;
+
+    if (call == NULL) {
+        return THRIFT_E_ARGUMENT;
+    }
+    va_start(arguments, format);
+    size = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    text = size >= 0 ? arena_alloc_aligned(&call->root.arena, (size_t)size + 1, 1) : NULL;
+    if (text == NULL) {
+        return root_no_memory(&call->root);
+    }
+    va_start(arguments, format);
+    (void)vsnprintf(text, (size_t)size + 1, format, arguments);
+    va_end(arguments);
+    call->failure = text;
+    call->answer = CALL_FAILED;
+    return THRIFT_E_APPLICATION;
+}
+
+thrift_status thrift_call_answer_raw(thrift_call *call, thrift_bytes result)
+{
+    char *copy;
+
+    if (call == NULL || (result.data == NULL && result.size > 0)) {
+        return THRIFT_E_ARGUMENT;
+    }
+    copy = arena_strdup(&call->root.arena, (const char *)result.data, result.size);
+    if (copy == NULL) {
+        return root_no_memory(&call->root);
+    }
+    call->raw = (thrift_bytes){(const uint8_t *)copy, result.size};
+    call->answer = CALL_RAW;
+    return THRIFT_OK;
+}

@@ -1,0 +1,47 @@
+/*
+ * Call: one request while it is answered. Recycled from call to call; its root holds arguments,
+ * result and what the handler takes, so that a warm server allocates nothing.
+ */
+#ifndef RPC_CALL_H
+#define RPC_CALL_H
+
+#include "rpc/generation.h"
+#include "transport/address.h"
+#include "value/root.h"
+
+enum call_answer {
+    CALL_RESULT, /* the result struct as far as it is filled */
+    CALL_FAILED, /* an application error with `failure` as its text */
+    CALL_RAW     /* the result struct as bytes */
+};
+
+/* Who calls, asked only when somebody wants to know. */
+struct peer {
+    const char *(*print)(const void *data, char out[ADDRESS_TEXT_SIZE]);
+    const void *data;
+};
+
+struct thrift_call {
+    struct thrift_root root;
+    const struct generation *generation;
+    const struct endpoint *endpoint;
+    const struct peer *peer;
+    const char *peer_text;
+    const char *name; /* of a method that the definition lacks; NULL: the endpoint's */
+    thrift_protocol protocol;
+    thrift_record *result; /* NULL: as empty as its layout's image */
+    enum call_answer answer;
+    thrift_bytes raw;
+    const char *failure;
+};
+
+/* `generation` is the caller's, and outlives the call's use of it. */
+void call_init(thrift_call *call, const struct generation *generation);
+void call_deinit(thrift_call *call);
+/* For the next request. The root is empty. */
+void call_begin(thrift_call *call, const struct generation *generation,
+                const struct endpoint *endpoint, thrift_protocol protocol, const struct peer *peer);
+/* Everything of it is gone; some memory stays for the next. */
+void call_end(thrift_call *call);
+
+#endif

@@ -1,0 +1,395 @@
+/*
+ * One call: envelope, look-up, arguments, handler, answer.
+ *
+ * Texts for the peer say what it did wrong; what went wrong on this side goes to the log alone.
+ */
+#include "rpc/dispatch.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "codec/codec.h"
+#include "transport/outbound.h"
+#include "value/record.h"
+
+#define TEXT_SIZE 1024
+
+/* A request on its way through. */
+struct request {
+    struct dispatcher *dispatcher;
+    const struct inbound_message *message;
+    const struct peer *peer;
+    thrift_buffer *out;
+    struct message_header header;
+    thrift_bytes body;      /* behind the header */
+    thrift_bytes bare_name; /* without "Service:" */
+    bool silent;            /* oneway: never a byte */
+};
+
+void dispatcher_init(struct dispatcher *dispatcher, struct generation *generation,
+                     const struct codec_policy *policy, const struct log *log)
+{
+    generation_ref(generation);
+    *dispatcher = (struct dispatcher){.generation = generation, .policy = policy, .log = log};
+    call_init(&dispatcher->call, generation);
+}
+
+void dispatcher_deinit(struct dispatcher *dispatcher)
+{
+    call_deinit(&dispatcher->call);
+    generation_unref(dispatcher->generation);
+}
+
+void dispatcher_use(struct dispatcher *dispatcher, struct generation *generation)
+{
+    generation_ref(generation);
+    root_use_schema(&dispatcher->call.root, generation->schema);
+    generation_unref(dispatcher->generation);
+    dispatcher->generation = generation;
+}
+
+/* ---- answers ---- */
+
+static void log_call(const struct request *request, enum log_level level, const char *event,
+                     const char *what)
+{
+    const struct log *log = request->dispatcher->log;
+    char peer[ADDRESS_TEXT_SIZE], name[TEXT_QUOTED_SIZE];
+
+    if (log->write != NULL) {
+        log_write(log, level, event, "%s from %s: %s",
+                  text_quote(request->header.name.data, request->header.name.size, name),
+                  request->peer->print(request->peer->data, peer), what);
+    }
+}
+
+static bool begin_reply(const struct request *request, thrift_message_kind kind,
+                        struct outbound *reply, thrift_error *err)
+{
+    const struct message_header header = {
+        .kind = (uint8_t)kind,
+        .old = request->header.old,
+        .sequence_id = request->header.sequence_id,
+        .name = request->bare_name,
+    };
+
+    return outbound_begin(reply, request->out, request->message->protocol, request->message->framed,
+                          &header, err) == THRIFT_OK;
+}
+
+/* false: not even that could be said. */
+static bool answer_error(const struct request *request, enum application_code code,
+                         const char *text)
+{
+    const struct application_error error = {(int32_t)code, {(const uint8_t *)text, strlen(text)}};
+    struct outbound reply;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    if (request->silent) {
+        return true;
+    }
+    if (!begin_reply(request, THRIFT_MESSAGE_EXCEPTION, &reply, &err)) {
+        log_call(request, LOG_ERROR, "reply-lost", err.message);
+        return false;
+    }
+    if (application_error_write(request->message->protocol, &error, request->out, &err) !=
+        THRIFT_OK) {
+        outbound_cancel(&reply);
+        log_call(request, LOG_ERROR, "reply-lost", err.message);
+        return false;
+    }
+    if (outbound_end(&reply, SIZE_MAX, &err) != THRIFT_OK) {
+        log_call(request, LOG_ERROR, "reply-lost", err.message);
+        return false;
+    }
+    return true;
+}
+
+/* "users[3].email: a size is negative", or the message alone. */
+static const char *describe(const thrift_error *err, char out[TEXT_SIZE])
+{
+    (void)snprintf(out, TEXT_SIZE, "%s%s%s", err->source, err->source[0] != '\0' ? ": " : "",
+                   err->message);
+    return out;
+}
+
+/* What went wrong is nobody's business but ours. */
+static bool answer_internal(const struct request *request, const thrift_error *err)
+{
+    char text[TEXT_SIZE];
+
+    log_call(request, LOG_ERROR, "handler-failed", describe(err, text));
+    return answer_error(request, APPLICATION_INTERNAL_ERROR, "Internal error");
+}
+
+static bool answer_malformed(const struct request *request, const thrift_error *err)
+{
+    char text[TEXT_SIZE];
+
+    log_call(request, LOG_NOTICE, "arguments-malformed", describe(err, text));
+    return answer_error(request, APPLICATION_PROTOCOL_ERROR, text);
+}
+
+static thrift_status append_raw(thrift_bytes bytes, thrift_buffer *out, thrift_error *err)
+{
+    return buffer_append(out, bytes.data, bytes.size) ? THRIFT_OK : FAIL_NOMEM(err);
+}
+
+static thrift_status write_result(const struct request *request, thrift_error *err)
+{
+    const thrift_call *call = &request->dispatcher->call;
+    const struct endpoint *endpoint = call->endpoint;
+    struct outbound reply;
+    thrift_status status;
+
+    if (!begin_reply(request, THRIFT_MESSAGE_REPLY, &reply, err)) {
+        return err->code;
+    }
+    if (call->answer == CALL_RAW) {
+        status = append_raw(call->raw, request->out, err);
+    } else {
+        status = codec_encode(endpoint->result, request->message->protocol,
+                              call->result != NULL ? call->result
+                                                   : endpoint->result_layout->shared_empty,
+                              request->dispatcher->policy, request->out, err);
+    }
+    if (status != THRIFT_OK) {
+        outbound_cancel(&reply);
+        return status;
+    }
+    return outbound_end(&reply, request->dispatcher->policy->limits->max_frame_size, err);
+}
+
+/* Exactly one of success and exceptions, or none for a void method. */
+static bool has_result(const thrift_call *call)
+{
+    const struct layout *layout = call->endpoint->result_layout;
+
+    for (uint32_t i = 0; call->result != NULL && i < layout->field_count; i++) {
+        if (record_has(call->result, &layout->fields[i])) {
+            return true;
+        }
+    }
+    return call->endpoint->success == NULL;
+}
+
+/* What the handler left behind becomes a reply. */
+static bool answer(const struct request *request, thrift_status status)
+{
+    const thrift_call *call = &request->dispatcher->call;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    if (call->answer == CALL_FAILED) {
+        log_call(request, LOG_INFO, "call-refused", call->failure);
+        return answer_error(request, APPLICATION_INTERNAL_ERROR, call->failure);
+    }
+    if (status == THRIFT_OK) {
+        status = root_first_mistake(&call->root, &err);
+    } else if (root_first_mistake(&call->root, &err) == THRIFT_OK) {
+        (void)FAIL(&err, status, "the handler returned %s", thrift_status_name(status));
+    }
+    if (status == THRIFT_OK && call->answer == CALL_RESULT &&
+        (call->endpoint->method == NULL || !has_result(call))) {
+        status = FAIL(&err, THRIFT_E_REQUIRED, "the handler gave no result");
+    }
+    if (request->silent) {
+        if (status != THRIFT_OK) {
+            (void)answer_internal(request, &err); /* to the log alone */
+        }
+        return true;
+    }
+    if (status == THRIFT_OK) {
+        status = write_result(request, &err);
+    }
+    return status == THRIFT_OK || answer_internal(request, &err);
+}
+
+/* ---- calls ---- */
+
+static thrift_status check_end(const struct request *request, thrift_bytes rest, thrift_error *err)
+{
+    thrift_status status = message_read_end(request->message->protocol, &rest, err);
+
+    if (status == THRIFT_OK && rest.size > 0 && !request->dispatcher->policy->accept_trailing) {
+        status = FAIL(err, THRIFT_E_TRAILING, "%zu bytes behind the arguments", rest.size);
+    }
+    return status;
+}
+
+static thrift_status decode_arguments(const struct request *request, const struct plan *plan,
+                                      thrift_record **out, thrift_error *err)
+{
+    struct dispatcher *dispatcher = request->dispatcher;
+    struct arena *arena = &dispatcher->call.root.arena;
+    thrift_bytes rest = request->body;
+    thrift_status status;
+
+    arena->budget = dispatcher->policy->limits->max_message_memory;
+    status = codec_decode(plan, request->message->protocol, &rest, dispatcher->policy,
+                          &dispatcher->call.root, out, err);
+    arena->budget = SIZE_MAX;
+    return status == THRIFT_OK ? check_end(request, rest, err) : status;
+}
+
+static thrift_status run_handler(const struct request *request, const thrift_record *arguments)
+{
+    thrift_call *call = &request->dispatcher->call;
+    const struct handler *handler = &call->endpoint->handler;
+
+    return handler->kind == HANDLER_RAW ? handler->run.raw(call, request->body, handler->context)
+                                        : handler->run.dynamic(call, arguments, handler->context);
+}
+
+/* Interceptors before, in order; the handler; interceptors after, in reverse. */
+static thrift_status run_intercepted(const struct request *request, const thrift_record *arguments)
+{
+    thrift_call *call = &request->dispatcher->call;
+    const struct endpoint *endpoint = call->endpoint;
+    thrift_status status = THRIFT_OK;
+    uint64_t begin = clock_now_ns();
+    size_t entered = 0;
+
+    while (entered < endpoint->interceptor_count && status == THRIFT_OK && call->result == NULL) {
+        const struct interceptor *at = &endpoint->interceptors[entered++];
+
+        status = at->before != NULL ? at->before(call, at->context) : THRIFT_OK;
+    }
+    /* A thrown exception is an answer, too: the handler has nothing to add. */
+    if (status == THRIFT_OK && call->result == NULL && call->answer == CALL_RESULT) {
+        status = run_handler(request, arguments);
+    }
+    while (entered > 0) {
+        const struct interceptor *at = &endpoint->interceptors[--entered];
+
+        if (at->after != NULL) {
+            at->after(call, status, clock_now_ns() - begin, at->context);
+        }
+    }
+    return status;
+}
+
+static bool run_call(const struct request *request, const struct endpoint *endpoint)
+{
+    thrift_record *arguments = NULL;
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_status status = THRIFT_OK;
+
+    if (endpoint->handler.kind == HANDLER_DYNAMIC) {
+        status = decode_arguments(request, endpoint->arguments, &arguments, &err);
+    }
+    if (status == THRIFT_E_NOMEM) {
+        return answer_internal(request, &err);
+    }
+    if (status != THRIFT_OK) {
+        return answer_malformed(request, &err);
+    }
+    status = endpoint->interceptor_count == 0 ? run_handler(request, arguments)
+                                              : run_intercepted(request, arguments);
+    return answer(request, status);
+}
+
+/* The text of a name that the definition does not have, in the call's memory. */
+static const char *name_unknown(thrift_call *call, thrift_bytes name)
+{
+    char quoted[TEXT_QUOTED_SIZE];
+    const char *text = text_quote(name.data, name.size, quoted);
+    const char *kept = thrift_call_strdup(call, text);
+
+    return kept != NULL ? kept : "";
+}
+
+static bool answer_unknown(const struct request *request, const struct served_service *service)
+{
+    const struct generation *generation = request->dispatcher->generation;
+    char text[TEXT_SIZE], name[TEXT_QUOTED_SIZE];
+
+    (void)text_quote(request->header.name.data, request->header.name.size, name);
+    if (service != NULL) {
+        (void)snprintf(text, sizeof text, "unknown method %s; %s has: %s", name,
+                       service->service->node.name, service->methods);
+    } else if (request->bare_name.size < request->header.name.size) {
+        (void)snprintf(text, sizeof text, "unknown service in %s; there are: %s", name,
+                       generation->service_names);
+    } else if (generation->service_count > 0) {
+        (void)snprintf(text, sizeof text,
+                       "unknown method %s: several services are served, write Service:method; "
+                       "there are: %s",
+                       name, generation->service_names);
+    } else {
+        (void)snprintf(text, sizeof text, "unknown method %s; no service is served", name);
+    }
+    log_call(request, LOG_NOTICE, "method-unknown", text);
+    return answer_error(request, APPLICATION_UNKNOWN_METHOD, text);
+}
+
+/* The definition does not have the method: a raw wildcard takes it, or nobody. */
+static bool call_unknown(struct request *request, const struct served_service *service)
+{
+    struct dispatcher *dispatcher = request->dispatcher;
+    const struct endpoint *rest = service != NULL ? &service->rest : &dispatcher->generation->rest;
+    bool lives;
+
+    request->silent = request->header.kind == THRIFT_MESSAGE_ONEWAY;
+    if (rest->handler.kind == HANDLER_NONE) {
+        return answer_unknown(request, service);
+    }
+    call_begin(&dispatcher->call, dispatcher->generation, rest, request->message->protocol,
+               request->peer);
+    dispatcher->call.name = name_unknown(&dispatcher->call, request->header.name);
+    lives = run_call(request, rest);
+    call_end(&dispatcher->call);
+    return lives;
+}
+
+static bool call_known(struct request *request, const struct endpoint *endpoint)
+{
+    struct dispatcher *dispatcher = request->dispatcher;
+    char text[TEXT_SIZE];
+    bool lives;
+
+    request->silent = endpoint->method->oneway;
+    if (endpoint->handler.kind == HANDLER_NONE) {
+        (void)snprintf(text, sizeof text, "%s is not implemented", endpoint->name);
+        log_call(request, LOG_WARNING, "method-unhandled", text);
+        return answer_error(request, APPLICATION_INTERNAL_ERROR, text);
+    }
+    call_begin(&dispatcher->call, dispatcher->generation, endpoint, request->message->protocol,
+               request->peer);
+    lives = run_call(request, endpoint);
+    call_end(&dispatcher->call);
+    return lives;
+}
+
+bool dispatch(struct dispatcher *dispatcher, const struct inbound_message *message,
+              const struct peer *peer, thrift_buffer *out)
+{
+    struct request request = {dispatcher, message, peer, out, .body = message->bytes};
+    const struct served_service *service = NULL;
+    const struct endpoint *endpoint;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    if (message_read_begin(message->protocol, &request.body, dispatcher->policy->limits,
+                           &request.header, &err) != THRIFT_OK) {
+        log_call(&request, LOG_WARNING, "message-unreadable", err.message);
+        return false;
+    }
+    request.bare_name = request.header.name;
+    if (request.header.kind != THRIFT_MESSAGE_CALL &&
+        request.header.kind != THRIFT_MESSAGE_ONEWAY) {
+        log_call(&request, LOG_WARNING, "message-unexpected", "neither a call nor oneway");
+        (void)answer_error(&request, APPLICATION_INVALID_MESSAGE_TYPE,
+                           "a server takes calls, not replies");
+        return false;
+    }
+    endpoint =
+        generation_find(dispatcher->generation, request.header.name, &service, &request.bare_name);
+    if (dispatcher->refusing) {
+        request.silent = endpoint != NULL ? endpoint->method->oneway
+                                          : request.header.kind == THRIFT_MESSAGE_ONEWAY;
+        return answer_error(&request, APPLICATION_INTERNAL_ERROR, "shutting down");
+    }
+    return endpoint != NULL ? call_known(&request, endpoint) : call_unknown(&request, service);
+}

@@ -1,0 +1,69 @@
+/*
+ * Generation: a definition and the handlers resolved for it, with plans made. Immutable, counted.
+ *
+ * A call holds one generation from its first byte decoded to its last byte encoded; loops hold one
+ * each, so that a call takes no lock and counts nothing. Dispatch is one look-up: "method" for the
+ * default service, "Service:method" for all.
+ */
+#ifndef RPC_GENERATION_H
+#define RPC_GENERATION_H
+
+#include "base/log.h"
+#include "codec/plan.h"
+#include "rpc/registry.h"
+#include "schema/descriptor.h"
+#include "schema/name_index.h"
+#include "value/layout.h"
+
+/* A method of a served service, or (method NULL) what takes the calls that nothing else does. */
+struct endpoint {
+    const thrift_method *method;
+    const char *name;   /* "UserService.getUser" */
+    size_t method_size; /* of the method's name */
+    struct handler handler;
+    const struct plan *arguments, *result;
+    const struct layout *result_layout;
+    const struct layout_field *success; /* NULL: void */
+    const struct interceptor *interceptors;
+    size_t interceptor_count;
+};
+
+struct served_service {
+    const thrift_service *service;
+    struct endpoint rest; /* a raw "Service.*" or "*": methods that the definition lacks */
+    const char *methods;  /* "createUser, getUser": for errors */
+};
+
+struct generation {
+    struct reference reference;
+    uint64_t number;
+    thrift_schema *schema;
+    struct arena arena; /* of all that follows */
+    struct name_map endpoints;
+    struct served_service *services;
+    size_t service_count;
+    const struct served_service *unprefixed; /* the default service; NULL: none */
+    struct endpoint rest;                    /* a raw "*": calls to no known service */
+    const char *service_names;               /* "A, B": for errors */
+};
+
+struct generation_options {
+    bool early_handlers, every_method;
+    const char *default_service; /* NULL: the only one that no other extends */
+    const struct log *log;
+    const thrift_allocator *allocator;
+};
+
+/* Takes a reference of the schema; locks the registry meanwhile. NULL: E_NAME, E_NOMEM. */
+struct generation *generation_new(thrift_schema *schema, thrift_registry *registry, uint64_t number,
+                                  const struct generation_options *options, thrift_error *err);
+void generation_ref(struct generation *generation);
+void generation_unref(struct generation *generation); /* NULL allowed */
+
+/* *out_bare is the name without "Service:". When nothing is found, *out_service says whose methods
+ * were looked through (NULL: no such service). */
+const struct endpoint *generation_find(const struct generation *generation, thrift_bytes name,
+                                       const struct served_service **out_service,
+                                       thrift_bytes *out_bare);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * Link: a client's connection, shared by its threads.
+ *
+ * Requests of several threads go out behind each other. One of the waiting threads reads for all:
+ * it hands replies to those who wait for them by sequence id, and when it has its own, the next one
+ * reads. So a thread alone pays for no hand-over, and no further thread is needed.
+ *
+ * After a time-out, a malformed reply or a reply that nobody waits for, the stream's state is not
+ * known: the link is broken for all, and the next request makes a new one. Nothing is sent twice.
+ */
+#ifndef RPC_LINK_H
+#define RPC_LINK_H
+
+#include "rpc/destination.h"
+#include "transport/inbound.h"
+#include "wire/message.h"
+
+struct link;
+
+/* One reply, for the one that waits. */
+struct link_reply {
+    struct message_header header;
+    thrift_bytes body;     /* behind the header; view into `message` or the link's memory */
+    thrift_buffer message; /* the waiting one's copy, when another thread read it */
+};
+
+/* Reads a reply while its bytes are there; for the thread that waits for it. */
+typedef thrift_status (*link_reply_fn)(const struct link_reply *reply, void *data,
+                                       thrift_error *err);
+
+struct link_request {
+    thrift_bytes name; /* that the reply must carry */
+    bool oneway;       /* no reply is waited for */
+    uint64_t deadline_ns;
+    /* Appends the message with this sequence id. */
+    thrift_status (*write)(int32_t sequence_id, thrift_buffer *out, void *data, thrift_error *err);
+    link_reply_fn read;
+    void *data;
+};
+
+/* E_CONNECT, E_DEADLINE, E_NOMEM. */
+struct link *link_open(const struct destination *destination, const thrift_limits *limits,
+                       const thrift_allocator *allocator, uint64_t deadline_ns, thrift_error *err);
+void link_ref(struct link *link);
+void link_unref(struct link *link); /* NULL allowed */
+
+/* Can it be used for another request? Looks for a peer that closed when it was idle a while. */
+bool link_is_usable(struct link *link);
+
+/* Sends, waits, reads. *out_sent: whether any byte went out. Threads: any. */
+thrift_status link_exchange(struct link *link, const struct link_request *request, bool *out_sent,
+                            thrift_error *err);
+
+#endif

@@ -1,0 +1,431 @@
+/*
+ * The server as programs hold it: options, addresses, loops, and how it ends.
+ */
+#include "rpc/server.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "rpc/options.h"
+#include "rpc/parent.h"
+
+#define LOOPS_MOST 256
+
+#define PROTOCOLS_SPOKEN (1u << THRIFT_BINARY | 1u << THRIFT_COMPACT | 1u << THRIFT_TJSON)
+
+/* ---- options ---- */
+
+static thrift_status check_options(const thrift_server_options *options, thrift_error *err)
+{
+    const struct {
+        bool set;
+        const char *name;
+    } later[] = {
+        {options->workers != 0, "workers"},
+        {options->watch, "watch"},
+        {options->reflection, "reflection"},
+        {options->tls_certificate != NULL, "tls_certificate"},
+        {options->tls_key != NULL, "tls_key"},
+        {options->tls_client_ca != NULL, "tls_client_ca"},
+        {options->limits.max_connections_per_peer != 0, "limits.max_connections_per_peer"},
+        {options->limits.max_server_memory != 0, "limits.max_server_memory"},
+        {options->limits.call_timeout_ms != 0, "limits.call_timeout_ms"},
+    };
+
+    for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
+        if (later[i].set) {
+            return FAIL(err, THRIFT_E_ARGUMENT, "the server option \"%s\" is not supported yet",
+                        later[i].name);
+        }
+    }
+    if (options->loops > LOOPS_MOST) {
+        return FAIL(err, THRIFT_E_ARGUMENT, "loops: %u, at most %u are possible",
+                    (unsigned)options->loops, (unsigned)LOOPS_MOST);
+    }
+    if ((options->protocols & ~PROTOCOLS_SPOKEN) != 0) {
+        return FAIL(err, THRIFT_E_ARGUMENT,
+                    "protocols: only binary, compact and TJSON can be served");
+    }
+    return THRIFT_OK;
+}
+
+static void set_policy(struct serving *serving, const thrift_server_options *options)
+{
+    thrift_codec_options codec = options->codec;
+
+    codec.struct_size = sizeof codec; /* the server's options say how much of it there is */
+    (void)codec_policy_of(&codec, &serving->policy);
+    if (codec.limits == NULL) {
+        serving->policy.limits = &serving->limits;
+    }
+}
+
+static bool copy_text(thrift_server *server, const char *text, char **out)
+{
+    if (text == NULL) {
+        return true;
+    }
+    *out = mem_alloc(&server->serving.allocator, strlen(text) + 1);
+    if (*out != NULL) {
+        memcpy(*out, text, strlen(text) + 1);
+    }
+    return *out != NULL;
+}
+
+static bool use_options(thrift_server *server, const thrift_server_options *options)
+{
+    struct serving *serving = &server->serving;
+
+    if (options->allocator != NULL) {
+        serving->allocator = *options->allocator;
+    }
+    serving->limits = limits_in_force(options->limits.struct_size != 0 ? &options->limits : NULL);
+    serving->log = (struct log){options->log, options->data};
+    serving->protocols = options->protocols != 0 ? options->protocols : PROTOCOLS_SPOKEN;
+    set_policy(serving, options);
+    server->early_handlers = options->early_handlers;
+    server->every_method = options->every_method;
+    server->keep_signals = options->keep_signals;
+    return copy_text(server, options->default_service, &server->default_service);
+}
+
+/* ---- generations ---- */
+
+static struct generation *make_generation(thrift_server *server, thrift_schema *schema,
+                                          thrift_error *err)
+{
+    const struct generation_options options = {server->early_handlers, server->every_method,
+                                               server->default_service, &server->serving.log,
+                                               &server->serving.allocator};
+    struct generation *made =
+        generation_new(schema, server->registry, server->last_number + 1, &options, err);
+
+    server->last_number += made != NULL;
+    return made;
+}
+
+thrift_status server_publish(thrift_server *server, thrift_schema *schema, thrift_error *err)
+{
+    struct generation *next = make_generation(server, schema, err);
+
+    if (next == NULL) {
+        return err != NULL ? err->code : THRIFT_E_NOMEM;
+    }
+    log_write(&server->serving.log, LOG_NOTICE, "generation-published", "%llu, fingerprint %.16s",
+              (unsigned long long)next->number, thrift_schema_fingerprint(schema));
+    serving_publish(&server->serving, next);
+    for (size_t i = 0; i < server->worker_count; i++) {
+        worker_wake(server->workers[i]);
+    }
+    return THRIFT_OK;
+}
+
+thrift_status thrift_server_rebind(thrift_server *server, thrift_error *err)
+{
+    struct generation *current;
+    thrift_error own = THRIFT_ERROR_INIT;
+    thrift_status status;
+
+    if (server == NULL) {
+        return parent_failed(err, "server");
+    }
+    pthread_mutex_lock(&server->making);
+    current = serving_generation(&server->serving);
+    status = server_publish(server, current->schema, &own);
+    generation_unref(current);
+    pthread_mutex_unlock(&server->making);
+    if (status != THRIFT_OK && err != NULL) {
+        *err = own;
+    }
+    return status;
+}
+
+uint64_t thrift_server_generation(const thrift_server *server)
+{
+    return server != NULL ? atomic_load(&server->serving.published) : 0;
+}
+
+thrift_schema *thrift_server_schema(const thrift_server *server)
+{
+    thrift_server *mutable = (thrift_server *)(uintptr_t)server; /* for its lock alone */
+    struct generation *current;
+    thrift_schema *schema;
+
+    if (server == NULL) {
+        return NULL;
+    }
+    current = serving_generation(&mutable->serving);
+    schema = thrift_schema_ref(current->schema);
+    generation_unref(current);
+    return schema;
+}
+
+/* ---- making and freeing ---- */
+
+static thrift_status make_workers(thrift_server *server, size_t count, thrift_error *err)
+{
+    server->workers = mem_alloc_zero(&server->serving.allocator, count, sizeof *server->workers);
+    if (server->workers == NULL) {
+        return FAIL_NOMEM(err);
+    }
+    server->worker_count = count;
+    for (size_t i = 0; i < count; i++) {
+        server->workers[i] = worker_new(&server->serving, err);
+        if (server->workers[i] == NULL) {
+            return THRIFT_E_NOMEM;
+        }
+    }
+    return THRIFT_OK;
+}
+
+static void free_parts(thrift_server *server)
+{
+    thrift_allocator allocator = server->serving.allocator;
+
+    for (size_t i = 0; i < server->worker_count; i++) {
+        worker_free(server->workers[i]);
+    }
+    mem_free(&allocator, server->workers, server->worker_count * sizeof *server->workers);
+    listener_free(server->listeners);
+    if (server->default_service != NULL) {
+        mem_free(&allocator, server->default_service, strlen(server->default_service) + 1);
+    }
+    serving_deinit(&server->serving);
+    thrift_registry_free(server->registry);
+    (void)pthread_mutex_destroy(&server->making);
+    mem_free(&allocator, server, sizeof *server);
+}
+
+static thrift_server *allocate(const thrift_server_options *options, thrift_error *err)
+{
+    thrift_server *server = mem_alloc_zero(options->allocator, 1, sizeof *server);
+
+    if (server == NULL) {
+        (void)FAIL_NOMEM(err);
+        return NULL;
+    }
+    (void)pthread_mutex_init(&server->making, NULL);
+    serving_init(&server->serving);
+    if (!use_options(server, options)) {
+        (void)FAIL_NOMEM(err);
+        free_parts(server);
+        return NULL;
+    }
+    return server;
+}
+
+thrift_server *thrift_server_new(thrift_schema *schema, thrift_registry *registry,
+                                 const thrift_server_options *options, thrift_error *err)
+{
+    thrift_server_options given;
+    thrift_server *server;
+    struct generation *first;
+
+    if (schema == NULL || registry == NULL) {
+        (void)parent_failed(err, schema == NULL ? "schema" : "registry");
+        return NULL;
+    }
+    OPTIONS_COPY(&given, options);
+    if (check_options(&given, err) != THRIFT_OK ||
+        thrift_registry_check(registry, err) != THRIFT_OK) {
+        return NULL;
+    }
+    server = allocate(&given, err);
+    if (server == NULL) {
+        return NULL;
+    }
+    registry_ref(registry);
+    server->registry = registry;
+    first = make_generation(server, schema, err);
+    if (first != NULL) {
+        serving_publish(&server->serving, first);
+    }
+    if (first == NULL ||
+        make_workers(server, given.loops != 0 ? given.loops : 1, err) != THRIFT_OK) {
+        free_parts(server);
+        return NULL;
+    }
+    return server;
+}
+
+void thrift_server_free(thrift_server *server)
+{
+    if (server == NULL) {
+        return;
+    }
+    if (server->state == SERVER_RUNNING) {
+        thrift_server_shutdown(server);
+        thrift_server_shutdown(server);
+        (void)thrift_server_wait(server, NULL);
+    }
+    free_parts(server);
+}
+
+/* ---- addresses ---- */
+
+static thrift_status open_address(thrift_server *server, const char *text, thrift_error *err)
+{
+    struct address address;
+    struct listener *opened = NULL;
+    thrift_status status;
+
+    if (server->state != SERVER_NEW) {
+        return FAIL(err, THRIFT_E_STATE, "the server runs already");
+    }
+    status = address_parse(text, &address, err);
+    if (status == THRIFT_OK && address.query[0] != '\0') {
+        status = FAIL(err, THRIFT_E_ARGUMENT, "options behind '?' are for clients: %s", text);
+    }
+    if (status == THRIFT_OK) {
+        status = listener_open(&address, &server->serving.allocator, &opened, err);
+    }
+    if (status != THRIFT_OK) {
+        return status;
+    }
+    if (server->last_listener == NULL) {
+        server->listeners = opened;
+    } else {
+        listener_chain(server->last_listener, opened);
+    }
+    for (; opened != NULL; opened = listener_next(opened)) {
+        server->last_listener = opened;
+    }
+    return THRIFT_OK;
+}
+
+thrift_status thrift_server_listen(thrift_server *server, const char *address, thrift_error *err)
+{
+    thrift_error own = THRIFT_ERROR_INIT;
+    thrift_status status;
+
+    if (server == NULL) {
+        return parent_failed(err, "server");
+    }
+    status = open_address(server, address, &own);
+    if (status != THRIFT_OK) {
+        if (server->mistake.code == THRIFT_OK) {
+            server->mistake = own;
+        }
+        if (err != NULL) {
+            *err = own;
+        }
+    }
+    return status;
+}
+
+const char *thrift_server_address(const thrift_server *server, size_t i)
+{
+    const struct listener *at = server != NULL ? server->listeners : NULL;
+
+    for (; at != NULL && i > 0; i--) {
+        at = listener_next(at);
+    }
+    return at != NULL ? listener_address(at) : NULL;
+}
+
+/* ---- running ---- */
+
+static thrift_status check_ready(thrift_server *server, thrift_error *err)
+{
+    if (server == NULL) {
+        return parent_failed(err, "server");
+    }
+    if (server->mistake.code != THRIFT_OK) {
+        if (err != NULL) {
+            *err = server->mistake;
+        }
+        return server->mistake.code;
+    }
+    if (server->state != SERVER_NEW) {
+        return FAIL(err, THRIFT_E_STATE, "a server runs once");
+    }
+    if (server->listeners == NULL) {
+        return FAIL(err, THRIFT_E_STATE, "the server has no address; call thrift_server_listen()");
+    }
+    return THRIFT_OK;
+}
+
+static thrift_status start(thrift_server *server, bool signals, thrift_error *err)
+{
+    const struct worker_chief chief = {
+        server->workers, server->worker_count, server->listeners, signals, NULL, NULL};
+    thrift_status status = THRIFT_OK;
+
+    worker_make_chief(server->workers[0], &chief);
+    server->state = SERVER_RUNNING;
+    for (size_t i = 0; i < server->worker_count && status == THRIFT_OK; i++) {
+        status = worker_start(server->workers[i], err);
+    }
+    if (status != THRIFT_OK) {
+        thrift_server_shutdown(server);
+        (void)thrift_server_wait(server, NULL);
+        return status;
+    }
+    for (size_t i = 0; thrift_server_address(server, i) != NULL; i++) {
+        log_write(&server->serving.log, LOG_NOTICE, "listening", "%s",
+                  thrift_server_address(server, i));
+    }
+    return THRIFT_OK;
+}
+
+thrift_status thrift_server_start(thrift_server *server, thrift_error *err)
+{
+    thrift_status status = check_ready(server, err);
+
+    return status == THRIFT_OK ? start(server, false, err) : status;
+}
+
+thrift_status thrift_server_wait(thrift_server *server, thrift_error *err)
+{
+    if (server == NULL) {
+        return parent_failed(err, "server");
+    }
+    if (loop_inside()) {
+        return FAIL(err, THRIFT_E_STATE, "a handler cannot wait for its server");
+    }
+    if (server->state != SERVER_RUNNING) {
+        return FAIL(err, THRIFT_E_STATE, "the server does not run");
+    }
+    for (size_t i = 0; i < server->worker_count; i++) {
+        worker_join(server->workers[i]);
+    }
+    server->state = SERVER_ENDED;
+    log_write(&server->serving.log, LOG_NOTICE, "ended", "all connections are closed");
+    return THRIFT_OK;
+}
+
+thrift_status thrift_server_run(thrift_server *server, thrift_error *err)
+{
+    thrift_status status = check_ready(server, err);
+
+    if (status == THRIFT_OK) {
+        status = start(server, !server->keep_signals, err);
+    }
+    return status == THRIFT_OK ? thrift_server_wait(server, err) : status;
+}
+
+void thrift_server_shutdown(thrift_server *server)
+{
+    if (server == NULL) {
+        return;
+    }
+    atomic_fetch_add(&server->serving.shutdowns, 1);
+    for (size_t i = 0; i < server->worker_count; i++) {
+        worker_wake(server->workers[i]);
+    }
+}
+
+thrift_status thrift_serve(thrift_schema *schema, thrift_registry *registry, const char *address,
+                           const thrift_server_options *options, thrift_error *err)
+{
+    thrift_server *server = thrift_server_new(schema, registry, options, err);
+    thrift_status status = thrift_server_listen(server, address, err);
+
+    if (status == THRIFT_OK) {
+        status = thrift_server_run(server, err);
+    }
+    thrift_server_free(server);
+    return status;
+}

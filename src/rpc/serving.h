@@ -1,0 +1,48 @@
+/*
+ * Serving: what the loops of one server share.
+ *
+ * The current generation is behind a lock that only publishing and a loop's change of generation
+ * take; a call compares one number. Threads: any, for everything here.
+ */
+#ifndef RPC_SERVING_H
+#define RPC_SERVING_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/log.h"
+#include "codec/policy.h"
+#include "rpc/generation.h"
+
+struct worker;
+
+struct serving {
+    thrift_allocator allocator;
+    thrift_limits limits; /* in force */
+    struct codec_policy policy;
+    struct log log;
+    unsigned protocols;
+    struct worker *chief; /* the worker that accepts; set before any of them starts */
+
+    pthread_mutex_t lock;
+    struct generation *current;  /* guarded by the lock */
+    _Atomic(uint64_t) published; /* its number */
+    atomic_uint shutdowns;       /* 1: drain; more: end at once */
+    atomic_uint connections;     /* open now */
+    atomic_uint workers;         /* whose loops still run */
+};
+
+/* On zeroed memory; nothing is published yet. */
+void serving_init(struct serving *serving);
+void serving_deinit(struct serving *serving);
+
+/* A reference for the caller; something has been published. */
+struct generation *serving_generation(struct serving *serving);
+/* Takes the reference over; the loops change when they are woken, or with their next call. */
+void serving_publish(struct serving *serving, struct generation *next);
+
+/* Counts one more connection; false when there are as many as may be. */
+bool serving_enter(struct serving *serving);
+void serving_leave(struct serving *serving);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * The session's loop over the messages that have arrived.
+ */
+#include "rpc/session.h"
+
+#include "base/error.h"
+
+void session_init(struct session *session, struct dispatcher *dispatcher,
+                  struct inbound_shared *shared, struct peer peer)
+{
+    *session = (struct session){.dispatcher = dispatcher, .peer = peer};
+    inbound_init(&session->in, shared);
+}
+
+void session_deinit(struct session *session) { inbound_deinit(&session->in); }
+
+static enum session_verdict broken(const struct session *session, const thrift_error *err)
+{
+    const struct log *log = session->dispatcher->log;
+    char peer[ADDRESS_TEXT_SIZE];
+
+    if (log->write != NULL) {
+        log_write(log, LOG_WARNING, "connection-broken", "%s: %s",
+                  session->peer.print(session->peer.data, peer), err->message);
+    }
+    return SESSION_CLOSE;
+}
+
+enum session_verdict session_receive(struct session *session, thrift_bytes bytes,
+                                     thrift_buffer *out)
+{
+    struct inbound_message message;
+    thrift_error err;
+    enum inbound_result next;
+
+    err.code = THRIFT_OK; /* the rest is written by whoever fails */
+    if (inbound_feed(&session->in, bytes, &err) != THRIFT_OK) {
+        return broken(session, &err);
+    }
+    while ((next = inbound_next(&session->in, &message, &err)) == INBOUND_MESSAGE) {
+        session->messages++;
+        if (!dispatch(session->dispatcher, &message, &session->peer, out)) {
+            return SESSION_CLOSE;
+        }
+        if (out->size >= SESSION_OUTPUT_MOST) {
+            break;
+        }
+    }
+    if (next == INBOUND_BROKEN || inbound_keep(&session->in, &err) != THRIFT_OK) {
+        return broken(session, &err);
+    }
+    return next == INBOUND_MESSAGE ? SESSION_FULL : SESSION_OPEN;
+}
+
+void session_end(struct session *session)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    if (inbound_is_partial(&session->in)) {
+        (void)FAIL(&err, THRIFT_E_TRUNCATED, "the peer closed in the middle of a message");
+        (void)broken(session, &err);
+    }
+}

@@ -1,0 +1,39 @@
+/*
+ * Session: the server's side of one connection, without I/O. Bytes in, bytes out.
+ *
+ * Requests are answered in the order of their arrival, however many come at once. When the output
+ * is full, the rest of the input waits inside. Threads: owner (one loop).
+ */
+#ifndef RPC_SESSION_H
+#define RPC_SESSION_H
+
+#include "rpc/dispatch.h"
+#include "transport/inbound.h"
+
+/* Output beyond this waits until the peer has read. */
+#define SESSION_OUTPUT_MOST ((size_t)1 << 20)
+
+enum session_verdict {
+    SESSION_OPEN,
+    SESSION_FULL, /* send the output, then call again, with no further bytes */
+    SESSION_CLOSE /* send the output, then close */
+};
+
+struct session {
+    struct inbound in;
+    struct dispatcher *dispatcher;
+    struct peer peer;
+    uint64_t messages; /* dispatched so far */
+};
+
+void session_init(struct session *session, struct dispatcher *dispatcher,
+                  struct inbound_shared *shared, struct peer peer);
+void session_deinit(struct session *session);
+
+/* `bytes` may be empty. Replies are appended to `out`. */
+enum session_verdict session_receive(struct session *session, thrift_bytes bytes,
+                                     thrift_buffer *out);
+/* The peer will send no more: reports a message that was cut off. */
+void session_end(struct session *session);
+
+#endif

@@ -1,0 +1,234 @@
+/*
+ * Framing, reading half. Source: Apache Thrift doc/specs/thrift-rpc.md, "Framed vs. unframed".
+ */
+#include "transport/inbound.h"
+
+#include "base/alloc.h"
+#include "base/buffer.h"
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/text.h"
+
+#define FRAME_HEAD_SIZE 4u
+#define SPARE_SIZE_MOST ((size_t)1 << 20)
+
+/* Arithmetic on a null pointer is undefined even when it adds nothing. */
+static const thrift_bytes nothing = {(const uint8_t *)"", 0};
+
+void inbound_shared_init(struct inbound_shared *shared, const thrift_limits *limits,
+                         unsigned protocols, const thrift_allocator *allocator)
+{
+    *shared = (struct inbound_shared){.limits = *limits, .protocols = protocols};
+    if (allocator != NULL) {
+        shared->allocator = *allocator;
+    }
+    shared->spare.allocator = shared->allocator;
+}
+
+static void free_scan(const thrift_allocator *allocator, struct scan *scan)
+{
+    if (scan != NULL) {
+        scan_deinit(scan);
+        mem_free(allocator, scan, sizeof *scan);
+    }
+}
+
+void inbound_shared_deinit(struct inbound_shared *shared)
+{
+    thrift_buffer_deinit(&shared->spare);
+    free_scan(&shared->allocator, shared->idle);
+    shared->idle = NULL;
+}
+
+void inbound_init(struct inbound *in, struct inbound_shared *shared)
+{
+    *in = (struct inbound){.shared = shared, .found = {.kind = DETECT_MORE}, .window = nothing};
+    in->partial.allocator = shared->allocator;
+}
+
+/* The larger one stays, unless it is huge. */
+static void give_buffer_back(struct inbound *in)
+{
+    struct inbound_shared *shared = in->shared;
+
+    in->partial.size = 0;
+    if (in->partial.capacity > shared->spare.capacity && in->partial.capacity <= SPARE_SIZE_MOST) {
+        thrift_buffer smaller = shared->spare;
+
+        shared->spare = in->partial;
+        in->partial = smaller;
+    }
+    thrift_buffer_deinit(&in->partial);
+}
+
+static void give_scan_back(struct inbound *in)
+{
+    if (in->scan != NULL && in->shared->idle == NULL) {
+        in->shared->idle = in->scan;
+    } else {
+        free_scan(&in->shared->allocator, in->scan);
+    }
+    in->scan = NULL;
+}
+
+void inbound_deinit(struct inbound *in)
+{
+    give_buffer_back(in);
+    give_scan_back(in);
+}
+
+static thrift_status keep_bytes(struct inbound *in, thrift_bytes bytes, thrift_error *err)
+{
+    if (in->partial.capacity == 0) {
+        in->partial = in->shared->spare;
+        in->shared->spare = (thrift_buffer){.allocator = in->shared->allocator};
+    }
+    return buffer_append(&in->partial, bytes.data, bytes.size) ? THRIFT_OK : FAIL_NOMEM(err);
+}
+
+thrift_status inbound_feed(struct inbound *in, thrift_bytes bytes, thrift_error *err)
+{
+    in->at = 0;
+    if (in->partial.size == 0) {
+        in->window = bytes.data != NULL ? bytes : nothing;
+        return THRIFT_OK;
+    }
+    if (keep_bytes(in, bytes, err) != THRIFT_OK) {
+        return THRIFT_E_NOMEM;
+    }
+    in->window = buffer_bytes(&in->partial);
+    return THRIFT_OK;
+}
+
+thrift_status inbound_keep(struct inbound *in, thrift_error *err)
+{
+    thrift_bytes rest = {in->window.data + in->at, in->window.size - in->at};
+    thrift_status status = THRIFT_OK;
+
+    if (in->partial.size > 0) {
+        buffer_consume(&in->partial, in->at);
+    } else if (rest.size > 0) {
+        status = keep_bytes(in, rest, err);
+    }
+    if (in->partial.size == 0) {
+        give_buffer_back(in);
+    }
+    in->window = nothing;
+    in->at = 0;
+    return status;
+}
+
+static thrift_status refuse_peer(const struct inbound *in, thrift_bytes rest, thrift_error *err)
+{
+    char quoted[TEXT_QUOTED_SIZE];
+
+    if (in->found.kind == DETECT_UNKNOWN) {
+        return FAIL(err, THRIFT_E_PROTOCOL, "not Thrift: the peer begins with %s",
+                    text_quote(rest.data, rest.size < 16 ? rest.size : 16, quoted));
+    }
+    return FAIL(err, THRIFT_E_PROTOCOL, "the peer speaks %s, which is not accepted here",
+                detection_name(&in->found));
+}
+
+static enum inbound_result learn(struct inbound *in, thrift_bytes rest, thrift_error *err)
+{
+    in->found = detect(rest, &in->shared->limits);
+    if (in->found.kind == DETECT_MORE) {
+        return INBOUND_MORE;
+    }
+    if (in->found.kind == DETECT_MESSAGE &&
+        (in->shared->protocols & 1u << in->found.protocol) != 0) {
+        return INBOUND_MESSAGE;
+    }
+    (void)refuse_peer(in, rest, err);
+    return INBOUND_BROKEN;
+}
+
+static enum inbound_result next_frame(struct inbound *in, thrift_bytes rest,
+                                      struct inbound_message *out, thrift_error *err)
+{
+    uint32_t size;
+
+    if (rest.size < FRAME_HEAD_SIZE) {
+        return INBOUND_MORE;
+    }
+    size = load_big32(rest.data);
+    if (size == 0 || size > INT32_MAX) {
+        (void)FAIL(err, THRIFT_E_CORRUPT, "a frame claims %d bytes", (int)(int32_t)size);
+        return INBOUND_BROKEN;
+    }
+    if (size > in->shared->limits.max_frame_size) {
+        (void)FAIL(err, THRIFT_E_LIMIT, "a frame claims %u bytes, the limit is %zu", (unsigned)size,
+                   in->shared->limits.max_frame_size);
+        return INBOUND_BROKEN;
+    }
+    if (size > rest.size - FRAME_HEAD_SIZE) {
+        return INBOUND_MORE;
+    }
+    out->bytes = (thrift_bytes){rest.data + FRAME_HEAD_SIZE, size};
+    in->at += FRAME_HEAD_SIZE + size;
+    return INBOUND_MESSAGE;
+}
+
+static bool take_scan(struct inbound *in)
+{
+    struct inbound_shared *shared = in->shared;
+
+    if (in->scan != NULL) {
+        return true;
+    }
+    in->scan = shared->idle;
+    shared->idle = NULL;
+    if (in->scan != NULL && in->scan->protocol == in->found.protocol) {
+        scan_again(in->scan);
+        return true;
+    }
+    free_scan(&shared->allocator, in->scan);
+    in->scan = mem_alloc_zero(&shared->allocator, 1, sizeof *in->scan);
+    if (in->scan != NULL) {
+        scan_begin(in->scan, in->found.protocol, &shared->limits, &shared->allocator);
+    }
+    return in->scan != NULL;
+}
+
+static enum inbound_result next_unframed(struct inbound *in, thrift_bytes rest,
+                                         struct inbound_message *out, thrift_error *err)
+{
+    size_t size;
+    thrift_status status;
+
+    if (rest.size == 0) {
+        return INBOUND_MORE;
+    }
+    if (!take_scan(in)) {
+        (void)FAIL_NOMEM(err);
+        return INBOUND_BROKEN;
+    }
+    status = scan_on(in->scan, rest, &size, err);
+    if (status == THRIFT_PENDING) {
+        return INBOUND_MORE;
+    }
+    give_scan_back(in);
+    if (status != THRIFT_OK) {
+        return INBOUND_BROKEN;
+    }
+    out->bytes = (thrift_bytes){rest.data, size};
+    in->at += size;
+    return INBOUND_MESSAGE;
+}
+
+enum inbound_result inbound_next(struct inbound *in, struct inbound_message *out, thrift_error *err)
+{
+    thrift_bytes rest = {in->window.data + in->at, in->window.size - in->at};
+
+    if (in->found.kind == DETECT_MORE) {
+        enum inbound_result learnt = rest.size > 0 ? learn(in, rest, err) : INBOUND_MORE;
+
+        if (learnt != INBOUND_MESSAGE) {
+            return learnt;
+        }
+    }
+    out->protocol = in->found.protocol;
+    out->framed = in->found.framed;
+    return in->found.framed ? next_frame(in, rest, out, err) : next_unframed(in, rest, out, err);
+}

@@ -1,0 +1,65 @@
+/*
+ * Inbound: a stream's bytes, in any pieces, become messages.
+ *
+ *     inbound_feed(&in, bytes, err)
+ *     while (inbound_next(&in, &message, err) == INBOUND_MESSAGE) …
+ *     inbound_keep(&in, err)                       what is left of the bytes is not the caller's
+ *
+ * The first bytes decide framing and protocol. A framed message is a frame; an unframed one ends
+ * where the scanner finds its end. A message that came in one piece is a view of the bytes given;
+ * one in pieces is put together in a buffer that grows with what arrived, never with what a length
+ * claims (T3, T4), and is given back when nothing is left: an idle connection keeps no memory.
+ * Work is linear in the bytes however they are split (R14). Threads: owner.
+ */
+#ifndef TRANSPORT_INBOUND_H
+#define TRANSPORT_INBOUND_H
+
+#include "wire/detect.h"
+#include "wire/scan.h"
+
+/* What the streams of one owner share; outlives them. */
+struct inbound_shared {
+    thrift_limits limits; /* in force */
+    unsigned protocols;   /* accepted: bits 1 << thrift_protocol */
+    thrift_allocator allocator;
+    thrift_buffer spare; /* a buffer given back, for the next who needs one */
+    struct scan *idle;   /* a scan given back */
+};
+
+struct inbound {
+    struct inbound_shared *shared;
+    thrift_buffer partial; /* the begin of a message, from earlier bytes */
+    struct scan *scan;     /* of the unframed message that is under way */
+    thrift_bytes window;   /* while feeding: what next() reads from */
+    size_t at;             /* in the window: where the next message begins */
+    struct detection found;
+};
+
+enum inbound_result {
+    INBOUND_MESSAGE,
+    INBOUND_MORE,
+    INBOUND_BROKEN /* err: E_PROTOCOL, E_CORRUPT, E_LIMIT, E_NOMEM; the stream cannot go on */
+};
+
+struct inbound_message {
+    thrift_bytes bytes; /* the envelope and its body; until inbound_keep() */
+    thrift_protocol protocol;
+    bool framed;
+};
+
+void inbound_shared_init(struct inbound_shared *shared, const thrift_limits *limits,
+                         unsigned protocols, const thrift_allocator *allocator);
+void inbound_shared_deinit(struct inbound_shared *shared);
+
+void inbound_init(struct inbound *in, struct inbound_shared *shared);
+void inbound_deinit(struct inbound *in);
+
+/* E_NOMEM. */
+thrift_status inbound_feed(struct inbound *in, thrift_bytes bytes, thrift_error *err);
+enum inbound_result inbound_next(struct inbound *in, struct inbound_message *out,
+                                 thrift_error *err);
+thrift_status inbound_keep(struct inbound *in, thrift_error *err);
+/* After inbound_keep(): is there the begin of a message, or more? */
+static inline bool inbound_is_partial(const struct inbound *in) { return in->partial.size > 0; }
+
+#endif
