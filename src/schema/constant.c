@@ -300,6 +300,7 @@ static bool finish_constant(struct order *order, struct definition *definition, 
     thrift_constant *constant = definition->as.constant;
     const struct ast_value *value = definition->ast->as.typed.value;
 
+    constant->schema = order->r->schema;
     if (!resolve_type(order->r, definition->source, definition->ast->as.typed.type,
                       &constant->type)) {
         return false;
