@@ -63,8 +63,7 @@ static void keep_first(struct comparison *c, const thrift_finding *finding)
     if (c->breaking_count++ == 0 && c->first != NULL) {
         const thrift_place *place = finding->at.line > 0 ? &finding->at : &finding->before;
 
-        error_set(c->first, THRIFT_E_INCOMPATIBLE, "%s: %s (%s)", finding->element,
-                  finding->message, finding->rule);
+        error_set(c->first, THRIFT_E_INCOMPATIBLE, "%s (%s)", finding->message, finding->rule);
         error_set_place(c->first, place->source, place->line, place->column);
     }
 }
@@ -86,9 +85,17 @@ static void report(struct comparison *c, const thrift_rule *rule, thrift_directi
                               .message = message,
                               .at = place_of(c->after, change->now)};
 
+    char excerpt[EXCERPT_SIZE], before_excerpt[EXCERPT_SIZE];
+
     if (change->then != NULL) {
         finding.before = place_of(c->before, change->then);
+        finding.note = "it was here";
+        finding.before_excerpt = comparison_excerpt(c, c->before, change->then, before_excerpt,
+                                                    &finding.before_excerpt_caret);
     }
+    finding.excerpt = comparison_excerpt(c, c->after, change->now, excerpt, &finding.excerpt_caret);
+    finding.size =
+        change->now != NULL && change->now->name != NULL ? (uint32_t)strlen(change->now->name) : 0;
     finding.severity = severity_of(c, rule, direction);
     if (finding.severity != THRIFT_FINDING_NOTE) {
         finding.hint = rule->hint;
@@ -104,16 +111,19 @@ static void report(struct comparison *c, const thrift_rule *rule, thrift_directi
     }
 }
 
-static bool write_message(thrift_buffer *out, const char *format, va_list arguments)
+/* "User.email: field 2 was string, is i32" */
+static bool write_message(struct comparison *c, const char *format, va_list arguments)
     THRIFT_PRINTF(2, 0);
 
-static bool write_message(thrift_buffer *out, const char *format, va_list arguments)
+static bool write_message(struct comparison *c, const char *format, va_list arguments)
 {
     char text[THRIFT_ERROR_MESSAGE_SIZE];
     int size = vsnprintf(text, sizeof text, format, arguments);
 
-    out->size = 0;
-    return size >= 0 && text_append(out, text) && text_end(out) != NULL;
+    c->message.size = 0;
+    return size >= 0 && text_append(&c->message, (const char *)c->element.data) &&
+           text_append(&c->message, ": ") && text_append(&c->message, text) &&
+           text_end(&c->message) != NULL;
 }
 
 static void report_list(struct comparison *c, enum compat_rule rule, thrift_direction direction,
@@ -126,7 +136,7 @@ static void report_list(struct comparison *c, enum compat_rule rule, thrift_dire
     if (c->failure != THRIFT_OK) {
         return;
     }
-    if (!write_element(c, change) || !write_message(&c->message, format, arguments)) {
+    if (!write_element(c, change) || !write_message(c, format, arguments)) {
         c->failure = THRIFT_E_NOMEM;
         return;
     }
@@ -349,8 +359,12 @@ static void report_namespace(struct comparison *c, enum compat_rule rule,
         now_node.line = now->line;
         now_node.column = now->column;
     }
-    comparison_report(c, rule, &change, "it was '%s' and is '%s'", then != NULL ? then->name : "",
-                      now != NULL ? now->name : "");
+    if (then == NULL || now == NULL) {
+        comparison_report(c, rule, &change, "'%s' is %s", then != NULL ? then->name : now->name,
+                          now != NULL ? "new" : "gone");
+    } else {
+        comparison_report(c, rule, &change, "it was '%s' and is '%s'", then->name, now->name);
+    }
 }
 
 /* The last namespace of a scope is the one that counts. */

@@ -12,9 +12,10 @@
 #include <rethrift/compat.h>
 
 #include "schema/compat_rules.h"
-#include "schema/descriptor.h"
+#include "schema/source.h"
 
 struct type_task;
+struct line_table;
 
 struct comparison {
     const thrift_schema *before, *after;
@@ -32,6 +33,7 @@ struct comparison {
     struct type_task *free_tasks;
     size_t steps; /* what is left of the budget for comparing values and types */
 
+    struct line_table *before_lines, *after_lines; /* by file; NULL: none wanted yet */
     thrift_buffer element, message, before_text, after_text;
     thrift_status failure; /* the first one: E_NOMEM; nothing is reported afterwards */
     size_t breaking_count;
@@ -54,6 +56,10 @@ void comparison_report(struct comparison *c, enum compat_rule rule, const struct
 void comparison_report_towards(struct comparison *c, enum compat_rule rule,
                                thrift_direction direction, const struct change *change,
                                const char *format, ...) THRIFT_PRINTF(5, 6);
+/* The line of a node for people; NULL when there is none. Columns of *out_caret count bytes. */
+const char *comparison_excerpt(struct comparison *c, const thrift_schema *schema,
+                               const thrift_node *node, char out[EXCERPT_SIZE],
+                               uint32_t *out_caret);
 /* A breach in this direction matters to who asked. */
 bool comparison_asks(const struct comparison *c, thrift_direction direction);
 

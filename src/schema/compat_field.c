@@ -53,7 +53,7 @@ static void compare_requiredness(const struct field_pass *pass, const thrift_fie
     const char *noun = pass->rules->noun;
 
     if (old->requiredness == now->requiredness || pass->role == ROLE_EXCEPTION ||
-        pass->role == ROLE_MEMBER) {
+        old->owner->node.kind == THRIFT_NODE_UNION || now->owner->node.kind == THRIFT_NODE_UNION) {
         return;
     }
     if (is_required(now)) {

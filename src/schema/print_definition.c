@@ -60,26 +60,26 @@ static bool print_notes(thrift_buffer *out, const thrift_node *node)
     return print_annotations(out, node->annotations, node->annotation_count);
 }
 
-static bool print_field_head(thrift_buffer *out, const thrift_field *field)
+/* Members of unions and what is thrown are optional by nature; saying so would be a mistake. */
+static bool print_field_head(thrift_buffer *out, const thrift_field *field, bool by_nature)
 {
     static const char *const words[] = {[THRIFT_FIELD_DEFAULT] = "",
                                         [THRIFT_FIELD_REQUIRED] = "required ",
                                         [THRIFT_FIELD_OPTIONAL] = "optional "};
-    bool is_union = field->owner->node.kind == THRIFT_NODE_UNION;
 
     /* An id that was left out is left out again: only so does it count as left out. */
     return (field->id <= 0 || text_printf(out, "%d: ", field->id)) &&
-           (is_union || text_append(out, words[field->requiredness])) &&
+           (by_nature || text_append(out, words[field->requiredness])) &&
            print_type(out, field->type, &written) &&
            text_append(out, field->reference ? " & " : " ") && text_append(out, field->node.name);
 }
 
-static thrift_status print_field(thrift_buffer *out, const thrift_field *field, size_t indent,
-                                 thrift_error *err)
+static thrift_status print_field(thrift_buffer *out, const thrift_field *field, bool by_nature,
+                                 size_t indent, thrift_error *err)
 {
     thrift_status status = THRIFT_OK;
 
-    if (!print_field_head(out, field)) {
+    if (!print_field_head(out, field, by_nature)) {
         return FAIL_NOMEM(err);
     }
     if (field->default_value != NULL) {
@@ -106,7 +106,7 @@ static thrift_status print_struct(thrift_buffer *out, const thrift_struct *s, th
         if (!print_doc(out, s->fields[i].node.doc, INDENT) || !print_indent(out, INDENT)) {
             return FAIL_NOMEM(err);
         }
-        status = print_field(out, &s->fields[i], INDENT, err);
+        status = print_field(out, &s->fields[i], s->node.kind == THRIFT_NODE_UNION, INDENT, err);
         if (status != THRIFT_OK) {
             return status;
         }
@@ -135,7 +135,7 @@ static bool print_enum(thrift_buffer *out, const thrift_enum *e)
 
 /* "(1: i32 id, 2: string name)" */
 static thrift_status print_parameters(thrift_buffer *out, const thrift_struct *parameters,
-                                      size_t indent, thrift_error *err)
+                                      bool thrown, thrift_error *err)
 {
     thrift_status status = text_append(out, "(") ? THRIFT_OK : FAIL_NOMEM(err);
 
@@ -143,7 +143,7 @@ static thrift_status print_parameters(thrift_buffer *out, const thrift_struct *p
         if (i > 0 && !text_append(out, ", ")) {
             return FAIL_NOMEM(err);
         }
-        status = print_field(out, &parameters->fields[i], indent, err);
+        status = print_field(out, &parameters->fields[i], thrown, INDENT, err);
     }
     return status == THRIFT_OK && !text_append(out, ")") ? FAIL_NOMEM(err) : status;
 }
@@ -158,9 +158,9 @@ static thrift_status print_method(thrift_buffer *out, const thrift_method *metho
         !print_type(out, method->result, &written) || !text_printf(out, " %s", method->node.name)) {
         return FAIL_NOMEM(err);
     }
-    status = print_parameters(out, method->arguments, INDENT, err);
+    status = print_parameters(out, method->arguments, false, err);
     if (status == THRIFT_OK && method->throws->field_count > 0) {
-        status = text_append(out, " throws ") ? print_parameters(out, method->throws, INDENT, err)
+        status = text_append(out, " throws ") ? print_parameters(out, method->throws, true, err)
                                               : FAIL_NOMEM(err);
     }
     if (status == THRIFT_OK && (!print_notes(out, &method->node) || !text_append(out, ",\n"))) {

@@ -42,6 +42,7 @@ THIRD_PARTY = {
     'curl/': ['src/fleet/'],
     'sqlite3.h': ['examples/'],
     'editline/': ['tools/'],
+    'spawn.h': ['tools/'],
     'check.h': ['tests/'],
     'thrift/': ['tests/'],
     'glib': ['tests/'],
