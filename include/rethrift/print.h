@@ -34,6 +34,22 @@ THRIFT_API thrift_status thrift_schema_print(const thrift_schema *schema, size_t
 THRIFT_API thrift_status thrift_node_print(const thrift_node *node, thrift_buffer *out,
                                            thrift_error *err);
 
+/**
+ * Appends `text`, laid out in the style that docs/reference/format.md describes. Tokens, comments
+ * and their order stay, so the meaning does; laid out a second time, nothing changes.
+ *
+ * @param name     What positions in findings say; NULL for "text".
+ * @param options  on_finding, data, limits, allocator count; nothing is included. NULL for
+ * defaults.
+ * @param out      Caller-owned; on failure as before. Not NUL-terminated.
+ * @return         THRIFT_OK, E_SYNTAX (err has the first finding), E_LIMIT, E_NOMEM, E_ARGUMENT.
+ *
+ * Threads: any.
+ */
+THRIFT_API thrift_status thrift_format_text(const char *name, const char *text,
+                                            const thrift_load_options *options, thrift_buffer *out,
+                                            thrift_error *err);
+
 #ifdef __cplusplus
 }
 #endif
