@@ -24,6 +24,9 @@ struct command {
 };
 
 extern const struct command check_command;
+extern const struct command describe_command;
+extern const struct command diff_command;
+extern const struct command format_command;
 
 /* "rethrift NAME: message" and how to get help; returns EXIT_USAGE. */
 int usage_error(const char *name, const char *format, ...) THRIFT_PRINTF(2, 3);

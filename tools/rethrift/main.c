@@ -8,6 +8,9 @@
 
 static const struct command *const commands[] = {
     &check_command,
+    &describe_command,
+    &diff_command,
+    &format_command,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 
