@@ -10,6 +10,7 @@
 #include "wire/compact.h"
 #include "wire/message.h"
 #include "wire/skip.h"
+#include "wire/tjson_message.h"
 
 #define FIELD_TEXT 1
 #define FIELD_CODE 2
@@ -83,6 +84,8 @@ thrift_status application_error_read(thrift_protocol protocol, thrift_bytes *inp
         fault = read_binary(&in, limits, &error);
     } else if (protocol == THRIFT_COMPACT) {
         fault = read_compact(&in, limits, &error);
+    } else if (protocol == THRIFT_TJSON) {
+        fault = tjson_read_application_error(&in, limits, &error);
     } else {
         return FAIL(err, THRIFT_E_ARGUMENT, "protocol %d has no messages", (int)protocol);
     }
@@ -130,6 +133,9 @@ thrift_status application_error_write(thrift_protocol protocol,
 {
     uint8_t *to;
 
+    if (protocol == THRIFT_TJSON) {
+        return tjson_write_application_error(error, out) == WIRE_OK ? THRIFT_OK : FAIL_NOMEM(err);
+    }
     if (protocol != THRIFT_BINARY && protocol != THRIFT_COMPACT) {
         return FAIL(err, THRIFT_E_ARGUMENT, "protocol %d has no messages", (int)protocol);
     }

@@ -16,6 +16,8 @@ static const struct {
     [WIRE_DEPTH_LIMIT] = {THRIFT_E_LIMIT, "values are nested too deep"},
     [WIRE_BAD_TYPE] = {THRIFT_E_CORRUPT, "no such type code"},
     [WIRE_BAD_VALUE] = {THRIFT_E_CORRUPT, "the bytes are not a value of the protocol"},
+    [WIRE_RANGE] = {THRIFT_E_RANGE, "a number does not fit its type"},
+    [WIRE_NOT_UTF8] = {THRIFT_E_CORRUPT, "a string is not UTF-8"},
     [WIRE_BAD_VERSION] = {THRIFT_E_PROTOCOL, "not a message of this protocol version"},
     [WIRE_NO_MEMORY] = {THRIFT_E_NOMEM, "out of memory"},
 };

@@ -25,6 +25,8 @@ enum wire_fault {
     WIRE_DEPTH_LIMIT,
     WIRE_BAD_TYPE,  /* a type code that no value may have */
     WIRE_BAD_VALUE, /* excess bits in a varint, a field id that overflows, not JSON … */
+    WIRE_RANGE,     /* an integer or double beyond its type */
+    WIRE_NOT_UTF8,
     WIRE_BAD_VERSION,
     WIRE_NO_MEMORY
 };

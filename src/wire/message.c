@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "wire/binary.h"
 #include "wire/compact.h"
+#include "wire/tjson_message.h"
 
 #define BINARY_VERSION 0x80010000u
 #define BINARY_VERSION_MASK 0xffff0000u
@@ -106,6 +107,8 @@ thrift_status message_read_begin(thrift_protocol protocol, thrift_bytes *input,
         fault = read_binary(&in, limits, &header);
     } else if (protocol == THRIFT_COMPACT) {
         fault = read_compact(&in, limits, &header);
+    } else if (protocol == THRIFT_TJSON) {
+        fault = tjson_read_message_begin(&in, limits, &header);
     } else {
         return no_messages(protocol, err);
     }
@@ -119,10 +122,20 @@ thrift_status message_read_begin(thrift_protocol protocol, thrift_bytes *input,
 
 thrift_status message_read_end(thrift_protocol protocol, thrift_bytes *input, thrift_error *err)
 {
-    (void)input;
-    if (protocol != THRIFT_BINARY && protocol != THRIFT_COMPACT) {
+    struct cursor in = cursor_of(*input);
+    enum wire_fault fault;
+
+    if (protocol == THRIFT_BINARY || protocol == THRIFT_COMPACT) {
+        return THRIFT_OK;
+    }
+    if (protocol != THRIFT_TJSON) {
         return no_messages(protocol, err);
     }
+    fault = tjson_read_message_end(&in);
+    if (fault != WIRE_OK) {
+        return wire_fail(fault, &in, err);
+    }
+    *input = (thrift_bytes){in.at, cursor_left(&in)};
     return THRIFT_OK;
 }
 
@@ -161,6 +174,9 @@ thrift_status message_write_begin(thrift_protocol protocol, const struct message
 {
     uint8_t *to;
 
+    if (protocol == THRIFT_TJSON) {
+        return tjson_write_message_begin(header, out) ? THRIFT_OK : FAIL_NOMEM(err);
+    }
     if (protocol != THRIFT_BINARY && protocol != THRIFT_COMPACT) {
         return no_messages(protocol, err);
     }
@@ -178,7 +194,9 @@ thrift_status message_write_begin(thrift_protocol protocol, const struct message
 
 thrift_status message_write_end(thrift_protocol protocol, thrift_buffer *out, thrift_error *err)
 {
-    (void)out;
+    if (protocol == THRIFT_TJSON) {
+        return tjson_write_message_end(out) ? THRIFT_OK : FAIL_NOMEM(err);
+    }
     if (protocol != THRIFT_BINARY && protocol != THRIFT_COMPACT) {
         return no_messages(protocol, err);
     }

@@ -21,6 +21,7 @@ void scan_begin(struct scan *scan, thrift_protocol protocol, const thrift_limits
 void scan_again(struct scan *scan)
 {
     scan->at = 0;
+    scan->ending = (struct tjson_ending){0};
     scan->inside = false;
     scan->ended = false;
 }
@@ -80,14 +81,36 @@ static thrift_status scan_body(struct scan *scan, thrift_bytes so_far, thrift_er
     return fault == WIRE_OK ? THRIFT_OK : wire_fail(fault, &in, err);
 }
 
+/* Nothing of TJSON needs to be understood to find its end, the header neither. */
+static thrift_status scan_tjson(struct scan *scan, thrift_bytes so_far, thrift_error *err)
+{
+    struct cursor in = cursor_of(so_far);
+    enum wire_fault fault;
+
+    in.at += scan->at;
+    fault = tjson_find_end(&scan->ending, &in, 2 * scan->limits.max_depth + 2);
+    scan->at = cursor_offset(&in);
+    if (scan->at > scan->limits.max_frame_size) {
+        return FAIL(err, THRIFT_E_LIMIT, "a message of more than %zu bytes",
+                    scan->limits.max_frame_size);
+    }
+    if (fault == WIRE_TRUNCATED) {
+        return THRIFT_PENDING;
+    }
+    scan->ended = fault == WIRE_OK;
+    return fault == WIRE_OK ? THRIFT_OK : wire_fail(fault, &in, err);
+}
+
 thrift_status scan_on(struct scan *scan, thrift_bytes so_far, size_t *out_size, thrift_error *err)
 {
     thrift_status status = THRIFT_OK;
 
-    if (!scan->inside) {
+    if (scan->protocol == THRIFT_TJSON) {
+        status = scan->ended ? THRIFT_OK : scan_tjson(scan, so_far, err);
+    } else if (!scan->inside) {
         status = scan_header(scan, so_far, err);
     }
-    if (status == THRIFT_OK && !scan->ended) {
+    if (status == THRIFT_OK && scan->inside && !scan->ended) {
         status = scan_body(scan, so_far, err);
     }
     if (status == THRIFT_OK) {

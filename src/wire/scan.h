@@ -13,10 +13,12 @@
 #ifndef WIRE_SCAN_H
 #define WIRE_SCAN_H
 
+#include "wire/tjson_message.h"
 #include "wire/walk.h"
 
 struct scan {
     struct walk walk;
+    struct tjson_ending ending; /* of TJSON, instead of the walk */
     thrift_protocol protocol;
     thrift_limits limits; /* in force */
     thrift_allocator allocator;
