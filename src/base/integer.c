@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/digits.h"
+
 static const char pairs[] = "00010203040506070809101112131415161718192021222324"
                             "25262728293031323334353637383940414243444546474849"
                             "50515253545556575859606162636465666768697071727374"
@@ -93,9 +95,7 @@ enum integer_fault integer_read_i64(const uint8_t **at, const uint8_t *end, int6
     const uint8_t *begin = next += negative;
     uint64_t value = 0;
 
-    while (next < end && (uint8_t)(*next - '0') <= 9) {
-        value = value * 10 + (uint64_t)(*next++ - '0');
-    }
+    next = digits_read(next, end, &value);
     if (next == begin || (*begin == '0' && next - begin > 1)) {
         return INTEGER_MALFORMED;
     }

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/big_number.h"
-#include "base/bytes.h"
+#include "base/digits.h"
 #include "base/power_table.h"
 
 #define MANTISSA_BITS 52
@@ -37,43 +37,7 @@ struct binary {
     int exponent;
 };
 
-static bool is_digit(uint8_t c) { return (uint8_t)(c - '0') <= 9; }
-
 /* ---- text -> decimal ---- */
-
-static bool eight_digits(uint64_t little)
-{
-    return ((little & UINT64_C(0xf0f0f0f0f0f0f0f0)) |
-            (((little + UINT64_C(0x0606060606060606)) & UINT64_C(0xf0f0f0f0f0f0f0f0)) >> 4)) ==
-           UINT64_C(0x3333333333333333);
-}
-
-static uint32_t eight_digits_value(uint64_t little)
-{
-    little -= UINT64_C(0x3030303030303030);
-    little = little * 10 + (little >> 8);
-    return (
-        uint32_t)(((little & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x000f424000000064) +
-                   (little >> 16 & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x0000271000000001)) >>
-                  32);
-}
-
-static const uint8_t *read_digits(const uint8_t *at, const uint8_t *end, uint64_t *value)
-{
-    while (end - at >= 8) {
-        uint64_t eight = load_little64(at);
-
-        if (!eight_digits(eight)) {
-            break;
-        }
-        *value = *value * 100000000 + eight_digits_value(eight);
-        at += 8;
-    }
-    while (at < end && is_digit(*at)) {
-        *value = *value * 10 + (uint64_t)(*at++ - '0');
-    }
-    return at;
-}
 
 /* The digits of an exponent; NULL when there are none. Saturates. */
 static const uint8_t *read_exponent(const uint8_t *at, const uint8_t *end, int64_t *exponent)
@@ -84,10 +48,10 @@ static const uint8_t *read_exponent(const uint8_t *at, const uint8_t *end, int64
     if (at < end && (*at == '-' || *at == '+')) {
         at++;
     }
-    if (at == end || !is_digit(*at)) {
+    if (at == end || !digits_is(*at)) {
         return NULL;
     }
-    for (; at < end && is_digit(*at); at++) {
+    for (; at < end && digits_is(*at); at++) {
         value = value < EXPONENT_MOST ? value * 10 + (*at - '0') : value;
     }
     *exponent += negative ? -value : value;
@@ -125,14 +89,14 @@ static const uint8_t *read_decimal(const uint8_t *at, const uint8_t *end, bool s
     const uint8_t *begin = at, *point;
     ptrdiff_t count;
 
-    at = read_digits(at, end, &number->mantissa);
+    at = digits_read(at, end, &number->mantissa);
     count = at - begin;
     if (strict && (count == 0 || (count > 1 && *begin == '0'))) {
         return NULL;
     }
     if (at < end && *at == '.') {
         point = ++at;
-        at = read_digits(at, end, &number->mantissa);
+        at = digits_read(at, end, &number->mantissa);
         if (strict && at == point) {
             return NULL;
         }
