@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "codec/decode_json.h"
 #include "codec/path.h"
 #include "schema/lookup.h"
 #include "wire/wire_type.h"
@@ -191,8 +192,10 @@ static decode_run run_of(thrift_protocol protocol)
     case THRIFT_COMPACT:
         return compact_decode_run;
     case THRIFT_TJSON:
-    case THRIFT_SIMPLE_JSON:
+        return tagged_json_decode_run;
     case THRIFT_PLAIN_JSON:
+        return named_json_decode_run;
+    case THRIFT_SIMPLE_JSON: /* without types it cannot be read back */
     default:
         return NULL;
     }

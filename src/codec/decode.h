@@ -16,6 +16,8 @@
 #define DECODE_FRAMES 129u
 #define DECODE_FRAMES_MOST 1024u
 
+struct json_key;
+
 struct decode_frame {
     /* a struct */
     const struct plan *plan; /* NULL: a container */
@@ -28,6 +30,12 @@ struct decode_frame {
     uint8_t *slot;        /* of the next element, or the current entry */
     uint32_t left, count; /* of a map keys and values are counted */
     uint32_t least;       /* bytes reserved for each element to come */
+    /* JSON alone: decode_json.h */
+    const struct plan_op *next;  /* of a struct: the operation that should come next */
+    const struct json_key *keys; /* of a struct: the texts of its operations */
+    void *object;                /* of a container: its list or map */
+    uint32_t rest;               /* of a container of TJSON: entries to come */
+    bool fresh;                  /* nothing was read behind the opening bracket */
 };
 
 struct decoder {

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "codec/encode_json.h"
 #include "codec/path.h"
 
 uint8_t *encode_grow(struct encoder *encoder, uint8_t *to, size_t size)
@@ -149,8 +150,14 @@ thrift_status codec_encode(const struct plan *plan, thrift_protocol protocol,
         run = compact_encode_run;
         break;
     case THRIFT_TJSON:
+        run = tagged_json_encode_run;
+        break;
     case THRIFT_SIMPLE_JSON:
+        run = simple_json_encode_run;
+        break;
     case THRIFT_PLAIN_JSON:
+        run = named_json_encode_run;
+        break;
     default:
         return FAIL(err, THRIFT_E_ARGUMENT, "protocol %d cannot be written", (int)protocol);
     }

@@ -19,6 +19,8 @@
  * too, and what copying it by whole vectors may write behind it. */
 #define ENCODE_ROOM 64u
 
+struct json_key;
+
 struct encode_frame {
     /* a struct */
     const struct plan *plan; /* NULL: a container */
@@ -29,7 +31,9 @@ struct encode_frame {
     /* a container whose elements need frames */
     const struct plan_type *type;
     const uint8_t *slot;
-    uint32_t left, count; /* of a map keys and values are counted */
+    uint32_t left, count;        /* of a map keys and values are counted */
+    const struct json_key *keys; /* JSON alone: the texts of a struct's operations */
+    bool fresh;                  /* JSON alone: nothing was written behind the opening bracket */
 };
 
 struct encoder {

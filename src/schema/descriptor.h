@@ -184,12 +184,7 @@ struct schema_file {
 };
 
 /* What upper layers derive from a schema, once, on first use: layouts, plans. Freed with it. */
-enum schema_derivation {
-    SCHEMA_LAYOUTS,
-    SCHEMA_PLANS,
-    SCHEMA_JSON_PLANS,
-    SCHEMA_DERIVATION_COUNT
-};
+enum schema_derivation { SCHEMA_LAYOUTS, SCHEMA_PLANS, SCHEMA_JSON_PLANS, SCHEMA_DERIVATION_COUNT };
 struct schema_spelled_type;
 struct schema_derived {
     void (*free)(struct schema_derived *derived);

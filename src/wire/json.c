@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "base/integer.h"
 #include "base/number.h"
 #include "base/utf8.h"
 
@@ -147,7 +148,7 @@ enum wire_fault json_unescape(const struct json_text *text, uint8_t *out, size_t
 
 /* ---- numbers ---- */
 
-enum wire_fault json_read_integer(struct cursor *in, int64_t *out)
+enum wire_fault json_read_integer_slow(struct cursor *in, int64_t *out)
 {
     const uint8_t *at;
     enum integer_fault fault;

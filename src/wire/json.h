@@ -9,7 +9,7 @@
 #ifndef WIRE_JSON_H
 #define WIRE_JSON_H
 
-#include "base/integer.h"
+#include "base/digits.h"
 #include "wire/cursor.h"
 
 #if defined(__SSE2__)
@@ -139,8 +139,25 @@ enum wire_fault json_unescape(const struct json_text *text, uint8_t *out, size_t
 
 /* ---- numbers ---- */
 
+enum wire_fault json_read_integer_slow(struct cursor *in, int64_t *out);
+
 /* An integer by JSON's grammar, that nothing of a number follows. WIRE_RANGE: beyond 64 bits. */
-enum wire_fault json_read_integer(struct cursor *in, int64_t *out);
+static inline enum wire_fault json_read_integer(struct cursor *in, int64_t *out)
+{
+    const uint8_t *begin = in->at, *at;
+    uint64_t value = 0;
+    bool negative = begin < in->end && *begin == '-';
+
+    begin += negative;
+    at = digits_read(begin, in->end, &value);
+    if (at - begin > 18 || at == begin || at == in->end || *begin == '0' || *at == '.' ||
+        (*at | 0x20) == 'e') {
+        return json_read_integer_slow(in, out);
+    }
+    *out = negative ? -(int64_t)value : (int64_t)value;
+    in->at = at;
+    return WIRE_OK;
+}
 /* A number by JSON's grammar; WIRE_RANGE when it is too large for a double. */
 enum wire_fault json_read_double(struct cursor *in, double *out);
 /* "NaN", "Infinity", "-Infinity", "nan", "inf", "-inf", without quotes around them. */

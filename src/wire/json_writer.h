@@ -23,10 +23,9 @@ struct json_writer {
 
 static inline void json_writer_begin(struct json_writer *out, thrift_buffer *buffer)
 {
-    static uint8_t nothing[1];
-
-    out->at = buffer->data != NULL ? buffer->data + buffer->size : nothing;
-    out->end = buffer->data != NULL ? buffer->data + buffer->capacity : nothing;
+    /* Without data there is no room: at and end are equal, and somewhere. */
+    out->at = buffer->data != NULL ? buffer->data + buffer->size : (uint8_t *)out;
+    out->end = buffer->data != NULL ? buffer->data + buffer->capacity : (uint8_t *)out;
     out->buffer = buffer;
 }
 

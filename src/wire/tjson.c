@@ -57,7 +57,7 @@ enum wire_fault tjson_read_type(struct cursor *in, uint8_t *type)
 
 enum wire_fault tjson_read_field(struct cursor *in, int16_t *id, uint8_t *type)
 {
-    int64_t number;
+    int64_t number = 0;
     enum wire_fault fault = tjson_read_integer(in, true, INT16_MIN, INT16_MAX, &number);
 
     fault = fault != WIRE_OK ? fault : json_need(in, ':');
@@ -72,7 +72,7 @@ enum wire_fault tjson_read_field(struct cursor *in, int16_t *id, uint8_t *type)
 
 static enum wire_fault read_count(struct cursor *in, uint32_t *count)
 {
-    int64_t number;
+    int64_t number = 0;
     enum wire_fault fault = json_need(in, ',');
 
     fault = fault != WIRE_OK ? fault : json_read_integer(in, &number);
@@ -109,7 +109,7 @@ enum wire_fault tjson_read_integer(struct cursor *in, bool key, int64_t least, i
                                    int64_t *out)
 {
     const uint8_t *begin;
-    int64_t x;
+    int64_t x = 0;
     enum wire_fault fault = key ? json_need(in, '"') : WIRE_OK;
 
     begin = in->at;

@@ -33,6 +33,7 @@ THIRD_PARTY = {
     'uthash.h': ['src/base/map.c'],
     'xxhash.h': ['src/base/hash.c'],
     'zlib.h': ['src/wire/'],
+    'emmintrin.h': ['src/wire/json.h'],
     'immintrin.h': ['src/codec/swap.c'],
     'jansson.h': ['src/value/json.c', 'include/rethrift/json.h', 'tests/', 'tools/', 'examples/'],
     'uv.h': ['src/transport/', 'include/rethrift/uv.h', 'tests/unit/transport/', 'tests/unit/rpc/'],

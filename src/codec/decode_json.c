@@ -1,0 +1,165 @@
+/*
+ * Decoding JSON: strings that are not plain, frames, failures.
+ */
+#include "codec/decode_json.h"
+
+#include "base/base64.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/uuid.h"
+
+#define FOUND_SIZE_MOST 24u /* of what is shown of the input in an error */
+
+void json_decoder_begin(struct json_decoder *json, struct decoder *decoder)
+{
+    *json = (struct json_decoder){.decoder = decoder,
+                                  .in = decoder->in,
+                                  .arena = &decoder->root->arena,
+                                  .frame = decoder->frames,
+                                  .depth = 1,
+                                  .structs = 1,
+                                  .depth_most = decoder->depth_most};
+}
+
+bool json_decoder_end(struct json_decoder *json, enum wire_fault fault)
+{
+    struct decoder *decoder = json->decoder;
+
+    if (fault == WIRE_OK) {
+        (void)json_peek(&json->in); /* white space behind the value is of no one else */
+    }
+    decoder->in = json->in;
+    decoder->fault = fault;
+    decoder->top = json->frame;
+    decoder->op = json->frame->plan != NULL ? json->frame->op : NULL;
+    return fault == WIRE_OK;
+}
+
+/* ---- strings ---- */
+
+static uint8_t *allocate(struct json_decoder *json, size_t size)
+{
+    return arena_alloc_aligned(json->arena, size, 1);
+}
+
+/* Of the newest block only `size` bytes and a NUL are kept. */
+static void keep(struct json_decoder *json, uint8_t *block, size_t size, thrift_bytes *out)
+{
+    block[size] = '\0';
+    json->arena->at = block + size + 1;
+    *out = (thrift_bytes){block, size};
+}
+
+enum wire_fault json_decode_escaped(struct json_decoder *json, const struct json_text *text,
+                                    thrift_bytes *out)
+{
+    enum wire_fault fault = json_check_text(text);
+    uint8_t *block;
+    size_t size = text->size;
+
+    if (fault != WIRE_OK) {
+        return fault;
+    }
+    if (size > json->decoder->policy->limits->max_string_size) {
+        return WIRE_SIZE_LIMIT;
+    }
+    block = allocate(json, size + 1);
+    if (block == NULL) {
+        return WIRE_NO_MEMORY;
+    }
+    if (text->escaped) {
+        fault = json_unescape(text, block, &size);
+    } else {
+        memcpy(block, text->data, size);
+    }
+    if (fault == WIRE_OK) {
+        keep(json, block, size, out);
+    }
+    return fault;
+}
+
+enum wire_fault json_decode_binary(struct json_decoder *json, thrift_bytes *out)
+{
+    struct json_text text;
+    enum wire_fault fault = json_read_string(&json->in, &text);
+    uint8_t *block;
+    size_t size;
+
+    if (fault != WIRE_OK) {
+        return fault;
+    }
+    if (text.size / 4 * 3 > json->decoder->policy->limits->max_string_size) {
+        return WIRE_SIZE_LIMIT;
+    }
+    block = allocate(json, text.size + 4);
+    if (block == NULL) {
+        return WIRE_NO_MEMORY;
+    }
+    if (text.escaped) { /* some writers escape the slash */
+        fault = json_unescape(&text, block, &size);
+        text.data = block;
+        text.size = size;
+    }
+    if (fault != WIRE_OK || !base64_read(text.data, text.size, block, &size)) {
+        return WIRE_BAD_VALUE;
+    }
+    keep(json, block, size, out);
+    return WIRE_OK;
+}
+
+enum wire_fault json_decode_uuid(struct json_decoder *json, thrift_uuid *out)
+{
+    struct json_text text;
+    struct cursor next = json->in;
+    enum wire_fault fault = json_read_string(&next, &text);
+
+    if (fault == WIRE_OK && !uuid_read((const char *)text.data, text.size, out->bytes)) {
+        return WIRE_BAD_VALUE;
+    }
+    json->in.at = next.at;
+    return fault;
+}
+
+/* ---- frames ---- */
+
+enum wire_fault json_decode_complete(struct json_decoder *json)
+{
+    struct decode_frame *frame = json->frame;
+    const struct plan *plan = frame->plan;
+
+    frame->op = NULL;
+    if ((plan->required & ~frame->seen) != 0 || plan->far) {
+        if (!decode_incomplete(json->decoder, plan, frame->base, frame->seen)) {
+            return WIRE_BAD_VALUE;
+        }
+    }
+    if (!plan->tagged) {
+        memcpy(frame->base + plan->layout->has_offset, &frame->seen, sizeof frame->seen);
+    }
+    return WIRE_OK;
+}
+
+enum wire_fault json_decode_grow(struct json_decoder *json, const struct plan_type *type)
+{
+    bool grown = type->code == PLAN_LIST ? list_reserve(json->frame->object, 1)
+                                         : mapping_reserve(json->frame->object, 1);
+
+    return grown ? WIRE_OK : WIRE_NO_MEMORY;
+}
+
+/* ---- what goes wrong ---- */
+
+enum wire_fault json_decode_misfit(struct json_decoder *json, const struct plan_type *type,
+                                   thrift_status status, enum wire_fault fault)
+{
+    struct decoder *decoder = json->decoder;
+    size_t left = cursor_left(&json->in);
+    char found[TEXT_QUOTED_SIZE];
+
+    if (decoder->status == THRIFT_OK && fault == WIRE_BAD_VALUE && left > 0) {
+        text_quote(json->in.at, left < FOUND_SIZE_MOST ? left : FOUND_SIZE_MOST, found);
+        decoder->status =
+            FAIL(decoder->err, status, "expected %s, found %s", type->type->spelling, found);
+    }
+    return fault;
+}

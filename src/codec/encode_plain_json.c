@@ -1,0 +1,71 @@
+/*
+ * The encoder of plain JSON: what people mean by JSON. docs/reference/plain-json.md.
+ */
+#include "codec/encode_json.h"
+#include "wire/tjson.h"
+
+#define J(name) named_json_##name
+#define J_TAGGED false
+#define J_PRETTY true
+#define J_PAIRS true
+
+static inline const struct json_key *named_json_keys(const struct json_encoder *json,
+                                                     const struct plan *plan)
+{
+    return json->plans[plan->layout->index].named;
+}
+
+static void write_bool(struct json_encoder *json, bool x, bool key)
+{
+    static const char *const words[2][2] = {{"false", "true"}, {"\"false\"", "\"true\""}};
+    const char *word = words[key][x];
+
+    json_put(&json->out, word, strlen(word));
+}
+
+static inline void write_integer(struct json_encoder *json, int64_t x, bool quoted)
+{
+    if (quoted) {
+        json_put_quoted_integer(&json->out, x);
+    } else {
+        json_put_integer(&json->out, x);
+    }
+}
+
+static inline bool named_json_leaf(struct json_encoder *json, const struct plan_type *type,
+                                   uint8_t code, bool key, const void *slot)
+{
+    const union slot *value = slot;
+
+    switch (code) {
+    case PLAN_BOOL:
+        write_bool(json, value->boolean, key);
+        return true;
+    case PLAN_I8:
+        write_integer(json, value->i8, key);
+        return true;
+    case PLAN_I16:
+        write_integer(json, value->i16, key);
+        return true;
+    case PLAN_I32:
+        write_integer(json, value->i32, key);
+        return true;
+    case PLAN_ENUM:
+        return json_encode_enum(json, type, value->i32, key);
+    case PLAN_I64:
+        write_integer(json, value->i64, key || json->encoder->policy->i64_as_string);
+        return true;
+    case PLAN_DOUBLE:
+        json_put_double(&json->out, value->real, false, key);
+        return true;
+    case PLAN_UUID:
+        json_put_uuid(&json->out, value->uuid.bytes);
+        return true;
+    case PLAN_STRING:
+        return json_encode_said(json, json_write_text(&json->out, value->bytes));
+    default:
+        return json_encode_said(json, json_write_base64(&json->out, value->bytes, true));
+    }
+}
+
+#include "codec/encode_json_template.h"

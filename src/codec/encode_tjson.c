@@ -1,0 +1,85 @@
+/*
+ * The encoders of TJSON, byte for byte what Apache C++ writes, and of simple JSON, what Apache's
+ * TSimpleJSONProtocol writes: the same scalars under names, binary padded, no reader.
+ */
+#include "codec/encode_json.h"
+#include "wire/tjson.h"
+
+/* Numbers are in quotes where they are keys. */
+static inline __attribute__((always_inline)) bool write_integer(struct json_encoder *json,
+                                                                int64_t x, bool key)
+{
+    if (key) {
+        json_put_quoted_integer(&json->out, x);
+    } else {
+        json_put_integer(&json->out, x);
+    }
+    return true;
+}
+
+static inline __attribute__((always_inline)) bool
+write_leaf(struct json_encoder *json, uint8_t code, bool key, const void *slot, bool padded)
+{
+    const union slot *value = slot;
+
+    switch (code) {
+    case PLAN_BOOL:
+        return write_integer(json, value->boolean, key);
+    case PLAN_I8:
+        return write_integer(json, value->i8, key);
+    case PLAN_I16:
+        return write_integer(json, value->i16, key);
+    case PLAN_I32:
+    case PLAN_ENUM:
+        return write_integer(json, value->i32, key);
+    case PLAN_I64:
+        return write_integer(json, value->i64, key);
+    case PLAN_DOUBLE:
+        json_put_double(&json->out, value->real, true, key);
+        return true;
+    case PLAN_UUID:
+        json_put_uuid(&json->out, value->uuid.bytes);
+        return true;
+    case PLAN_STRING:
+        return json_encode_said(json, json_write_text(&json->out, value->bytes));
+    default:
+        return json_encode_said(json, json_write_base64(&json->out, value->bytes, padded));
+    }
+}
+
+#define J_PRETTY false
+#define J_PAIRS false
+
+#define J(name) tagged_json_##name
+#define J_TAGGED true
+static inline const struct json_key *tagged_json_keys(const struct json_encoder *json,
+                                                      const struct plan *plan)
+{
+    return json->plans[plan->layout->index].tagged;
+}
+
+static inline bool tagged_json_leaf(struct json_encoder *json, const struct plan_type *type,
+                                    uint8_t code, bool key, const void *slot)
+{
+    (void)type;
+    return write_leaf(json, code, key, slot, false);
+}
+#include "codec/encode_json_template.h"
+#undef J
+#undef J_TAGGED
+
+#define J(name) simple_json_##name
+#define J_TAGGED false
+static inline const struct json_key *simple_json_keys(const struct json_encoder *json,
+                                                      const struct plan *plan)
+{
+    return json->plans[plan->layout->index].named;
+}
+
+static inline bool simple_json_leaf(struct json_encoder *json, const struct plan_type *type,
+                                    uint8_t code, bool key, const void *slot)
+{
+    (void)type;
+    return write_leaf(json, code, key, slot, true);
+}
+#include "codec/encode_json_template.h"
