@@ -262,7 +262,8 @@ static enum wire_fault tagged_json_open_map(struct json_decoder *json, const str
                                             void *slot, bool headed, bool *skipped)
 {
     struct cursor *in = &json->in;
-    uint32_t least = tjson_least[type->element->wire] + tjson_least[type->key->wire] + 2u, count = 0;
+    uint32_t least = tjson_least[type->element->wire] + tjson_least[type->key->wire] + 2u,
+             count = 0;
     const uint8_t *begin = in->at;
     uint8_t wire = WIRE_STOP;
     enum wire_fault fault = headed ? WIRE_OK : read_map_types(in, type, &wire);
