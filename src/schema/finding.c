@@ -17,6 +17,11 @@ void findings_init(struct findings *findings, struct arena *arena, bool strict)
     findings->last = &findings->first;
 }
 
+static const char *format_text(struct findings *findings, const char *format, va_list arguments)
+    THRIFT_PRINTF(2, 0);
+static struct finding *add(struct findings *findings, const struct finding *model,
+                           const char *format, va_list arguments) THRIFT_PRINTF(3, 0);
+
 /* A copy without control characters; long ones are cut. */
 static const char *format_text(struct findings *findings, const char *format, va_list arguments)
 {

@@ -161,9 +161,9 @@ static const struct {
     {DBL_MAX, "1.7976931348623157e+308", "1.7976931348623157e+308"},
     {9007199254740993.0, "9007199254740992", "9007199254740992"},
     {2e23, "2e+23", "1.9999999999999998e+23"},
-    {INFINITY, "inf", "inf"},
-    {-INFINITY, "-inf", "-inf"},
-    {NAN, "nan", "nan"},
+    {HUGE_VAL, "inf", "inf"},
+    {-HUGE_VAL, "-inf", "-inf"},
+    {(double)NAN, "nan", "nan"},
 };
 
 START_TEST(known_texts)
