@@ -77,12 +77,17 @@ struct ast_fields {
     uint32_t count;
 };
 
+/* What few symbols have: enums may be large. */
+struct ast_symbol_extra {
+    const char *doc;
+    struct ast_annotations annotations;
+};
+
 struct ast_symbol {
     struct ast_symbol *next;
     const char *name;
-    const char *doc;
+    const struct ast_symbol_extra *extra; /* NULL: none */
     int64_t number;
-    struct ast_annotations annotations;
     uint32_t name_size, line, column;
     bool has_number;
 };

@@ -111,11 +111,19 @@ static bool begin(struct machine *m, struct evaluation e)
 
 /* -- records -- */
 
+/* Quoted or not. */
+static struct ast_name key_name(const struct ast_value *key)
+{
+    if (key->kind == AST_VALUE_NAME) {
+        return key->name;
+    }
+    return (struct ast_name){key->as.text, (uint32_t)key->size, key->name.line, key->name.column};
+}
+
 static bool report_unknown_field(struct resolver *r, const struct evaluation *whole,
-                                 const struct ast_value *key)
+                                 struct ast_name name)
 {
     const thrift_struct *record = whole->type->record;
-    struct ast_name name = {key->as.text, (uint32_t)key->size, key->name.line, key->name.column};
     struct name_guess guess;
     struct finding *finding =
         finding_error(r->findings, "unknown-field", scope_span(whole->source, name),
@@ -167,9 +175,15 @@ static bool step_record(struct machine *m, struct frame *frame)
     const struct ast_value *key = frame->next, *value = key->next;
     const thrift_field *field;
     struct const_value *part;
+    struct ast_name name;
 
     frame->next = value->next;
-    if (key->kind != AST_VALUE_STRING) {
+    if (key->kind == AST_VALUE_NAME) {
+        struct evaluation e = {key, frame->whole.source, frame->whole.type, NULL};
+
+        finding_warning(m->r->findings, "unquoted-key", value_span(&e),
+                        "the name of a field should stand in quotes");
+    } else if (key->kind != AST_VALUE_STRING) {
         struct evaluation e = {key, frame->whole.source, frame->whole.type, NULL};
 
         finding_hint(m->r->findings,
@@ -179,10 +193,11 @@ static bool step_record(struct machine *m, struct frame *frame)
         m->failed = true;
         return true;
     }
-    field = struct_find_field(record, key->as.text, key->size);
+    name = key_name(key);
+    field = struct_find_field(record, name.text, name.size);
     if (field == NULL) {
         m->failed = true;
-        return report_unknown_field(m->r, &frame->whole, key);
+        return report_unknown_field(m->r, &frame->whole, name);
     }
     if (field->type == NULL) {
         m->failed = true;

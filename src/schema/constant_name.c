@@ -119,7 +119,7 @@ static enum outcome share(struct resolver *r, const struct evaluation *e,
         return too_large(r, e);
     }
     r->evaluations_left -= constant->weight;
-    r->weight += constant->weight;
+    r->weight += constant->weight - 1; /* the place itself is counted */
     if (r->depth + constant->depth > r->deepest) {
         r->deepest = r->depth + constant->depth;
     }

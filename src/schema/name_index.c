@@ -35,13 +35,17 @@ bool name_index_init(struct name_index *index, struct arena *arena, struct name_
     return index->slots != NULL;
 }
 
-/* The slot that holds the name, or the free one where it belongs. */
-static uint32_t *find_slot(const struct name_index *index, struct name_items items,
-                           const char *name, size_t size)
-{
-    uint32_t at = (uint32_t)hash_bytes(name, size) & index->mask;
+static size_t position_in(uint64_t slot) { return (uint32_t)slot - (size_t)1; }
 
-    while (index->slots[at] != 0 && !is_named(item_at(items, index->slots[at] - 1), name, size)) {
+/* The slot that holds the name, or the free one where it belongs. */
+static uint64_t *find_slot(const struct name_index *index, struct name_items items,
+                           const char *name, size_t size, uint32_t hash)
+{
+    uint32_t at = hash & index->mask;
+
+    while (index->slots[at] != 0 &&
+           (index->slots[at] >> 32 != hash ||
+            !is_named(item_at(items, position_in(index->slots[at])), name, size))) {
         at = (at + 1) & index->mask;
     }
     return &index->slots[at];
@@ -61,29 +65,31 @@ size_t name_index_add(struct name_index *index, struct name_items items, size_t 
 {
     const char *name = item_at(items, position)->name;
     size_t size = strlen(name);
-    uint32_t *slot;
+    uint64_t *slot;
+    uint32_t hash;
 
     if (index->slots == NULL) {
         return search(items, position, name, size);
     }
-    slot = find_slot(index, items, name, size);
+    hash = (uint32_t)hash_bytes(name, size);
+    slot = find_slot(index, items, name, size, hash);
     if (*slot != 0) {
-        return *slot - 1;
+        return position_in(*slot);
     }
-    *slot = (uint32_t)(position + 1);
+    *slot = (uint64_t)hash << 32 | (position + 1);
     return NAME_NONE;
 }
 
 size_t name_index_find(const struct name_index *index, struct name_items items, const char *name,
                        size_t size)
 {
-    uint32_t *slot;
+    const uint64_t *slot;
 
     if (index->slots == NULL) {
         return search(items, items.count, name, size);
     }
-    slot = find_slot(index, items, name, size);
-    return *slot != 0 ? *slot - 1 : NAME_NONE;
+    slot = find_slot(index, items, name, size, (uint32_t)hash_bytes(name, size));
+    return *slot != 0 ? position_in(*slot) : NAME_NONE;
 }
 
 struct name_entry {

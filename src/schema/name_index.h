@@ -13,7 +13,9 @@
 
 /* Positions in an array whose elements begin with a thrift_node. Few elements need no table. */
 struct name_index {
-    uint32_t *slots; /* 1 + position; 0: free. NULL: the array is searched in order */
+    /* Hash in the upper half, 1 + position in the lower; 0: free. NULL: the array is searched in
+     * order. */
+    uint64_t *slots;
     uint32_t mask;
 };
 

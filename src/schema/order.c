@@ -48,26 +48,40 @@ static void pop(struct need_stack *stack)
     stack->spare = need;
 }
 
-/* "A -> B -> A"; everybody in the circle is marked. */
+/* Everybody in the circle is marked; the nearest are named: names[0] needs `again`, names[1] needs
+ * names[0] … Returns how many there are besides `again`. */
+static size_t collect_circle(struct need_stack *stack, const struct definition *again,
+                             const char *names[CHAIN_MOST])
+{
+    size_t length = 0;
+    struct need *need = stack->top;
+
+    for (; need->definition != again; need = need->below) {
+        need->circular = true;
+        if (length < CHAIN_MOST) {
+            names[length] = need->definition->as.node->name;
+        }
+        length++;
+    }
+    need->circular = true;
+    return length;
+}
+
+/* "A -> B -> A" */
 static bool report_circle(struct order *order, struct need_stack *stack,
                           const struct ast_reference *reference, const struct definition *again)
 {
     struct resolver *r = order->r;
-    thrift_buffer chain = THRIFT_BUFFER_INIT;
-    size_t length = 0;
-    bool ok = true;
+    thrift_buffer chain = {.allocator = r->schema->allocator};
+    const char *names[CHAIN_MOST];
+    size_t length = collect_circle(stack, again, names);
+    bool ok =
+        text_printf(&chain, "%s%s", again->as.node->name, length > CHAIN_MOST ? " -> ..." : "");
 
-    chain.allocator = r->schema->allocator;
-    for (struct need *need = stack->top; need != NULL; need = need->below) {
-        need->circular = true;
-        if (length++ < CHAIN_MOST) {
-            ok = ok && text_printf(&chain, "%s, needed by ", need->definition->as.node->name);
-        }
-        if (need->definition == again) {
-            break;
-        }
+    for (size_t i = length < CHAIN_MOST ? length : CHAIN_MOST; i-- > 0;) {
+        ok = ok && text_printf(&chain, " -> %s", names[i]);
     }
-    ok = ok && text_append(&chain, again->as.node->name) && text_end(&chain) != NULL;
+    ok = ok && text_printf(&chain, " -> %s", again->as.node->name) && text_end(&chain) != NULL;
     if (ok) {
         finding_error(r->findings, order->rule,
                       scope_span(stack->top->definition->source, reference->name),

@@ -60,16 +60,34 @@ static bool parse_constant(struct parser *p, struct ast_definition *definition)
     return ok;
 }
 
+static bool add_extra(struct parser *p, struct ast_symbol *symbol, const char *doc,
+                      const struct annotation_list *list)
+{
+    struct ast_symbol_extra *extra;
+
+    if (doc == NULL && list->count == 0) {
+        return true;
+    }
+    extra = parser_new(p, sizeof *extra);
+    if (extra == NULL) {
+        return false;
+    }
+    extra->doc = doc;
+    symbol->extra = extra;
+    return finish_annotations(p, list, &extra->annotations);
+}
+
 static bool parse_symbol(struct parser *p, struct ast_definition *definition)
 {
     struct ast_symbol *symbol = parser_new(p, sizeof *symbol);
     struct annotation_list list = {0};
     struct ast_name name;
+    const char *doc;
 
     if (symbol == NULL || !parse_structured(p, &list)) {
         return false;
     }
-    symbol->doc = parse_doc(p);
+    doc = parse_doc(p);
     if (!parse_any_name(p, "the name of an enum's value", &name)) {
         return false;
     }
@@ -85,7 +103,7 @@ static bool parse_symbol(struct parser *p, struct ast_definition *definition)
         symbol->number = p->token.integer;
         parser_advance(p);
     }
-    if (!parse_annotations(p, &list) || !finish_annotations(p, &list, &symbol->annotations)) {
+    if (!parse_annotations(p, &list) || !add_extra(p, symbol, doc, &list)) {
         return false;
     }
     parser_skip_separator(p);

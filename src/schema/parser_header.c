@@ -103,6 +103,17 @@ static bool parse_namespace(struct parser *p)
     return true;
 }
 
+static bool begins_package(const struct parser *p)
+{
+    uint16_t next;
+
+    if (!parser_is_keyword(p, KEYWORD_PACKAGE)) {
+        return false;
+    }
+    next = parser_peek(p, 1).kind;
+    return next == TOKEN_STRING || next == ';';
+}
+
 /* fbthrift's package "a.b/c": says nothing about the wire. */
 static bool parse_package(struct parser *p)
 {
@@ -110,7 +121,7 @@ static bool parse_package(struct parser *p)
     size_t size;
 
     parser_advance(p);
-    return parse_string(p, &text, &size);
+    return p->token.kind != TOKEN_STRING || parse_string(p, &text, &size);
 }
 
 bool parse_header(struct parser *p, bool *out_taken)
@@ -125,7 +136,7 @@ bool parse_header(struct parser *p, bool *out_taken)
         ok = parse_include(p, true);
     } else if (parser_is_keyword(p, KEYWORD_NAMESPACE)) {
         ok = parse_namespace(p);
-    } else if (parser_is_keyword(p, KEYWORD_PACKAGE) && parser_peek(p, 1).kind == TOKEN_STRING) {
+    } else if (begins_package(p)) {
         ok = parse_package(p);
     } else {
         *out_taken = false;

@@ -87,6 +87,8 @@ static bool index_numbers(struct resolver *r, struct definition *definition, thr
 static bool resolve_symbol(struct resolver *r, struct definition *definition, thrift_symbol *symbol,
                            const struct ast_symbol *ast, int64_t number)
 {
+    static const struct ast_symbol_extra nothing = {NULL, {NULL, 0}};
+    const struct ast_symbol_extra *extra = ast->extra != NULL ? ast->extra : &nothing;
     thrift_enum *e = definition->as.symbols;
     size_t position = (size_t)(symbol - e->symbols), first;
 
@@ -95,7 +97,7 @@ static bool resolve_symbol(struct resolver *r, struct definition *definition, th
     check_number(r, definition, ast, number);
     check_name(r, definition->source, symbol_name(ast));
     if (!resolve_node(r, &symbol->node, THRIFT_NODE_SYMBOL, definition->source, symbol_name(ast),
-                      ast->doc, ast->annotations)) {
+                      extra->doc, extra->annotations)) {
         return false;
     }
     first = name_index_add(&e->by_name, NAME_ITEMS(e->symbols, e->symbol_count), position);
