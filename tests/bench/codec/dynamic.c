@@ -139,7 +139,7 @@ int main(int argc, char **argv)
     }
     for (size_t i = 0; i < sizeof protocols / sizeof protocols[0]; i++) {
         for (size_t j = 0; j < sizeof payloads / sizeof payloads[0]; j++) {
-            if (strcmp(protocols[i].name, argv[3]) == 0) {
+            if (strcmp(protocols[i].name, argv[3]) == 0 && bench_wanted_payload(payloads[j][0])) {
                 measure(schema, argv[2], argv[3], protocols[i].number, payloads[j][0],
                         payloads[j][1]);
             }

@@ -92,12 +92,15 @@ static inline void bench_count(bench_fn run, void *context, long *out_count, lon
     }
 }
 
+static inline int bench_wanted_payload(const char *payload)
+{
+    return strchr(bench_setting("BENCH_PAYLOADS", payload), payload[0]) != NULL;
+}
+
 static inline int bench_wanted(const char *payload, const char *operation)
 {
-    const char *only = bench_setting("BENCH_OPERATION", operation);
-
-    return strchr(bench_setting("BENCH_PAYLOADS", payload), payload[0]) != NULL &&
-           strcmp(only, operation) == 0;
+    return bench_wanted_payload(payload) &&
+           strcmp(bench_setting("BENCH_OPERATION", operation), operation) == 0;
 }
 
 static inline void bench_run(const char *implementation, const char *payload, const char *operation,
