@@ -7,9 +7,17 @@
 #include "value/mapping_index.h"
 #include "value/record.h"
 
-/* A root of its own begins with this much room behind its top record, so that small records need
- * one allocation. */
+/* A root of its own has room behind its top record, so that small records need one allocation.
+ * Allocators keep freed blocks of up to a kibibyte at hand, so the smallest records stay below. */
+#define BLOCK_QUICK ((size_t)1024)
+#define ROOM_LEAST ((size_t)256)
 #define ROOM_FIRST ((size_t)512)
+
+/* Of root, top record and room, when the first two take `used`. */
+static size_t block_size(size_t used)
+{
+    return used + ROOM_LEAST <= BLOCK_QUICK ? BLOCK_QUICK : used + ROOM_FIRST;
+}
 
 void root_init(struct thrift_root *root, const thrift_schema *schema)
 {
@@ -61,7 +69,7 @@ struct thrift_root *root_new(const struct layout *layout, thrift_error *err)
 {
     const thrift_schema *schema = layout->all->schema;
     size_t top = (sizeof(struct thrift_root) + 15) & ~(size_t)15;
-    size_t size = top + ((layout->size + 15) & ~(uint32_t)15) + ROOM_FIRST;
+    size_t used = top + ((layout->size + 15) & ~(uint32_t)15), size = block_size(used);
     uint8_t *block = mem_alloc(&schema->allocator, size);
 
     if (block == NULL) {
@@ -73,7 +81,7 @@ struct thrift_root *root_new(const struct layout *layout, thrift_error *err)
     struct thrift_root *root = at;
 
     root_init(root, schema);
-    arena_lend(&root->arena, block + size - ROOM_FIRST, ROOM_FIRST);
+    arena_lend(&root->arena, block + used, size - used);
     root->block_size = size;
     root->top_layout = layout;
     root->top = record;

@@ -18,6 +18,7 @@ struct work {
     thrift_bytes bytes;
     thrift_record *record;
     thrift_buffer out;
+    thrift_error err; /* set up once: what succeeds leaves it alone */
 };
 
 static void fail(const thrift_error *err)
@@ -29,23 +30,21 @@ static void fail(const thrift_error *err)
 static void encode(void *context)
 {
     struct work *work = context;
-    thrift_error err = THRIFT_ERROR_INIT;
 
     work->out.size = 0;
-    if (thrift_encode(work->record, work->protocol, NULL, &work->out, &err) != THRIFT_OK) {
-        fail(&err);
+    if (thrift_encode(work->record, work->protocol, NULL, &work->out, &work->err) != THRIFT_OK) {
+        fail(&work->err);
     }
 }
 
 static void decode(void *context)
 {
     struct work *work = context;
-    thrift_error err = THRIFT_ERROR_INIT;
     thrift_record *record =
-        thrift_decode(work->schema, work->type, work->protocol, work->bytes, NULL, &err);
+        thrift_decode(work->schema, work->type, work->protocol, work->bytes, NULL, &work->err);
 
     if (record == NULL) {
-        fail(&err);
+        fail(&work->err);
     }
     thrift_record_free(record);
 }
@@ -53,11 +52,10 @@ static void decode(void *context)
 static void decode_reuse(void *context)
 {
     struct work *work = context;
-    thrift_error err = THRIFT_ERROR_INIT;
     thrift_bytes input = work->bytes;
 
-    if (thrift_decode_next(work->record, work->protocol, &input, NULL, &err) != THRIFT_OK) {
-        fail(&err);
+    if (thrift_decode_next(work->record, work->protocol, &input, NULL, &work->err) != THRIFT_OK) {
+        fail(&work->err);
     }
 }
 
@@ -101,7 +99,8 @@ static void check_round_trip(struct work *work, const char *payload)
 static void measure(const thrift_schema *schema, const char *directory, const char *protocol,
                     thrift_protocol number, const char *payload, const char *type)
 {
-    struct work work = {schema, type, number, {NULL, 0}, NULL, THRIFT_BUFFER_INIT};
+    struct work work = {schema,           type, number, {NULL, 0}, NULL, THRIFT_BUFFER_INIT,
+                        THRIFT_ERROR_INIT};
     char file[32], name[64];
 
     snprintf(file, sizeof file, "%s.%s", payload, protocol);
