@@ -4,12 +4,15 @@
 #include "codec/decode.h"
 
 #include "base/alloc.h"
+#include "base/buffer.h"
 #include "base/error.h"
+#include "base/map.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "codec/decode_json.h"
 #include "codec/path.h"
 #include "schema/lookup.h"
+#include "value/canonical.h"
 #include "wire/wire_type.h"
 
 uint64_t decode_mark_far(const struct plan *plan, const struct plan_op *op, uint8_t *base,
@@ -115,6 +118,65 @@ bool decode_incomplete(struct decoder *decoder, const struct plan *plan, const u
     }
     return refuse(decoder, FAIL(decoder->err, THRIFT_E_CORRUPT, "a union with %s",
                                 seen == 0 ? "no known member" : "more than one member"));
+}
+
+bool decode_unknown_keep(struct decoder *decoder, uint8_t *base, const struct unknown_field *field)
+{
+    thrift_record *record = (thrift_record *)(void *)base;
+
+    record->root = decoder->root;
+    return unknown_keep(record, field);
+}
+
+/* Puts the canonical bytes of each item or key into a table until one is there already. */
+static bool find_twice(const struct decoder *decoder, const struct plan_type *type,
+                       const uint8_t *at, uint32_t count, thrift_status *status)
+{
+    const thrift_allocator *allocator = &decoder->root->arena.allocator;
+    const struct plan_type *key = type->code == PLAN_LIST ? type->element : type->key;
+    size_t stride = type->code == PLAN_LIST ? type->element->size : type->entry_size;
+    struct map *seen = map_new(allocator);
+    struct arena arena;
+    thrift_buffer bytes = {NULL, 0, 0, *allocator};
+
+    arena_init(&arena, allocator, SIZE_MAX);
+    for (uint32_t i = 0; *status == THRIFT_OK && i < count; i++) {
+        const char *kept;
+
+        bytes.size = 0;
+        kept = seen != NULL && canonical_write(key->type, at + i * stride, &bytes)
+                   ? arena_strdup(&arena, (const char *)bytes.data, bytes.size)
+                   : NULL;
+        if (kept == NULL) {
+            *status = THRIFT_E_NOMEM;
+        } else if (map_get(seen, kept, bytes.size) != NULL) {
+            *status = THRIFT_E_CORRUPT;
+        } else if (!map_put(seen, kept, bytes.size, &arena)) {
+            *status = THRIFT_E_NOMEM;
+        }
+    }
+    thrift_buffer_deinit(&bytes);
+    arena_deinit(&arena);
+    map_free(seen);
+    return *status == THRIFT_OK;
+}
+
+bool decode_unique(struct decoder *decoder, const struct plan_type *type, const void *object)
+{
+    const thrift_list *list = object;
+    const thrift_map *map = object;
+    thrift_status status = THRIFT_OK;
+
+    if (type->wire == WIRE_LIST ||
+        (type->code == PLAN_LIST ? find_twice(decoder, type, list->items, list->count, &status)
+                                 : find_twice(decoder, type, map->entries, map->count, &status))) {
+        return true;
+    }
+    if (status == THRIFT_E_NOMEM) {
+        return refuse(decoder, FAIL_NOMEM(decoder->err));
+    }
+    return refuse(decoder, FAIL(decoder->err, status, "%s is there twice",
+                                type->code == PLAN_LIST ? "an item" : "a key"));
 }
 
 bool decode_enum(struct decoder *decoder, const struct plan_type *type, int32_t number)
@@ -245,6 +307,9 @@ thrift_status codec_decode_into(const struct plan *plan, thrift_protocol protoco
 
     if (run == NULL) {
         return FAIL(err, THRIFT_E_ARGUMENT, "protocol %d cannot be read", (int)protocol);
+    }
+    if (policy->no_defaults) {
+        memset(record + 1, 0, plan->layout->size - sizeof *record);
     }
     record->root->arena.budget = policy->limits->max_message_memory;
     return policy->limits->max_depth > DECODE_FRAMES ? run_deep(&decoder, run, plan, record, input)

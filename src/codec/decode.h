@@ -9,6 +9,7 @@
 #include "value/list.h"
 #include "value/mapping.h"
 #include "value/record.h"
+#include "value/unknown.h"
 #include "wire/cursor.h"
 #include "wire/skip.h"
 
@@ -27,13 +28,13 @@ struct decode_frame {
     int16_t last_id;
     /* a list or map whose elements need frames */
     const struct plan_type *type;
+    void *object;         /* the thrift_list or thrift_map */
     uint8_t *slot;        /* of the next element, or the current entry */
     uint32_t left, count; /* of a map keys and values are counted */
     uint32_t least;       /* bytes reserved for each element to come */
     /* JSON alone: decode_json.h */
     const struct plan_op *next;  /* of a struct: the operation that should come next */
     const struct json_key *keys; /* of a struct: the texts of its operations */
-    void *object;                /* of a container: its list or map */
     uint32_t rest;               /* of a container of TJSON: entries to come */
     bool fresh;                  /* nothing was read behind the opening bracket */
 };
@@ -65,6 +66,10 @@ bool decode_duplicate(struct decoder *decoder, const struct plan_op *op);
 bool decode_mismatch(struct decoder *decoder, const struct plan_op *op, uint8_t wire);
 bool decode_element_mismatch(struct decoder *decoder, const struct plan_type *type, uint8_t wire);
 bool decode_unknown_refused(struct decoder *decoder, int16_t id);
+/* Keeps the value's bytes with the record; the arena is in step. */
+bool decode_unknown_keep(struct decoder *decoder, uint8_t *base, const struct unknown_field *field);
+/* A set or map that is complete: no item or key twice. */
+bool decode_unique(struct decoder *decoder, const struct plan_type *type, const void *object);
 /* The end of a struct that lacks required fields, or whose presence needs a closer look. */
 bool decode_incomplete(struct decoder *decoder, const struct plan *plan, const uint8_t *base,
                        uint64_t seen);

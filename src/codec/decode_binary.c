@@ -4,6 +4,7 @@
 #include "codec/decode_steps.h"
 #include "codec/swap.h"
 #include "wire/binary.h"
+#include "wire/compact.h"
 
 #define P(name) binary_##name
 #define P_PROTOCOL THRIFT_BINARY

@@ -13,6 +13,7 @@
 #define CODEC_DECODE_STEPS_H
 
 #include "codec/decode.h"
+#include "wire/wire_type.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define RARELY(condition) __builtin_expect((condition), 0)
@@ -136,10 +137,17 @@ ALWAYS_INLINE struct decode_frame *step_open(struct decode_state *s)
     return frame + 1;
 }
 
-ALWAYS_INLINE enum decode_step step_close(struct decode_state *s)
+ALWAYS_INLINE enum decode_step step_close(struct decoder *decoder, struct decode_state *s)
 {
-    const struct decode_frame *frame = --s->frame;
+    const struct decode_frame *frame = s->frame;
 
+    if (RARELY(!decoder->policy->accept_duplicates && frame->plan == NULL &&
+               !decode_unique(decoder, frame->type, frame->object))) {
+        s->frame -= 1; /* the path ends with the container itself */
+        s->op = s->frame->op;
+        return STEP_FAILED;
+    }
+    frame = --s->frame;
     s->depth -= 1;
     if (frame->plan == NULL) {
         return STEP_ELEMENT;
@@ -161,6 +169,27 @@ ALWAYS_INLINE enum decode_step step_value_end(struct decode_state *s)
     return STEP_FIELD;
 }
 
+/* Numbers may be read all at once, unless each must be looked at. */
+ALWAYS_INLINE bool step_in_bulk(const struct decoder *decoder, const struct decode_state *s)
+{
+    return s->type->code == PLAN_LIST &&
+           (decoder->policy->accept_duplicates || s->type->wire != WIRE_SET);
+}
+
+/* An unknown field whose value ends where the input stands now. */
+ALWAYS_INLINE bool step_keep(struct decoder *decoder, struct decode_state *s,
+                             const struct unknown_field *field)
+{
+    struct arena *arena = &decoder->root->arena;
+    bool kept;
+
+    arena->at = s->free_at;
+    kept = decode_unknown_keep(decoder, s->base, field);
+    s->free_at = arena->at;
+    s->free_end = arena->end;
+    return kept;
+}
+
 /* ---- structs ---- */
 
 /* The initial bytes, 16 at a time: both sides have slop. */
@@ -176,6 +205,9 @@ ALWAYS_INLINE uint8_t *step_image(struct decoder *decoder, struct decode_state *
     }
     for (uint32_t i = 0; i < layout->size; i += 16) {
         memcpy(base + i, image + i, 16);
+    }
+    if (RARELY(decoder->policy->no_defaults)) {
+        memset(record + 1, 0, layout->size - sizeof *record);
     }
     record->root = decoder->root;
     return base;
@@ -293,6 +325,7 @@ ALWAYS_INLINE void step_open_container(struct decode_state *s, uint8_t *storage,
 
     frame->plan = NULL;
     frame->type = type;
+    frame->object = storage - (type->code == PLAN_LIST ? sizeof(thrift_list) : sizeof(thrift_map));
     frame->slot = storage;
     frame->count = count;
     frame->left = type->code == PLAN_LIST ? count : 2 * count;

@@ -66,6 +66,22 @@ static enum wire_fault P(pass)(const struct decoder *decoder, struct cursor in, 
     return fault;
 }
 
+/* The value from where the input stands to `behind`, with the record. A bool that has no bytes gets
+ * those that it has as an element. */
+ALWAYS_INLINE bool P(keep)(struct decoder *decoder, struct decode_state *s, int16_t id,
+                           uint8_t wire, const uint8_t *behind)
+{
+    static const uint8_t truths[] = {COMPACT_FALSE, COMPACT_TRUE};
+    thrift_bytes value = {s->in.at, (size_t)(behind - s->in.at)};
+
+    if (P_COMPACT && wire == WIRE_BOOL) {
+        value = (thrift_bytes){&truths[s->truth], 1};
+    }
+    return step_keep(decoder, s,
+                     &(struct unknown_field){
+                         .id = id, .wire_type = wire, .protocol = P_PROTOCOL, .bytes = value});
+}
+
 /* A field whose head is known not to be what was expected, or not known at all. */
 ALWAYS_INLINE enum decode_step P(other_field)(struct decoder *decoder, struct decode_state *s,
                                               bool *matched)
@@ -97,6 +113,10 @@ ALWAYS_INLINE enum decode_step P(other_field)(struct decoder *decoder, struct de
         return STEP_FAILED;
     }
     fault = P(pass)(decoder, s->in, wire, (struct skip_depth){s->structs, s->depth}, &behind);
+    if (RARELY(policy->unknown == THRIFT_UNKNOWN_KEEP) && op == NULL && fault == WIRE_OK &&
+        !P(keep)(decoder, s, id, wire, behind)) {
+        return step_fault(decoder, WIRE_NO_MEMORY);
+    }
     s->in.at = behind;
     if (fault != WIRE_OK) {
         return step_fault(decoder, fault);
@@ -286,7 +306,7 @@ ALWAYS_INLINE enum decode_step P(container)(struct decoder *decoder, struct deco
     if (RARELY(storage == NULL)) {
         return step_fault(decoder, WIRE_NO_MEMORY);
     }
-    if (s->type->code == PLAN_LIST && P(items)(&s->in, s->type->element->code, storage, count)) {
+    if (step_in_bulk(decoder, s) && P(items)(&s->in, s->type->element->code, storage, count)) {
         return STEP_VALUE_END;
     }
     step_open_container(s, storage, count, least);
@@ -351,7 +371,7 @@ bool P(decode_run)(struct decoder *decoder)
             step = step_struct_end(decoder, &s);
             break;
         case STEP_CLOSE:
-            step = step_close(&s);
+            step = step_close(decoder, &s);
             break;
         case STEP_DONE:
         case STEP_FAILED:

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "codec/encode_json.h"
 #include "codec/path.h"
+#include "wire/transcode.h"
 
 uint8_t *encode_grow(struct encoder *encoder, uint8_t *to, size_t size)
 {
@@ -52,6 +53,24 @@ bool encode_too_deep(struct encoder *encoder)
     return false;
 }
 
+bool encode_unknown(struct encoder *encoder, const struct unknown_field *field,
+                    thrift_protocol protocol, thrift_bytes *out)
+{
+    thrift_bytes value = field->bytes;
+    thrift_status status;
+
+    *out = value;
+    if ((thrift_protocol)field->protocol == protocol) {
+        return true;
+    }
+    encoder->scratch.size = 0;
+    status = transcode_value((thrift_protocol)field->protocol, &value, field->wire_type, protocol,
+                             encoder->policy->limits, &encoder->scratch, encoder->err);
+    *out = buffer_bytes(&encoder->scratch);
+    encoder->status = status;
+    return status == THRIFT_OK;
+}
+
 bool encode_has_far(const struct plan *plan, const struct plan_op *op, const uint8_t *base)
 {
     const uint8_t *at = base + plan->layout->has_offset;
@@ -84,7 +103,7 @@ static void prepend_frame(thrift_error *err, const struct encode_frame *frame,
     }
 }
 
-static thrift_status fail(const struct encoder *encoder)
+static void fail(const struct encoder *encoder)
 {
     const struct plan_op *op = encoder->op;
 
@@ -97,7 +116,6 @@ static thrift_status fail(const struct encoder *encoder)
             op = frame[-1].op;
         }
     }
-    return encoder->status;
 }
 
 static thrift_status run_on(struct encoder *encoder, encode_run run, const struct plan *plan,
@@ -106,11 +124,13 @@ static thrift_status run_on(struct encoder *encoder, encode_run run, const struc
     size_t before = encoder->out->size;
 
     encoder->frames[0] = (struct encode_frame){.plan = plan, .base = (const uint8_t *)record};
-    if (run(encoder)) {
-        return THRIFT_OK;
+    encoder->status = THRIFT_OK;
+    if (!run(encoder)) {
+        encoder->out->size = before;
+        fail(encoder);
     }
-    encoder->out->size = before;
-    return fail(encoder);
+    thrift_buffer_deinit(&encoder->scratch);
+    return encoder->status;
 }
 
 static thrift_status run_deep(struct encoder *encoder, encode_run run, const struct plan *plan,

@@ -11,6 +11,7 @@
 #include "value/list.h"
 #include "value/mapping.h"
 #include "value/record.h"
+#include "value/unknown.h"
 
 #define ENCODE_FRAMES 129u
 #define ENCODE_FRAMES_MOST 1024u
@@ -28,6 +29,8 @@ struct encode_frame {
     const uint8_t *base;
     uint64_t has;
     int16_t last_id;
+    const struct unknown_field *unknown; /* to be written yet */
+    size_t unknown_count;
     /* a container whose elements need frames */
     const struct plan_type *type;
     const uint8_t *slot;
@@ -45,6 +48,7 @@ struct encoder {
     const struct plan_op *op;
     thrift_status status;
     thrift_error *err;
+    thrift_buffer scratch; /* of what is transcoded */
 };
 
 typedef bool (*encode_run)(struct encoder *encoder);
@@ -60,6 +64,10 @@ bool encode_too_large(struct encoder *encoder, size_t size);
 bool encode_too_deep(struct encoder *encoder);
 /* A union must have a member, unless the policy says otherwise. */
 bool encode_union(struct encoder *encoder, const struct plan *plan, const uint8_t *base);
+/* The unknown field's value as the protocol's bytes: its own, or `*scratch` filled by
+ * transcoding.*/
+bool encode_unknown(struct encoder *encoder, const struct unknown_field *field,
+                    thrift_protocol protocol, thrift_bytes *out);
 /* Presence that is not in the first word. */
 bool encode_has_far(const struct plan *plan, const struct plan_op *op, const uint8_t *base);
 

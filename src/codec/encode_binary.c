@@ -6,6 +6,7 @@
 #include "wire/binary.h"
 
 #define P(name) binary_##name
+#define P_PROTOCOL THRIFT_BINARY
 #define P_COMPACT false
 #define P_LEAF_MOST 16u
 
@@ -16,6 +17,16 @@ static inline uint8_t *binary_head(uint8_t *to, const struct plan_op *op, int16_
     (void)slot;
     store_big32(to, op->head); /* the fourth byte is written over */
     return to + BINARY_FIELD_SIZE;
+}
+
+/* A field whose value's bytes are there already. */
+static inline uint8_t *binary_raw_field(uint8_t *to, uint8_t wire, int16_t id, int16_t *last_id,
+                                        thrift_bytes value)
+{
+    (void)last_id;
+    to = binary_write_field(to, wire, id);
+    memcpy(to, value.data, value.size);
+    return to + value.size;
 }
 
 static inline uint8_t *binary_stop(uint8_t *to)

@@ -5,6 +5,7 @@
 #include "wire/compact.h"
 
 #define P(name) compact_##name
+#define P_PROTOCOL THRIFT_COMPACT
 #define P_COMPACT true
 #define P_LEAF_MOST 16u
 
@@ -21,6 +22,21 @@ static inline uint8_t *compact_head(uint8_t *to, const struct plan_op *op, int16
     }
     *last_id = op->id;
     return to;
+}
+
+/* A field whose value's bytes are there already; a bool has only its head. */
+static inline uint8_t *compact_raw_field(uint8_t *to, uint8_t wire, int16_t id, int16_t *last_id,
+                                         thrift_bytes value)
+{
+    uint8_t type = wire == WIRE_BOOL ? *value.data : wire_to_compact[wire];
+
+    to = compact_write_field(to, type, id, *last_id);
+    *last_id = id;
+    if (wire == WIRE_BOOL) {
+        return to;
+    }
+    memcpy(to, value.data, value.size);
+    return to + value.size;
 }
 
 static inline uint8_t *compact_stop(uint8_t *to)

@@ -30,6 +30,8 @@ struct encode_state {
     const uint8_t *base;
     uint64_t has;
     int16_t last_id;
+    const struct unknown_field *unknown; /* kept fields to be written yet, in order of arrival */
+    size_t unknown_count;
     const struct plan_type *type;
     const uint8_t *slot;
     uint32_t depth, depth_most;
@@ -86,6 +88,8 @@ ALWAYS_INLINE bool step_open(struct encoder *encoder, struct encode_state *s)
         frame->op = s->op;
         frame->has = s->has;
         frame->last_id = s->last_id;
+        frame->unknown = s->unknown;
+        frame->unknown_count = s->unknown_count;
     }
     s->depth += 1;
     s->frame = frame + 1;
@@ -106,6 +110,8 @@ ALWAYS_INLINE enum encode_step step_close(struct encode_state *s)
     s->end = s->plan->ops + s->plan->op_count;
     s->has = frame->has;
     s->last_id = frame->last_id;
+    s->unknown = frame->unknown;
+    s->unknown_count = frame->unknown_count;
     return STEP_FIELD;
 }
 
@@ -119,6 +125,17 @@ ALWAYS_INLINE enum encode_step step_value_end(struct encode_state *s)
 }
 
 /* ---- structs ---- */
+
+ALWAYS_INLINE void step_unknown(struct encode_state *s)
+{
+    const thrift_record *record = (const thrift_record *)(const void *)s->base;
+
+    s->unknown_count = 0;
+    if (RARELY(record->root != NULL && record->root->unknown != NULL)) {
+        s->unknown = unknown_of(record, &s->frame->unknown_count);
+        s->unknown_count = s->frame->unknown_count;
+    }
+}
 
 ALWAYS_INLINE uint64_t step_presence(const struct plan *plan, const uint8_t *base)
 {
@@ -145,6 +162,7 @@ ALWAYS_INLINE enum encode_step step_record(struct encoder *encoder, struct encod
     s->end = plan->ops + plan->op_count;
     s->has = step_presence(plan, object);
     s->last_id = 0;
+    step_unknown(s);
     return STEP_FIELD;
 }
 

@@ -59,9 +59,53 @@ ALWAYS_INLINE enum encode_step P(field_value)(struct encoder *encoder, struct en
     return STEP_FIELD;
 }
 
+/* Writes the kept fields that come before field `below`, INT32_MAX for all that are left. */
+static uint8_t *P(unknown)(struct encoder *encoder, struct encode_frame *frame, uint8_t *to,
+                           int32_t below, int16_t *last_id)
+{
+    for (; frame->unknown_count > 0 && frame->unknown->id < below; frame->unknown++) {
+        const struct unknown_field *field = frame->unknown;
+        thrift_bytes value;
+
+        frame->unknown_count -= 1;
+        if (!encode_unknown(encoder, field, P_PROTOCOL, &value)) {
+            return NULL;
+        }
+        to = encode_grow(encoder, to, value.size + ENCODE_ROOM);
+        if (to == NULL) {
+            return NULL;
+        }
+        to = P(raw_field)(to, field->wire_type, field->id, last_id, value);
+    }
+    return to;
+}
+
+ALWAYS_INLINE bool P(kept_fields)(struct encoder *encoder, struct encode_state *s)
+{
+    int32_t below = s->op < s->end ? s->op->id : INT32_MAX;
+    int16_t last_id = s->last_id;
+    uint8_t *to;
+
+    s->frame->unknown = s->unknown;
+    s->frame->unknown_count = s->unknown_count;
+    to = P(unknown)(encoder, s->frame, s->to, below, &last_id);
+    if (to == NULL) {
+        return false;
+    }
+    s->to = to;
+    s->limit = encoder->out->data + encoder->out->capacity;
+    s->last_id = last_id;
+    s->unknown = s->frame->unknown;
+    s->unknown_count = s->frame->unknown_count;
+    return step_room(encoder, s, ENCODE_ROOM);
+}
+
 ALWAYS_INLINE enum encode_step P(field)(struct encoder *encoder, struct encode_state *s)
 {
     if (!step_next_field(encoder, s) || !step_room(encoder, s, ENCODE_ROOM)) {
+        return STEP_FAILED;
+    }
+    if (RARELY(s->unknown_count > 0) && !P(kept_fields)(encoder, s)) {
         return STEP_FAILED;
     }
     if (s->op < s->end) {
@@ -191,6 +235,7 @@ bool P(encode_run)(struct encoder *encoder)
                              .depth_most = encoder->depth_most};
     enum encode_step step = STEP_FIELD;
 
+    step_unknown(&s);
     if (s.to != NULL) {
         s.to += encoder->out->size;
         s.limit += encoder->out->capacity;

@@ -1,0 +1,315 @@
+/*
+ * Records against Apache's bytes: the same value in every protocol, written back byte for byte;
+ * every prefix, every bit flipped; values beside each other; memory that is used again or fails.
+ */
+#include "allocator.h"
+#include "fixture.h"
+
+static const struct {
+    const char *name; /* file is NAME.PROTOCOL */
+    const char *type;
+} vectors[] = {
+    {"Every-full", "Every"},           {"Every-long", "Every"},  {"Every-choice", "Every"},
+    {"Point-plain", "Point"},          {"Empty-empty", "Empty"}, {"Choice-text", "Choice"},
+    {"Defaults-defaults", "Defaults"},
+};
+
+static const struct {
+    const char *name;
+    thrift_protocol protocol;
+} protocols[] = {{"binary", THRIFT_BINARY}, {"compact", THRIFT_COMPACT}};
+
+#define COMBINATIONS (int)(COUNT_OF(vectors) * COUNT_OF(protocols))
+#define VECTOR(i) vectors[(size_t)(i) % COUNT_OF(vectors)]
+#define PROTOCOL(i) protocols[(size_t)(i) / COUNT_OF(vectors)]
+
+static thrift_bytes load(int i)
+{
+    char file[64];
+
+    (void)snprintf(file, sizeof file, "%s.%s", VECTOR(i).name, PROTOCOL(i).name);
+    return vector_of(file);
+}
+
+/* Apache's Python leaves out what is not set. */
+static const thrift_codec_options as_python = {.struct_size = sizeof as_python,
+                                               .no_defaults = true};
+
+START_TEST(written_back_byte_for_byte)
+{
+    thrift_schema *schema = vector_schema();
+    thrift_bytes bytes = load(_i);
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_record *record =
+        thrift_decode(schema, VECTOR(_i).type, PROTOCOL(_i).protocol, bytes, NULL, &err);
+
+    ck_assert_msg(record != NULL, "%s: %s: %s", VECTOR(_i).name, err.source, err.message);
+    ck_assert_int_eq(thrift_encode(record, PROTOCOL(_i).protocol, &as_python, &out, &err),
+                     THRIFT_OK);
+    ck_assert_msg(out.size == bytes.size && memcmp(out.data, bytes.data, out.size) == 0, "%s",
+                  VECTOR(_i).name);
+    thrift_buffer_deinit(&out);
+    thrift_record_free(record);
+    vector_free(bytes);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+START_TEST(the_same_value_in_every_protocol)
+{
+    thrift_schema *schema = vector_schema();
+    thrift_record *first = NULL;
+
+    for (size_t p = 0; p < COUNT_OF(protocols); p++) {
+        thrift_bytes bytes = load(_i + (int)(p * COUNT_OF(vectors)));
+        thrift_record *record =
+            thrift_decode(schema, VECTOR(_i).type, protocols[p].protocol, bytes, NULL, NULL);
+
+        ck_assert_ptr_nonnull(record);
+        vector_free(bytes); /* nothing of it is needed any more */
+        if (first == NULL) {
+            first = record;
+        } else {
+            ck_assert(thrift_record_equal(first, record));
+            thrift_record_free(record);
+        }
+    }
+    thrift_record_free(first);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+static bool is(double got, double want) { return memcmp(&got, &want, sizeof got) == 0; }
+
+START_TEST(values_are_what_apache_wrote)
+{
+    thrift_schema *schema = vector_schema();
+    thrift_bytes bytes = vector_of(_i == 0 ? "Every-full.binary" : "Every-full.compact");
+    thrift_record *every =
+        thrift_decode(schema, "Every", _i == 0 ? THRIFT_BINARY : THRIFT_COMPACT, bytes, NULL, NULL);
+
+    ck_assert_ptr_nonnull(every);
+    ck_assert(thrift_get_bool(every, "yes"));
+    ck_assert_int_eq(thrift_get_i8(every, "tiny"), -128);
+    ck_assert_int_eq(thrift_get_i16(every, "small"), -32768);
+    ck_assert_int_eq(thrift_get_i32(every, "medium"), INT32_MIN);
+    ck_assert(thrift_get_i64(every, "large") == INT64_MIN);
+    ck_assert(is(thrift_get_double(every, "real"), -0.1));
+    ck_assert_uint_eq(thrift_get_bytes(every, "raw").size, 256);
+    ck_assert_uint_eq(thrift_get_bytes(every, "raw").data[255], 255);
+    ck_assert_str_eq(thrift_get_string(every, "color"), "BLUE");
+    ck_assert(is(thrift_get_double(every, "point.y"), -2.25));
+    ck_assert_int_eq(thrift_get_i32(every, "numbers[8]"), 8192);
+    ck_assert_int_eq(thrift_get_i64(every, "counts{\"a\"}"), 1);
+    ck_assert_str_eq(thrift_get_string(every, "names{7}[2]"), "yy");
+    ck_assert_int_eq(thrift_get_i16(every, "table[2][0]"), 300);
+    ck_assert(is(thrift_get_double(every, "places{-9007199254740993}.x"), 2.0));
+    ck_assert_int_eq(thrift_get_i32(every, "choice.number"), 5);
+    ck_assert(thrift_has(every, "no") && !thrift_get_bool(every, "no"));
+    ck_assert_int_eq(thrift_get_i32(every, "negative"), 11);
+    thrift_record_free(every);
+    vector_free(bytes);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+START_TEST(every_prefix_is_truncated)
+{
+    thrift_schema *schema = vector_schema();
+    thrift_bytes bytes = load(_i);
+
+    for (size_t size = 0; size < bytes.size; size++) {
+        uint8_t *exact = malloc(size > 0 ? size : 1);
+        thrift_error err = THRIFT_ERROR_INIT;
+
+        ck_assert_ptr_nonnull(exact);
+        memcpy(exact, bytes.data, size);
+        ck_assert_ptr_null(thrift_decode(schema, VECTOR(_i).type, PROTOCOL(_i).protocol,
+                                         (thrift_bytes){exact, size}, NULL, &err));
+        ck_assert_msg(err.code == THRIFT_E_TRUNCATED, "%s of %zu: %s", VECTOR(_i).name, size,
+                      err.message);
+        ck_assert_uint_le(err.offset, size);
+        free(exact);
+    }
+    vector_free(bytes);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+/* A flipped bit is an error or another value, and that other value can be written and read. */
+START_TEST(every_bit_may_flip)
+{
+    thrift_schema *schema = vector_schema();
+    thrift_bytes bytes = load(_i);
+    uint8_t *flipped = malloc(bytes.size);
+
+    ck_assert_ptr_nonnull(flipped);
+    memcpy(flipped, bytes.data, bytes.size);
+    for (size_t bit = 0; bit < 8 * bytes.size; bit++) {
+        thrift_protocol protocol = PROTOCOL(_i).protocol;
+        thrift_buffer out = THRIFT_BUFFER_INIT;
+        thrift_record *record, *again;
+
+        flipped[bit / 8] ^= (uint8_t)(1u << (bit % 8));
+        record = thrift_decode(schema, VECTOR(_i).type, protocol,
+                               (thrift_bytes){flipped, bytes.size}, NULL, NULL);
+        if (record != NULL) {
+            ck_assert_int_eq(thrift_encode(record, protocol, &as_python, &out, NULL), THRIFT_OK);
+            again = thrift_decode(schema, VECTOR(_i).type, protocol,
+                                  (thrift_bytes){out.data, out.size}, NULL, NULL);
+            ck_assert_ptr_nonnull(again);
+            ck_assert(thrift_record_equal(record, again));
+            thrift_record_free(again);
+            thrift_record_free(record);
+            thrift_buffer_deinit(&out);
+        }
+        flipped[bit / 8] ^= (uint8_t)(1u << (bit % 8));
+    }
+    free(flipped);
+    vector_free(bytes);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+START_TEST(back_to_back_values_are_a_loop)
+{
+    thrift_schema *schema = schema_of("struct P { 1: i32 x, 2: optional string s }");
+    static const uint8_t bytes[] = {8,   0, 1, 0, 0, 0, 5, 11, 0, 2, 0, 0, 0, 1,
+                                    'a', 0, 8, 0, 1, 0, 0, 0,  6, 0, 8, 0, 1, 0};
+    thrift_bytes input = {bytes, sizeof bytes};
+    thrift_record *record = thrift_record_new(schema, "P", NULL);
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    ck_assert_int_eq(thrift_decode_next(record, THRIFT_BINARY, &input, NULL, &err), THRIFT_OK);
+    ck_assert_int_eq(thrift_get_i32(record, "x"), 5);
+    ck_assert_str_eq(thrift_get_string(record, "s"), "a");
+    ck_assert_int_eq(thrift_decode_next(record, THRIFT_BINARY, &input, NULL, &err), THRIFT_OK);
+    ck_assert_int_eq(thrift_get_i32(record, "x"), 6);
+    ck_assert(!thrift_has(record, "s"));
+    ck_assert_uint_eq(input.size, 4);
+    ck_assert_int_eq(thrift_decode_next(record, THRIFT_BINARY, &input, NULL, &err),
+                     THRIFT_E_TRUNCATED);
+    ck_assert_uint_eq(input.size, 4);
+    ck_assert(!thrift_has(record, "x"));
+    thrift_record_free(record);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+START_TEST(mistakes_of_the_caller_are_errors)
+{
+    thrift_schema *schema = schema_of("struct P { 1: i32 x, 2: P2 q } struct P2 { 1: i32 y }");
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_bytes stop = {(const uint8_t *)"", 1}, none = {NULL, 0};
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_record *record;
+
+    ck_assert_ptr_null(thrift_decode(NULL, "P", THRIFT_BINARY, stop, NULL, &err));
+    ck_assert_int_eq(err.code, THRIFT_OK);
+    ck_assert_ptr_null(thrift_decode(schema, "Q", THRIFT_BINARY, stop, NULL, &err));
+    ck_assert_int_eq(err.code, THRIFT_E_NAME);
+    ck_assert_ptr_null(thrift_decode(schema, "P", (thrift_protocol)0, stop, NULL, &err));
+    ck_assert_int_eq(err.code, THRIFT_E_ARGUMENT);
+    ck_assert_ptr_null(thrift_decode(schema, "P", THRIFT_BINARY, none, NULL, &err));
+    ck_assert_int_eq(err.code, THRIFT_E_TRUNCATED);
+    record = thrift_decode(schema, "P", THRIFT_BINARY, stop, NULL, &err);
+    ck_assert_ptr_nonnull(record);
+    ck_assert_int_eq(thrift_set(record, "nothing", 1), THRIFT_E_NAME);
+    ck_assert_int_eq(thrift_encode(record, THRIFT_BINARY, NULL, &out, &err), THRIFT_E_NAME);
+    ck_assert_int_ne(thrift_encode(NULL, THRIFT_BINARY, NULL, &out, &err), THRIFT_OK);
+    ck_assert_uint_eq(out.size, 0);
+    thrift_record_free(record);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+START_TEST(a_warm_record_allocates_nothing)
+{
+    struct failing_allocator memory = {0};
+    thrift_allocator allocator = failing_allocator_of(&memory);
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_schema *schema = thrift_load_with(VECTORS "/vectors.thrift",
+                                             THRIFT_LOAD_OPTIONS(.allocator = &allocator), &err);
+    thrift_bytes bytes = vector_of("Every-long.binary");
+    thrift_record *record = thrift_record_new(schema, "Every", &err);
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    size_t cold = 0;
+
+    out.allocator = allocator;
+    for (int round = 0; round < 5; round++) {
+        thrift_bytes input = bytes;
+
+        if (round == 2) {
+            cold = memory.count;
+        }
+        out.size = 0;
+        ck_assert_int_eq(thrift_decode_next(record, THRIFT_BINARY, &input, NULL, &err), THRIFT_OK);
+        ck_assert_int_eq(thrift_encode(record, THRIFT_COMPACT, NULL, &out, &err), THRIFT_OK);
+    }
+    ck_assert_uint_eq(memory.count, cold);
+    thrift_buffer_deinit(&out);
+    thrift_record_free(record);
+    vector_free(bytes);
+    thrift_schema_unref(schema);
+    ck_assert_uint_eq(memory.live, 0);
+}
+END_TEST
+
+/* Decode, encode, and the plans that the first of them makes; the k-th allocation fails. */
+START_TEST(every_allocation_may_fail)
+{
+    thrift_bytes bytes = vector_of("Every-full.compact");
+
+    for (size_t k = 1;; k++) {
+        struct failing_allocator memory = {0};
+        thrift_allocator allocator = failing_allocator_of(&memory);
+        thrift_error err = THRIFT_ERROR_INIT;
+        thrift_schema *schema = thrift_load_with(
+            VECTORS "/vectors.thrift", THRIFT_LOAD_OPTIONS(.allocator = &allocator), &err);
+        thrift_buffer out = THRIFT_BUFFER_INIT;
+        size_t base = memory.count, count;
+        thrift_record *record;
+
+        memory.fail_at = base + k;
+        memory.fail_onward = _i == 1;
+        out.allocator = allocator;
+        record = thrift_decode(schema, "Every", THRIFT_COMPACT, bytes, NULL, &err);
+        if (record == NULL) {
+            ck_assert_int_eq(err.code, THRIFT_E_NOMEM);
+        } else if (thrift_encode(record, THRIFT_BINARY, NULL, &out, &err) != THRIFT_OK) {
+            ck_assert_int_eq(err.code, THRIFT_E_NOMEM);
+            ck_assert_uint_eq(out.size, 0);
+        }
+        count = memory.count;
+        memory.fail_at = 0;
+        memory.fail_onward = false;
+        thrift_buffer_deinit(&out);
+        thrift_record_free(record);
+        record = thrift_decode(schema, "Every", THRIFT_COMPACT, bytes, NULL, &err);
+        ck_assert_ptr_nonnull(record); /* the next call works */
+        thrift_record_free(record);
+        thrift_schema_unref(schema);
+        ck_assert_uint_eq(memory.live, 0);
+        if (count < base + k) {
+            break;
+        }
+    }
+    vector_free(bytes);
+}
+END_TEST
+
+static void add_tests(TCase *tests)
+{
+    tcase_add_loop_test(tests, written_back_byte_for_byte, 0, COMBINATIONS);
+    tcase_add_loop_test(tests, the_same_value_in_every_protocol, 0, (int)COUNT_OF(vectors));
+    tcase_add_loop_test(tests, values_are_what_apache_wrote, 0, 2);
+    tcase_add_loop_test(tests, every_prefix_is_truncated, 0, COMBINATIONS);
+    tcase_add_loop_test(tests, every_bit_may_flip, 0, COMBINATIONS);
+    tcase_add_test(tests, back_to_back_values_are_a_loop);
+    tcase_add_test(tests, mistakes_of_the_caller_are_errors);
+    tcase_add_test(tests, a_warm_record_allocates_nothing);
+    tcase_add_loop_test(tests, every_allocation_may_fail, 0, 2);
+}
+
+SUITE_MAIN("codec/record")
