@@ -13,7 +13,9 @@
 
 void path_prepend_field(thrift_error *err, const struct layout_field *field)
 {
-    error_prepend_path(err, field->field->node.name);
+    if (field != NULL) { /* behind the last field: the end of a struct has no name */
+        error_prepend_path(err, field->field->node.name);
+    }
 }
 
 void path_prepend_index(thrift_error *err, size_t index)
