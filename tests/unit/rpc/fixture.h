@@ -4,8 +4,8 @@
 #ifndef RPC_FIXTURE_H
 #define RPC_FIXTURE_H
 
-#include <rethrift/client.h>
 #include <pthread.h>
+#include <rethrift/client.h>
 #include <stdatomic.h>
 
 #include "rpc/outcome.h"
