@@ -60,13 +60,18 @@ class Peer:
         """(kind, name, sequence id, application error's type) or None when the server closed."""
         if is_framed and len(self.read(4)) < 4:
             return None
-        head = self.read(8)
-        if len(head) < 8:
+        head = self.read(4)
+        if len(head) < 4:
             return None
-        word, size = struct.unpack('>II', head)
-        name = self.read(size)
+        word = struct.unpack('>I', head)[0]
+        if word & 0x80000000:
+            kind = word & 0xff
+            name = self.read(struct.unpack('>I', self.read(4))[0])
+        else:  # an old header: the name first, then the kind
+            name = self.read(word)
+            kind = self.read(1)[0]
         sequence = struct.unpack('>i', self.read(4))[0]
-        return word & 0xff, name, sequence, self.skip_body(word & 0xff == EXCEPTION)
+        return kind, name, sequence, self.skip_body(kind == EXCEPTION)
 
     def skip_body(self, is_error):
         """Reads an application error or an Args that has numbers and strings only."""

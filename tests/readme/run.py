@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Runs a server and a client of README.md: run.py IDL_DIRECTORY SERVER CLIENT SOURCE_OF_CLIENT"""
+import os
 import re
 import signal
 import socket
@@ -23,6 +24,7 @@ def wait_for(port, server):
 
 def main(idl, server_path, client_path, source):
     port = int(re.search(r'tcp://127\.0\.0\.1:(\d+)', open(source, encoding='utf-8').read())[1])
+    server_path, client_path = os.path.abspath(server_path), os.path.abspath(client_path)
     server = subprocess.Popen([server_path], cwd=idl)
     try:
         wait_for(port, server)
