@@ -4,7 +4,6 @@
  * O_NONBLOCK keeps a FIFO from blocking the open; fstat on what was opened, not on the name, says
  * whether it is a regular file (hostile input H12).
  */
-#define _XOPEN_SOURCE 700 /* realpath */
 #include "base/file.h"
 
 #include <errno.h>

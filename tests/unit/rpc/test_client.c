@@ -1,0 +1,366 @@
+/*
+ * Clients against our server, and against a peer that does everything wrong.
+ *
+ * Covers also: destination.c, link.c, outcome.c.
+ */
+#include <rethrift/client.h>
+#include <rethrift/server.h>
+
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "fixture.h"
+#include "suite.h"
+#include "transport/socket.h"
+
+/* ---- against our server ---- */
+
+struct served {
+    struct fixture fixture;
+    thrift_server *server;
+};
+
+static void serve(struct served *served)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    fixture_open(&served->fixture);
+    served->server =
+        thrift_server_new(served->fixture.schema, served->fixture.registry, NULL, &err);
+    ck_assert_int_eq(thrift_server_listen(served->server, "tcp://127.0.0.1:0", &err), THRIFT_OK);
+    ck_assert_int_eq(thrift_server_start(served->server, &err), THRIFT_OK);
+}
+
+static void end(struct served *served)
+{
+    thrift_server_free(served->server);
+    fixture_close(&served->fixture);
+}
+
+static thrift_client *open_with(struct served *served, const char *options)
+{
+    char address[128];
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_client *client;
+
+    (void)snprintf(address, sizeof address, "%s%s", thrift_server_address(served->server, 0),
+                   options);
+    client = thrift_client_open(address, served->fixture.schema, "Users", NULL, &err);
+    ck_assert_msg(client != NULL, "%s", err.message);
+    return client;
+}
+
+static const char *const ways[] = {"",
+                                   "?transport=framed",
+                                   "?protocol=compact",
+                                   "?protocol=compact&transport=framed",
+                                   "?service=Users",
+                                   "?service=Users&protocol=compact"};
+
+START_TEST(calls_in_every_way)
+{
+    struct served served;
+    thrift_client *client;
+    thrift_outcome *out;
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_record *args;
+
+    serve(&served);
+    client = open_with(&served, ways[_i]);
+    ck_assert_msg(thrift_client_do(client, "ping", THRIFT_NO_ARGS, &err) == THRIFT_OK, "%s",
+                  err.message);
+    out = thrift_client_call(client, "get", THRIFT_ARGS(1), &err);
+    ck_assert_str_eq(thrift_get_string(thrift_outcome_record(out, &err), "email"),
+                     "ada@example.org");
+    thrift_outcome_free(out);
+    out = thrift_client_call(client, "get", THRIFT_ARGS(404), &err);
+    ck_assert_int_eq(thrift_outcome_is(out), THRIFT_OUTCOME_EXCEPTION);
+    ck_assert_ptr_nonnull(thrift_outcome_exception(out, NULL));
+    ck_assert_ptr_null(thrift_outcome_exception(out, "Denied"));
+    ck_assert_int_eq(thrift_get_i32(thrift_outcome_exception(out, "NotFound"), "id"), 404);
+    ck_assert_int_eq(thrift_outcome_check(out, &err), THRIFT_E_EXCEPTION);
+    ck_assert_str_eq(err.message, "NotFound: no such user");
+    thrift_outcome_free(out);
+    ck_assert_int_eq(thrift_client_do(client, "unhandled", THRIFT_NO_ARGS, &err),
+                     THRIFT_E_APPLICATION);
+    ck_assert_int_eq(thrift_client_do(client, "fire", THRIFT_ARGS(3), &err), THRIFT_OK);
+    args = thrift_client_args(client, "add", &err);
+    (void)thrift_set(args, "a", 40, "b", 2);
+    out = thrift_client_send(client, args, &err);
+    ck_assert_int_eq(thrift_as_i32(thrift_outcome_result(out, &err)), 42);
+    ck_assert_int_eq(atomic_load(&served.fixture.fired), 1);
+    thrift_record_free(args);
+    thrift_outcome_free(out);
+    out = thrift_client_call(client, "blob", THRIFT_ARGS(1000000), &err);
+    ck_assert_uint_eq(thrift_as_bytes(thrift_outcome_result(out, &err)).size, 1000000);
+    thrift_client_free(client);
+    end(&served);
+    ck_assert_uint_eq(thrift_as_bytes(thrift_outcome_result(out, &err)).data[999999], 'x');
+    thrift_outcome_free(out);
+}
+END_TEST
+
+START_TEST(mistakes_are_found_before_a_byte_leaves)
+{
+    struct served served;
+    thrift_client *client;
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_record *user;
+
+    serve(&served);
+    client = open_with(&served, "");
+    user = thrift_record_new(served.fixture.schema, "User", &err);
+    ck_assert_int_eq(thrift_client_do(client, "nothing", THRIFT_NO_ARGS, &err), THRIFT_E_NAME);
+    ck_assert_int_eq(thrift_client_do(client, "get", THRIFT_NO_ARGS, &err), THRIFT_E_ARGUMENT);
+    ck_assert_int_eq(thrift_client_do(client, "get", THRIFT_ARGS("x"), &err), THRIFT_E_TYPE);
+    ck_assert_int_eq(thrift_client_do(client, "get", THRIFT_ARGS(INT64_MAX), &err), THRIFT_E_RANGE);
+    ck_assert_int_eq(thrift_client_do(client, "put", THRIFT_ARGS(user), &err), THRIFT_E_REQUIRED);
+    ck_assert_ptr_null(thrift_client_send(client, user, &err));
+    ck_assert_int_eq(err.code, THRIFT_E_TYPE);
+    ck_assert_int_eq(thrift_client_do(client, "ping", THRIFT_NO_ARGS, &err), THRIFT_OK);
+    ck_assert_int_eq(atomic_load(&served.fixture.calls), 1);
+    thrift_record_free(user);
+    thrift_client_free(client);
+    end(&served);
+}
+END_TEST
+
+struct caller {
+    thrift_client *client;
+    int32_t first;
+    int failures;
+};
+
+static void *call_often(void *data)
+{
+    struct caller *caller = data;
+
+    for (int32_t i = caller->first; i < caller->first + 200; i++) {
+        thrift_outcome *out = thrift_client_call(caller->client, "add", THRIFT_ARGS(i, 1), NULL);
+
+        caller->failures += thrift_as_i32(thrift_outcome_result(out, NULL)) != i + 1;
+        thrift_outcome_free(out);
+    }
+    return NULL;
+}
+
+START_TEST(threads_share_a_connection)
+{
+    struct served served;
+    thrift_client *client;
+    struct caller callers[8];
+    pthread_t threads[COUNT_OF(callers)];
+
+    serve(&served);
+    client = open_with(&served, ways[_i]);
+    for (size_t i = 0; i < COUNT_OF(callers); i++) {
+        callers[i] = (struct caller){client, (int32_t)i * 1000, 0};
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, call_often, &callers[i]), 0);
+    }
+    for (size_t i = 0; i < COUNT_OF(callers); i++) {
+        ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+        ck_assert_int_eq(callers[i].failures, 0);
+    }
+    thrift_client_free(client);
+    end(&served);
+}
+END_TEST
+
+static thrift_status call_from_handler(thrift_call *call, const thrift_record *args, void *context)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    (void)args;
+    return thrift_client_do(context, "ping", THRIFT_NO_ARGS, &err) == THRIFT_E_STATE
+               ? THRIFT_OK
+               : thrift_fail(call, "it did not say E_STATE");
+}
+
+START_TEST(a_handler_may_not_wait)
+{
+    struct served served;
+    thrift_client *client;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    serve(&served);
+    client = open_with(&served, "");
+    ck_assert_int_eq(
+        thrift_bind(served.fixture.registry, "Users.unhandled", call_from_handler, client),
+        THRIFT_OK);
+    ck_assert_int_eq(thrift_server_rebind(served.server, &err), THRIFT_OK);
+    ck_assert_msg(thrift_client_do(client, "unhandled", THRIFT_NO_ARGS, &err) == THRIFT_OK, "%s",
+                  err.message);
+    thrift_client_free(client);
+    end(&served);
+}
+END_TEST
+
+START_TEST(reconnects_when_the_server_comes_back)
+{
+    struct served served;
+    thrift_client *client;
+    thrift_error err = THRIFT_ERROR_INIT;
+    char address[64];
+    thrift_server *next;
+
+    serve(&served);
+    client = open_with(&served, "");
+    (void)snprintf(address, sizeof address, "%s", thrift_server_address(served.server, 0));
+    ck_assert_int_eq(thrift_client_do(client, "ping", THRIFT_NO_ARGS, &err), THRIFT_OK);
+    thrift_server_free(served.server);
+    (void)poll(NULL, 0, 20); /* idle long enough to look before sending */
+    ck_assert_int_eq(thrift_client_do(client, "ping", THRIFT_NO_ARGS, &err), THRIFT_E_CONNECT);
+    next = thrift_server_new(served.fixture.schema, served.fixture.registry, NULL, &err);
+    ck_assert_int_eq(thrift_server_listen(next, address, &err), THRIFT_OK);
+    ck_assert_int_eq(thrift_server_start(next, &err), THRIFT_OK);
+    ck_assert_msg(thrift_client_do(client, "ping", THRIFT_NO_ARGS, &err) == THRIFT_OK, "%s",
+                  err.message);
+    served.server = next;
+    thrift_client_free(client);
+    end(&served);
+}
+END_TEST
+
+/* ---- against a peer with a script ---- */
+
+struct script {
+    const char *name;
+    thrift_bytes answer; /* to the first request, which is add() with sequence id 1 */
+    bool close;          /* afterwards */
+    thrift_status status;
+    const char *mentions;
+};
+
+#define HEAD(kind, id, letter) 0x80, 1, 0, kind, 0, 0, 0, 3, letter, 'd', 'd', 0, 0, 0, id
+
+static const struct script scripts[] = {
+    {"good", BYTES(HEAD(2, 1, 'a'), 8, 0, 0, 0, 0, 0, 3, 0), false, THRIFT_OK, NULL},
+    {"closes at once", {NULL, 0}, true, THRIFT_E_CLOSED, "closed"},
+    {"closes in the middle", BYTES(HEAD(2, 1, 'a'), 8, 0, 0), true, THRIFT_E_CLOSED, "closed"},
+    {"another sequence id", BYTES(HEAD(2, 9, 'a'), 8, 0, 0, 0, 0, 0, 3, 0), false,
+     THRIFT_E_PROTOCOL, "sequence id 9"},
+    {"another method", BYTES(HEAD(2, 1, 'x'), 8, 0, 0, 0, 0, 0, 3, 0), false, THRIFT_E_PROTOCOL,
+     "\"xdd\""},
+    {"no result", BYTES(HEAD(2, 1, 'a'), 0), false, THRIFT_E_APPLICATION, "no result"},
+    {"malformed exception", BYTES(HEAD(3, 1, 'a'), 11, 0, 1, 0xff, 0xff, 0xff, 0xff, 0), false,
+     THRIFT_E_CORRUPT, ""},
+    {"empty exception", BYTES(HEAD(3, 1, 'a'), 0), false, THRIFT_E_APPLICATION, "without a text"},
+    {"a call", BYTES(HEAD(1, 1, 'a'), 0), false, THRIFT_E_PROTOCOL, "no reply"},
+    {"two gigabytes", BYTES(0x7f, 0xff, 0xff, 0xff, 0x80, 1, 0, 2), false, THRIFT_E_PROTOCOL, ""},
+    {"framed", BYTES(0, 0, 0, 23, HEAD(2, 1, 'a'), 8, 0, 0, 0, 0, 0, 3, 0), false,
+     THRIFT_E_PROTOCOL, "framed binary"},
+    {"HTTP", BYTES('H', 'T', 'T', 'P', '/', '1', '.', '1', ' ', '4', '0', '0', ' ', 'B', 'a', 'd'),
+     false, THRIFT_E_PROTOCOL, "HTTP/1.1 400"},
+    {"never", {NULL, 0}, false, THRIFT_E_DEADLINE, "in time"},
+};
+
+struct scripted_peer {
+    const struct script *script;
+    int listening;
+    int connections;
+};
+
+static void *play(void *data)
+{
+    struct scripted_peer *peer = data;
+    uint8_t request[256];
+    int fd = accept(peer->listening, NULL, NULL);
+
+    peer->connections++;
+    ck_assert_int_gt(recv(fd, request, sizeof request, 0), 0);
+    if (peer->script->answer.size > 0) {
+        ck_assert_int_eq(
+            send(fd, peer->script->answer.data, peer->script->answer.size, MSG_NOSIGNAL),
+            (ssize_t)peer->script->answer.size);
+    }
+    if (!peer->script->close) {
+        (void)recv(fd, request, sizeof request, 0); /* until the client goes */
+    }
+    close(fd);
+    return NULL;
+}
+
+START_TEST(a_peer_with_a_script)
+{
+    const struct script *script = &scripts[_i];
+    struct scripted_peer peer = {script, socket(AF_UNIX, SOCK_STREAM, 0), 0};
+    struct fixture fixture;
+    struct address address;
+    struct sockaddr_storage at;
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_client *client;
+    thrift_status status;
+    uint64_t begin;
+    pthread_t thread;
+
+    fixture_open(&fixture);
+    ck_assert_int_eq(address_parse("unix:@rethrift-test-script", &address, NULL), THRIFT_OK);
+    ck_assert_int_eq(bind(peer.listening, (struct sockaddr *)&at, address_to_unix(&address, &at)),
+                     0);
+    ck_assert_int_eq(listen(peer.listening, 5), 0);
+    ck_assert_int_eq(pthread_create(&thread, NULL, play, &peer), 0);
+    client = thrift_client_open("unix:@rethrift-test-script", fixture.schema, NULL,
+                                THRIFT_CLIENT_OPTIONS(.call_timeout_ms = 500), &err);
+    ck_assert_ptr_nonnull(client);
+    begin = clock_now_ns();
+    status = thrift_client_do(client, "add", THRIFT_ARGS(1, 2), &err);
+    ck_assert_msg(status == script->status, "%s: %s %s", script->name, thrift_status_name(status),
+                  err.message);
+    ck_assert_uint_lt(clock_now_ns() - begin, (uint64_t)3000 * 1000000);
+    ck_assert_msg(status == THRIFT_OK || strstr(err.message, script->mentions) != NULL, "%s: %s",
+                  script->name, err.message);
+    thrift_client_free(client);
+    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    ck_assert_int_eq(peer.connections, 1); /* nothing was sent again */
+    close(peer.listening);
+    fixture_close(&fixture);
+}
+END_TEST
+
+static const struct {
+    const char *address, *service;
+    thrift_status status;
+    const char *mentions;
+} refused[] = {
+    {"nowhere", "Users", THRIFT_E_ARGUMENT, "begins with"},
+    {"tcp://127.0.0.1:1", "Users", THRIFT_E_CONNECT, "Connection refused"},
+    {"tcp://127.0.0.1:1", "Nobody", THRIFT_E_NAME, "Nobody"},
+    {"tcp://127.0.0.1:1?protocol=xml", "Users", THRIFT_E_ARGUMENT, "binary, compact, json"},
+    {"tcp://127.0.0.1:1?transport=tcp", "Users", THRIFT_E_ARGUMENT, "buffered, framed"},
+    {"tcp://127.0.0.1:1?colour=red", "Users", THRIFT_E_ARGUMENT, "colour"},
+    {"tcp://127.0.0.1:1?service=", "Users", THRIFT_E_ARGUMENT, "service"},
+    {"tcp://a:1,tcp://b:1", "Users", THRIFT_E_ARGUMENT, "several addresses"},
+};
+
+START_TEST(opening_fails_with_reasons)
+{
+    struct fixture fixture;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    fixture_open(&fixture);
+    ck_assert_ptr_null(
+        thrift_client_open(refused[_i].address, fixture.schema, refused[_i].service, NULL, &err));
+    ck_assert_int_eq(err.code, refused[_i].status);
+    ck_assert_msg(strstr(err.message, refused[_i].mentions) != NULL, "%s", err.message);
+    /* whoever goes on without a client gets the same */
+    ck_assert_int_eq(thrift_client_do(NULL, "ping", THRIFT_NO_ARGS, &err), refused[_i].status);
+    fixture_close(&fixture);
+}
+END_TEST
+
+static void add_tests(TCase *tests)
+{
+    tcase_add_loop_test(tests, calls_in_every_way, 0, (int)COUNT_OF(ways));
+    tcase_add_test(tests, mistakes_are_found_before_a_byte_leaves);
+    tcase_add_loop_test(tests, threads_share_a_connection, 0, (int)COUNT_OF(ways));
+    tcase_add_test(tests, a_handler_may_not_wait);
+    tcase_add_test(tests, reconnects_when_the_server_comes_back);
+    tcase_add_loop_test(tests, a_peer_with_a_script, 0, (int)COUNT_OF(scripts));
+    tcase_add_loop_test(tests, opening_fails_with_reasons, 0, (int)COUNT_OF(refused));
+}
+
+SUITE_MAIN("rpc/client")
