@@ -98,7 +98,7 @@ static void report(struct resolver *r, const struct definition *definition,
 
             finding_hint(r->findings,
                          finding_warning(r->findings, "required-recursion", at,
-                                         "%s can never be built: '%s' needs a %s, which needs a %s",
+                                         "%s can never be built: '%s' needs %s, which needs %s",
                                          record->node.name, field->node.name,
                                          field->type->record->node.name, record->node.name),
                          "make the field optional");
@@ -213,7 +213,7 @@ static void report_default(struct resolver *r, const struct pending_default *pen
 
     finding_hint(r->findings,
                  finding_error(r->findings, "endless-default", at,
-                               "the default of '%s' contains a %s, whose defaults contain it again",
+                               "the default of '%s' needs %s, whose defaults need it again",
                                field->node.name, field->owner->node.name),
                  "leave the default out");
 }

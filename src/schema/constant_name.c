@@ -151,7 +151,8 @@ enum outcome value_convert(struct resolver *r, struct evaluation *e,
         return OUTCOME_DONE;
     }
     if (type->kind != THRIFT_KIND_LIST && type->kind != THRIFT_KIND_SET &&
-        type->kind != THRIFT_KIND_MAP && !is_text(type->kind)) {
+        type->kind != THRIFT_KIND_MAP &&
+        !(is_text(type->kind) && e->type->kind == THRIFT_KIND_UUID)) {
         return mismatched_constant(r, e, constant);
     }
     /* The same text under another type: list<i32> for a set<i64>, a map for a struct. */

@@ -142,8 +142,7 @@ static bool parse_members(struct parser *p, struct ast_definition *definition)
                                                        : "an exception";
 
     (void)parser_take_keyword(p, KEYWORD_XSD_ALL);
-    return parser_expect(p, '{', "before its fields") &&
-           parse_fields(p, '}', what, &definition->as.fields);
+    return parse_fields(p, '{', what, &definition->as.fields);
 }
 
 static bool parse_named(struct parser *p, struct ast_definition *definition)

@@ -44,14 +44,17 @@ static bool parse_xsd_attributes(struct parser *p)
 {
     struct ast_fields fields = {0};
 
-    return !parser_take_keyword(p, KEYWORD_XSD_ATTRS) ||
-           (parser_expect(p, '{', "after 'xsd_attrs'") &&
-            parse_fields(p, '}', "xsd_attrs", &fields));
+    return !parser_take_keyword(p, KEYWORD_XSD_ATTRS) || parse_fields(p, '{', "xsd_attrs", &fields);
 }
 
 static bool parse_type_and_name(struct parser *p, struct ast_field *field)
 {
     if (!parse_type(p, &field->type)) {
+        return false;
+    }
+    if (field->type->kind == AST_TYPE_STREAM) {
+        finding_syntax(p->findings, "stream-as-type", name_span(p, field->type->name),
+                       "a stream or sink is no type; only a method can return it");
         return false;
     }
     field->reference = parser_take(p, '&');
@@ -96,11 +99,15 @@ static bool parse_field(struct parser *p, struct ast_fields *fields)
     return true;
 }
 
-bool parse_fields(struct parser *p, char close, const char *what, struct ast_fields *out)
+bool parse_fields(struct parser *p, char open, const char *what, struct ast_fields *out)
 {
     struct span opened = parser_span(p);
+    char close = open == '(' ? ')' : '}';
 
     *out = (struct ast_fields){.last = &out->first};
+    if (!parser_expect(p, open, "here")) {
+        return false;
+    }
     while (!parser_take(p, close)) {
         if (p->token.kind == TOKEN_END || (begins_definition(p) && close == '}')) {
             finding_note(finding_syntax(p->findings, "missing-brace", parser_span(p),

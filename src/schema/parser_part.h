@@ -67,8 +67,8 @@ bool finish_annotations(struct parser *p, const struct annotation_list *list,
 /* -- parser_type.c, parser_value.c, parser_field.c -- */
 bool parse_type(struct parser *p, const struct ast_type **out);
 bool parse_value(struct parser *p, const struct ast_value **out);
-/* Up to and including `close`. */
-bool parse_fields(struct parser *p, char close, const char *what, struct ast_fields *out);
+/* From the bracket that opens them ("{" or "(") to the one that closes. */
+bool parse_fields(struct parser *p, char open, const char *what, struct ast_fields *out);
 
 /* -- parser_definition.c, parser_service.c, parser_header.c -- */
 bool parse_definition(struct parser *p);

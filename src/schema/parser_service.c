@@ -86,16 +86,14 @@ static bool parse_throws(struct parser *p, struct ast_method *method)
     }
     method->throws_name = token_name(p);
     parser_advance(p);
-    return parser_expect(p, '(', "after 'throws'") &&
-           parse_fields(p, ')', "throws", &method->throws);
+    return parse_fields(p, '(', "throws", &method->throws);
 }
 
 static bool parse_method_body(struct parser *p, struct ast_method *method,
                               struct annotation_list *list)
 {
     if (!parse_result(p, method) || !parse_new_name(p, "the name of a method", &method->name) ||
-        !parser_expect(p, '(', "after the name of a method") ||
-        !parse_fields(p, ')', "the arguments", &method->arguments) || !parse_throws(p, method) ||
+        !parse_fields(p, '(', "the arguments", &method->arguments) || !parse_throws(p, method) ||
         !parse_annotations(p, list) || !finish_annotations(p, list, &method->annotations)) {
         return false;
     }

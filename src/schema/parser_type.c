@@ -48,9 +48,9 @@ static struct ast_type *new_type(struct parser *p, enum ast_type_kind kind)
     return type;
 }
 
-static bool refuse_word(struct parser *p, const char *what)
+static bool refuse_word(struct parser *p, const char *rule, const char *what)
 {
-    finding_syntax(p->findings, "void-as-type", parser_span(p), "%s", what);
+    finding_syntax(p->findings, rule, parser_span(p), "%s", what);
     return false;
 }
 
@@ -71,9 +71,9 @@ static bool name_kind(struct parser *p, enum ast_type_kind *out)
         *out = parser_peek(p, 1).kind == '<' ? AST_TYPE_STREAM : AST_TYPE_NAME;
         return true;
     case KEYWORD_VOID:
-        return refuse_word(p, "void is no type; only a method can return it");
+        return refuse_word(p, "void-as-type", "void is no type; only a method can return it");
     case KEYWORD_SLIST:
-        return refuse_word(p, "slist is gone from Thrift; use string");
+        return refuse_word(p, "slist", "slist is gone from Thrift; use string");
     default:
         *out = AST_TYPE_NAME;
         return true;
@@ -105,6 +105,11 @@ static bool open_type(struct parser *p, struct type_stack *stack, struct ast_typ
     if (kind == AST_TYPE_NAME) {
         return type->base != NULL || parser_refer(p, &p->last_type_reference, type->name);
     }
+    if (kind == AST_TYPE_STREAM && stack->depth > 0) {
+        finding_syntax(p->findings, "stream-as-type", name_span(p, type->name),
+                       "a stream or sink is no type; only a method can return it");
+        return false;
+    }
     if (stack->depth >= NESTING_MOST - 1) {
         finding_failure(p->findings, THRIFT_E_LIMIT, "nesting-too-deep", name_span(p, type->name),
                         "types are nested more than %d levels deep", NESTING_MOST);
@@ -120,8 +125,7 @@ static bool skip_stream_throws(struct parser *p)
 {
     struct ast_fields fields = {0};
 
-    return !parser_take_keyword(p, KEYWORD_THROWS) ||
-           (parser_expect(p, '(', "after 'throws'") && parse_fields(p, ')', "throws", &fields));
+    return !parser_take_keyword(p, KEYWORD_THROWS) || parse_fields(p, '(', "throws", &fields);
 }
 
 /* Puts a finished type into the container around it. *type is NULL when another type follows. */

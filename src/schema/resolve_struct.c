@@ -27,6 +27,9 @@ static int16_t assign_id(struct resolver *r, const struct source *source,
         finding_hint(r->findings, finding, "give it one: ids must never change");
         return (int16_t)((*next)--);
     }
+    if (ast->id == INT64_MAX || ast->id == INT64_MIN) {
+        return 0; /* the lexer has complained */
+    }
     if (ast->id > INT16_MAX || ast->id < INT16_MIN) {
         finding = finding_error(r->findings, "field-id-range", at,
                                 "field id %lld does not fit 16 bits", (long long)ast->id);

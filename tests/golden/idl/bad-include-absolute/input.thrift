@@ -1,0 +1,2 @@
+include "/etc/passwd"
+struct S { 1: i32 a }

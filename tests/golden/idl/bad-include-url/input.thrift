@@ -1,0 +1,1 @@
+include "http://127.0.0.1/x.thrift"

@@ -1,0 +1,2 @@
+include "shared.thrift"
+struct S { 1: shared.User u }

@@ -1,0 +1,5 @@
+struct User {
+  1: i32 id,
+  1: string name
+}
+struct {

@@ -1,0 +1,2 @@
+const string A = "a"
+const i32 B = A

@@ -1,0 +1,24 @@
+struct L { 1: L l, 2: L r }
+const L C0 = {}
+const L C1 = {"l": C0, "r": C0}
+const L C2 = {"l": C1, "r": C1}
+const L C3 = {"l": C2, "r": C2}
+const L C4 = {"l": C3, "r": C3}
+const L C5 = {"l": C4, "r": C4}
+const L C6 = {"l": C5, "r": C5}
+const L C7 = {"l": C6, "r": C6}
+const L C8 = {"l": C7, "r": C7}
+const L C9 = {"l": C8, "r": C8}
+const L C10 = {"l": C9, "r": C9}
+const L C11 = {"l": C10, "r": C10}
+const L C12 = {"l": C11, "r": C11}
+const L C13 = {"l": C12, "r": C12}
+const L C14 = {"l": C13, "r": C13}
+const L C15 = {"l": C14, "r": C14}
+const L C16 = {"l": C15, "r": C15}
+const L C17 = {"l": C16, "r": C16}
+const L C18 = {"l": C17, "r": C17}
+const L C19 = {"l": C18, "r": C18}
+const L C20 = {"l": C19, "r": C19}
+const L C21 = {"l": C20, "r": C20}
+const L C22 = {"l": C21, "r": C21}

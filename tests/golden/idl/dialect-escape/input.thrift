@@ -1,0 +1,1 @@
+const string S = "\x41\u00e9\/"

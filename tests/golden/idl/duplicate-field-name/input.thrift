@@ -1,0 +1,4 @@
+struct User {
+  1: i32 id,
+  2: string id
+}

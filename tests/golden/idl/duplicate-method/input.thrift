@@ -1,0 +1,4 @@
+service S {
+  void ping()
+  i32 ping()
+}

@@ -1,0 +1,3 @@
+struct S { 1: i32 a }
+enum S { A }
+service S {}

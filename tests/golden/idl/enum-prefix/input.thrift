@@ -1,0 +1,3 @@
+enum Colour { RED }
+enum Other { BLUE }
+const Colour C = Other.RED

@@ -1,0 +1,2 @@
+service UserService {}
+service Admin extends UserServise {}

@@ -1,0 +1,5 @@
+enum E {
+  A,
+  B
+
+struct S { 1: i32 a }

@@ -1,0 +1,2 @@
+service S {}
+struct T { 1: S s }

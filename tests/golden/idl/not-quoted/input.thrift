@@ -1,0 +1,2 @@
+include "secret.txt"
+struct S {}

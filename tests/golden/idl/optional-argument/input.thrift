@@ -1,0 +1,1 @@
+service S { void f(1: optional i32 a) }

@@ -1,0 +1,2 @@
+exception E {}
+service S { void f() throws (1: required E e) }

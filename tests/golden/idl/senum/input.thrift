@@ -1,0 +1,2 @@
+senum S { "a", "b" }
+struct T {}

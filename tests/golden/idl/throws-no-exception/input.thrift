@@ -1,0 +1,2 @@
+struct S {}
+service T { void f() throws (1: S s) }

@@ -1,0 +1,2 @@
+enum Colour { RED, GREEN }
+const Colour C = Colour.GREAN

@@ -1,0 +1,2 @@
+struct UserId { 1: i32 id }
+struct S { 1: UserID user }

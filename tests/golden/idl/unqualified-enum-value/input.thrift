@@ -1,0 +1,2 @@
+enum Colour { RED }
+const Colour C = RED

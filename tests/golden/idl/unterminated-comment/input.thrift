@@ -1,0 +1,3 @@
+struct S {}
+/* never closed
+struct T {}
