@@ -85,6 +85,38 @@ bool encode_has_far(const struct plan *plan, const struct plan_op *op, const uin
     return (word >> (op->tag % 64) & 1) != 0;
 }
 
+/* Whether a field that is not set is written nevertheless, with its default or empty. */
+static bool is_written_unset(const struct encoder *encoder, const struct plan *plan,
+                             const uint8_t *base, const struct plan_op *op)
+{
+    const void *object;
+
+    if (op->requiredness == THRIFT_FIELD_OPTIONAL || plan->tagged || encoder->policy->no_defaults) {
+        return false;
+    }
+    if (op->code != PLAN_RECORD || !op->type->record->tagged) {
+        return true;
+    }
+    /* A union never set has nothing that could be written. */
+    memcpy(&object, base + op->offset, sizeof object);
+    return object != NULL;
+}
+
+const struct plan_op *encode_next(struct encoder *encoder, const struct plan *plan,
+                                  const uint8_t *base, const struct plan_op *op)
+{
+    for (; op->code != PLAN_END && !encode_has_far(plan, op, base); op++) {
+        if (op->requiredness == THRIFT_FIELD_REQUIRED && !plan->tagged) {
+            encode_missing(encoder, op);
+            return op;
+        }
+        if (is_written_unset(encoder, plan, base, op)) {
+            return op;
+        }
+    }
+    return op;
+}
+
 static void prepend_frame(thrift_error *err, const struct encode_frame *frame,
                           const struct plan_op *op)
 {

@@ -70,5 +70,9 @@ bool encode_unknown(struct encoder *encoder, const struct unknown_field *field,
                     thrift_protocol protocol, thrift_bytes *out);
 /* Presence that is not in the first word. */
 bool encode_has_far(const struct plan *plan, const struct plan_op *op, const uint8_t *base);
+/* The first operation from `op` on whose field is written, or the sentinel. On failure
+ * encoder->status is set, and the operation is where. */
+const struct plan_op *encode_next(struct encoder *encoder, const struct plan *plan,
+                                  const uint8_t *base, const struct plan_op *op);
 
 #endif

@@ -26,12 +26,12 @@ struct encode_state {
     uint8_t *to, *limit; /* the room in the buffer */
     struct encode_frame *frame;
     const struct plan *plan;
-    const struct plan_op *op, *end;
+    const struct plan_op *op;
     const uint8_t *base;
+    /* Presence of the fields that can be written without a further look: of none in a union, and
+     * where unknown fields stand between the known. */
     uint64_t has;
     int16_t last_id;
-    const struct unknown_field *unknown; /* kept fields to be written yet, in order of arrival */
-    size_t unknown_count;
     const struct plan_type *type;
     const uint8_t *slot;
     uint32_t depth, depth_most;
@@ -88,8 +88,6 @@ ALWAYS_INLINE bool step_open(struct encoder *encoder, struct encode_state *s)
         frame->op = s->op;
         frame->has = s->has;
         frame->last_id = s->last_id;
-        frame->unknown = s->unknown;
-        frame->unknown_count = s->unknown_count;
     }
     s->depth += 1;
     s->frame = frame + 1;
@@ -107,11 +105,8 @@ ALWAYS_INLINE enum encode_step step_close(struct encode_state *s)
     s->plan = frame->plan;
     s->base = frame->base;
     s->op = frame->op + 1;
-    s->end = s->plan->ops + s->plan->op_count;
     s->has = frame->has;
     s->last_id = frame->last_id;
-    s->unknown = frame->unknown;
-    s->unknown_count = frame->unknown_count;
     return STEP_FIELD;
 }
 
@@ -126,26 +121,22 @@ ALWAYS_INLINE enum encode_step step_value_end(struct encode_state *s)
 
 /* ---- structs ---- */
 
-ALWAYS_INLINE void step_unknown(struct encode_state *s)
+/* The struct at `base` becomes what is written, from its first field on. */
+ALWAYS_INLINE void step_enter(struct encode_state *s, const struct plan *plan, const uint8_t *base)
 {
-    const thrift_record *record = (const thrift_record *)(const void *)s->base;
+    const thrift_record *record = (const thrift_record *)(const void *)base;
+    struct encode_frame *frame = s->frame;
 
-    s->unknown_count = 0;
-    if (RARELY(record->root != NULL && record->root->unknown != NULL)) {
-        s->unknown = unknown_of(record, &s->frame->unknown_count);
-        s->unknown_count = s->frame->unknown_count;
+    s->plan = frame->plan = plan;
+    s->base = frame->base = base;
+    s->op = plan->ops;
+    s->last_id = 0;
+    memcpy(&s->has, base + plan->has_offset, sizeof s->has);
+    frame->unknown_count = 0;
+    if (RARELY(plan->tagged || (record->root != NULL && record->root->unknown != NULL))) {
+        s->has = 0;
+        frame->unknown = unknown_of(record, &frame->unknown_count);
     }
-}
-
-ALWAYS_INLINE uint64_t step_presence(const struct plan *plan, const uint8_t *base)
-{
-    uint64_t has;
-
-    if (plan->tagged) {
-        return 0;
-    }
-    memcpy(&has, base + plan->layout->has_offset, sizeof has);
-    return has;
 }
 
 ALWAYS_INLINE enum encode_step step_record(struct encoder *encoder, struct encode_state *s,
@@ -156,39 +147,8 @@ ALWAYS_INLINE enum encode_step step_record(struct encoder *encoder, struct encod
     if (!step_open(encoder, s)) {
         return STEP_FAILED;
     }
-    s->plan = s->frame->plan = plan;
-    s->base = s->frame->base = object;
-    s->op = plan->ops;
-    s->end = plan->ops + plan->op_count;
-    s->has = step_presence(plan, object);
-    s->last_id = 0;
-    step_unknown(s);
+    step_enter(s, plan, object);
     return STEP_FIELD;
-}
-
-/* The next field that is written becomes `op`; `end` when there is none. false: failed. */
-ALWAYS_INLINE bool step_next_field(struct encoder *encoder, struct encode_state *s)
-{
-    for (; s->op < s->end; s->op++) {
-        const struct plan_op *op = s->op;
-
-        if ((s->has & op->has) != 0 || (op->has == 0 && encode_has_far(s->plan, op, s->base))) {
-            return true;
-        }
-        if (op->requiredness == THRIFT_FIELD_OPTIONAL || s->plan->tagged) {
-            continue;
-        }
-        if (RARELY(op->requiredness == THRIFT_FIELD_REQUIRED)) {
-            return encode_missing(encoder, op);
-        }
-        /* A union never set has nothing that could be written. */
-        if (!encoder->policy->no_defaults &&
-            (op->code != PLAN_RECORD || !op->type->record->tagged ||
-             step_object(s->base + op->offset) != NULL)) {
-            return true;
-        }
-    }
-    return true;
 }
 
 /* ---- containers ---- */

@@ -82,44 +82,56 @@ static uint8_t *P(unknown)(struct encoder *encoder, struct encode_frame *frame, 
 
 ALWAYS_INLINE bool P(kept_fields)(struct encoder *encoder, struct encode_state *s)
 {
-    int32_t below = s->op < s->end ? s->op->id : INT32_MAX;
+    int32_t below = s->op->code != PLAN_END ? s->op->id : INT32_MAX;
     int16_t last_id = s->last_id;
-    uint8_t *to;
+    uint8_t *to = P(unknown)(encoder, s->frame, s->to, below, &last_id);
 
-    s->frame->unknown = s->unknown;
-    s->frame->unknown_count = s->unknown_count;
-    to = P(unknown)(encoder, s->frame, s->to, below, &last_id);
     if (to == NULL) {
         return false;
     }
     s->to = to;
     s->limit = encoder->out->data + encoder->out->capacity;
     s->last_id = last_id;
-    s->unknown = s->frame->unknown;
-    s->unknown_count = s->frame->unknown_count;
-    return step_room(encoder, s, ENCODE_ROOM);
+    return true;
 }
 
-ALWAYS_INLINE enum encode_step P(field)(struct encoder *encoder, struct encode_state *s)
+/* STEP_FIELD: `op` is the next field that is written; else the stop was written. */
+ALWAYS_INLINE enum encode_step P(next_field)(struct encoder *encoder, struct encode_state *s)
 {
-    if (!step_next_field(encoder, s) || !step_room(encoder, s, ENCODE_ROOM)) {
+    if (s->op->code != PLAN_END) {
+        s->op = encode_next(encoder, s->plan, s->base, s->op);
+    }
+    if (RARELY(encoder->status != THRIFT_OK) ||
+        (RARELY(s->frame->unknown_count > 0) && !P(kept_fields)(encoder, s))) {
         return STEP_FAILED;
     }
-    if (RARELY(s->unknown_count > 0) && !P(kept_fields)(encoder, s)) {
-        return STEP_FAILED;
+    if (s->op->code != PLAN_END) {
+        return STEP_FIELD;
     }
-    if (s->op < s->end) {
-        s->slot = s->base + s->op->offset;
-        s->type = s->op->type;
-        s->to = P(head)(s->to, s->op, &s->last_id, s->slot);
-        return P(field_value)(encoder, s);
-    }
-    if (RARELY(s->plan->tagged) && !encode_union(encoder, s->plan, s->base)) {
-        s->op = NULL;
+    if ((RARELY(s->plan->tagged) && !encode_union(encoder, s->plan, s->base)) ||
+        !step_room(encoder, s, 1)) {
         return STEP_FAILED;
     }
     s->to = P(stop)(s->to);
     return s->frame == encoder->frames ? STEP_DONE : STEP_CLOSE;
+}
+
+ALWAYS_INLINE enum encode_step P(field)(struct encoder *encoder, struct encode_state *s)
+{
+    if ((s->has & s->op->has) == 0) {
+        enum encode_step step = P(next_field)(encoder, s);
+
+        if (step != STEP_FIELD) {
+            return step;
+        }
+    }
+    if (!step_room(encoder, s, ENCODE_ROOM)) {
+        return STEP_FAILED;
+    }
+    s->slot = s->base + s->op->offset;
+    s->type = s->op->type;
+    s->to = P(head)(s->to, s->op, &s->last_id, s->slot);
+    return P(field_value)(encoder, s);
 }
 
 ALWAYS_INLINE enum encode_step P(record)(struct encoder *encoder, struct encode_state *s)
@@ -221,21 +233,14 @@ ALWAYS_INLINE enum encode_step P(element)(struct encoder *encoder, struct encode
 
 bool P(encode_run)(struct encoder *encoder)
 {
-    struct encode_frame *frame = encoder->frames;
-    const struct plan *plan = frame->plan;
     struct encode_state s = {.to = encoder->out->data,
                              .limit = encoder->out->data,
-                             .frame = frame,
-                             .plan = plan,
-                             .op = plan->ops,
-                             .end = plan->ops + plan->op_count,
-                             .base = frame->base,
-                             .has = step_presence(plan, frame->base),
+                             .frame = encoder->frames,
                              .depth = 1,
                              .depth_most = encoder->depth_most};
     enum encode_step step = STEP_FIELD;
 
-    step_unknown(&s);
+    step_enter(&s, encoder->frames->plan, encoder->frames->base);
     if (s.to != NULL) {
         s.to += encoder->out->size;
         s.limit += encoder->out->capacity;
@@ -267,7 +272,7 @@ bool P(encode_run)(struct encoder *encoder)
         }
     }
     encoder->top = s.frame;
-    encoder->op = s.frame->plan != NULL ? s.op : NULL;
+    encoder->op = s.frame->plan != NULL && s.op->code != PLAN_END ? s.op : NULL;
     if (step == STEP_DONE) {
         encoder->out->size = (size_t)(s.to - encoder->out->data);
     }

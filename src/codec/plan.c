@@ -157,6 +157,7 @@ static bool make_ops(struct builder *builder, struct plan *plan, const thrift_st
             plan->required |= ops[i].has;
         }
     }
+    ops[type->field_count].code = PLAN_END;
     ops[type->field_count].head = 1; /* the low byte of a head is 0 */
     ops[type->field_count].binary_need = 255;
     ops[type->field_count].previous_id = PLAN_NO_ID;
@@ -239,6 +240,7 @@ static bool make_all(struct plans *all)
     for (size_t i = 0; done && i < count; i++) {
         items[i].layout = layout_made(schema->structs[i]);
         items[i].tagged = items[i].layout->tagged;
+        items[i].has_offset = items[i].layout->has_offset;
         items[i].binary_least = items[i].compact_least = 1;
         done = make_ops(&builder, &items[i], schema->structs[i]) && make_dense(all, &items[i]);
     }

@@ -27,6 +27,9 @@ enum plan_code {
     PLAN_MAP
 };
 
+/* The code of the sentinel, which no value has. */
+#define PLAN_END (PLAN_MAP + 1)
+
 struct plan_type {
     uint8_t code;  /* enum plan_code */
     uint8_t wire;  /* enum wire_type */
@@ -66,6 +69,7 @@ struct plan {
     uint32_t dense_count;                 /* ids below it are looked up in `dense` */
     const uint16_t *dense;                /* id -> op + 1; 0: none */
     uint64_t required;                    /* of the first presence word */
+    uint32_t has_offset;                  /* of the layout */
     bool tagged;                          /* a union */
     bool far;                             /* has presence beyond the first word */
     uint32_t binary_least, compact_least; /* bytes of the smallest complete value (R2) */
