@@ -234,6 +234,7 @@ static inline thrift_value thrift_value_real(double x)
     v.as.real = x;
     return v;
 }
+static inline thrift_value thrift_value_single(float x) { return thrift_value_real((double)x); }
 static inline thrift_value thrift_value_same(thrift_value x) { return x; }
 THRIFT_API thrift_value thrift_value_string(const char *x); /**< borrowed; NULL is "none" */
 THRIFT_API thrift_value thrift_value_bytes(thrift_bytes x);
@@ -269,6 +270,7 @@ inline thrift_value value(T x)
 }
 inline thrift_value value(bool x) { return thrift_value_bool(x); }
 inline thrift_value value(double x) { return thrift_value_real(x); }
+inline thrift_value value(float x) { return thrift_value_single(x); }
 inline thrift_value value(const char *x) { return thrift_value_string(x); }
 inline thrift_value value(std::nullptr_t) { return thrift_value_none(nullptr); }
 inline thrift_value value(thrift_bytes x) { return thrift_value_bytes(x); }
@@ -324,7 +326,7 @@ inline named_values<sizeof...(T) / 2> fields(const T &...x)
         long long: thrift_value_integer, unsigned char: thrift_value_unsigned,                     \
         unsigned short: thrift_value_unsigned, unsigned: thrift_value_unsigned,                    \
         unsigned long: thrift_value_unsigned, unsigned long long: thrift_value_unsigned,           \
-        float: thrift_value_real, double: thrift_value_real, char *: thrift_value_string,          \
+        float: thrift_value_single, double: thrift_value_real, char *: thrift_value_string,          \
         const char *: thrift_value_string, thrift_bytes: thrift_value_bytes,                       \
         thrift_uuid: thrift_value_uuid, thrift_value: thrift_value_same,                           \
         thrift_record *: thrift_value_record, const thrift_record *: thrift_value_record,          \

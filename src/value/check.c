@@ -62,7 +62,7 @@ static thrift_status enter(struct stack *stack, const thrift_type *type, const v
             return status;
         }
         if (is_empty_union(record)) {
-            return FAIL(err, THRIFT_E_REQUIRED, "no member of union %s is set",
+            return FAIL(err, THRIFT_E_CORRUPT, "no member of union %s is set",
                         record->layout->type->full_name);
         }
     }

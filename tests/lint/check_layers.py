@@ -23,7 +23,7 @@ LAYERS = {
 PUBLIC = {
     'error': 'base', 'limits': 'base', 'buffer': 'base', 'version': 'base',
     'schema': 'schema', 'diagnostic': 'schema', 'compat': 'schema', 'print': 'schema',
-    'protocol': 'wire', 'value': 'value', 'json': 'value', 'codec': 'codec',
+    'protocol': 'wire', 'value': 'value', 'codec': 'codec', 'record_json': 'codec', 'json': 'rpc',
     'registry': 'rpc', 'server': 'rpc', 'client': 'rpc', 'reload': 'rpc',
     'uv': 'rpc', 'native': 'native', 'fleet': 'fleet',
 }
@@ -35,7 +35,7 @@ THIRD_PARTY = {
     'zlib.h': ['src/wire/'],
     'emmintrin.h': ['src/wire/json.h'],
     'immintrin.h': ['src/codec/swap.c'],
-    'jansson.h': ['src/value/json.c', 'include/rethrift/json.h', 'tests/', 'tools/', 'examples/'],
+    'jansson.h': ['src/value/json_read.c', 'src/value/json_write.c', 'include/rethrift/json.h', 'tests/', 'tools/', 'examples/'],
     'uv.h': ['src/transport/', 'include/rethrift/uv.h', 'tests/unit/transport/', 'tests/unit/rpc/'],
     'openssl/': ['src/transport/tls.c', 'tests/'],
     'llhttp': ['src/transport/http.c'],

@@ -97,7 +97,7 @@ START_TEST(empty_unions_are_left_out_where_they_may)
     ASSERT_GOOD(all);
     thrift_set(holder, "strict.id", 1);
     thrift_open_record(holder, "choice");
-    ck_assert_int_eq(thrift_check(holder, &err), THRIFT_E_REQUIRED);
+    ck_assert_int_eq(thrift_check(holder, &err), THRIFT_E_CORRUPT);
     ck_assert_str_eq(err.source, "choice");
     thrift_record_free(all);
     thrift_record_free(holder);

@@ -141,8 +141,8 @@ END_TEST
 
 START_TEST(numbers_order_as_their_canonical_bytes)
 {
-    static const double numbers[] = {-INFINITY, -1e300, -1.5, -5e-324, -0.0,    0.0,
-                                     5e-324,    0.5,    1,    1e300,   INFINITY};
+    static const double numbers[] = {-HUGE_VAL, -1e300, -1.5, -5e-324, -0.0,    0.0,
+                                     5e-324,    0.5,    1,    1e300,   HUGE_VAL};
     static const thrift_type type = {.kind = THRIFT_KIND_DOUBLE};
 
     for (size_t i = 0; i < COUNT_OF(numbers); i++) {

@@ -191,7 +191,7 @@ START_TEST(union_holds_one_member)
     thrift_record *choice = sample_new("Choice");
 
     ck_assert_ptr_null(thrift_union_member(choice));
-    ck_assert_int_eq(thrift_check(choice, NULL), THRIFT_E_REQUIRED);
+    ck_assert_int_eq(thrift_check(choice, NULL), THRIFT_E_CORRUPT);
     thrift_set(choice, "number", -1);
     thrift_set(choice, "address.zip", 3);
     ck_assert_str_eq(thrift_field_name(thrift_union_member(choice)), "address");

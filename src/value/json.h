@@ -1,0 +1,34 @@
+/*
+ * JSON trees of Jansson beside values, in the mapping of plain JSON: field names, symbols' names,
+ * base64 for binary, text for uuids, numbers for integers (64-bit ones as text on request), "NaN"
+ * and "Infinity" for doubles that JSON has no number for. A map whose key has no parts is an
+ * object, any other a list of {"key": …, "value": …}. A union is an object with its one member.
+ */
+#ifndef VALUE_JSON_H
+#define VALUE_JSON_H
+
+#include "value/record.h"
+
+struct json_t;
+
+struct json_rules {
+    bool i64_as_string;
+    bool no_defaults;    /* writing: unset fields are left out unless they are required */
+    bool accept_missing; /* reading: required fields may be absent */
+    bool accept_union;   /* reading: no member or several; the last wins */
+    bool accept_enum;    /* reading: numbers without a symbol */
+    bool refuse_unknown; /* reading: members that are no field */
+    uint32_t struct_depth_most, depth_most;
+};
+
+/* A new reference; NULL: E_REQUIRED, E_CORRUPT (text that is not UTF-8, a union without a member),
+ * E_LIMIT, E_NOMEM, with the path. */
+struct json_t *json_of_record(const thrift_record *record, const struct json_rules *rules,
+                              thrift_error *err);
+
+/* Fills an empty record. E_TYPE, E_RANGE, E_NAME, E_REQUIRED, E_CORRUPT, E_LIMIT, E_NOMEM, with the
+ * path. */
+thrift_status json_to_record(const struct json_t *json, thrift_record *record,
+                             const struct json_rules *rules, thrift_error *err);
+
+#endif

@@ -1,0 +1,77 @@
+/*
+ * Options of a codec in front of Jansson's trees: which count, and that failures leave nothing.
+ */
+#include <jansson.h>
+#include <rethrift/record_json.h>
+
+#include "suite.h"
+
+static thrift_schema *load(void)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_schema *schema = thrift_load_text(
+        "x.thrift", "struct X { 1: required i32 a, 2: optional i64 b, 3: optional X x }", NULL,
+        &err);
+
+    ck_assert_msg(schema != NULL, "%s", err.message);
+    return schema;
+}
+
+START_TEST(there_and_back)
+{
+    thrift_schema *schema = load();
+    thrift_record *x = thrift_record_new(schema, "X", NULL), *back;
+    thrift_codec_options text = THRIFT_CODEC_OPTIONS_INIT;
+    json_t *json;
+
+    text.i64_as_string = true;
+    thrift_set(x, "a", 1, "b", 2);
+    json = thrift_record_to_json(x, &text, NULL);
+    ck_assert_str_eq(json_string_value(json_object_get(json, "b")), "2");
+    back = thrift_record_from_json(schema, "X", json, NULL, NULL);
+    ck_assert(thrift_record_equal(x, back));
+    json_decref(json);
+    thrift_record_free(x);
+    thrift_record_free(back);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+START_TEST(options_and_failures)
+{
+    thrift_schema *schema = load();
+    thrift_record *x = thrift_record_new(schema, "X", NULL), *back;
+    thrift_codec_options lenient = THRIFT_CODEC_OPTIONS_INIT;
+    thrift_error err = THRIFT_ERROR_INIT;
+    json_t *json = json_pack("{s:i,s:{s:i}}", "c", 1, "x", "a", 2);
+
+    ck_assert_ptr_null(thrift_record_from_json(schema, "X", json, NULL, &err));
+    ck_assert_int_eq(err.code, THRIFT_E_REQUIRED);
+    lenient.accept = THRIFT_ACCEPT_MISSING;
+    back = thrift_record_from_json(schema, "X", json, &lenient, &err);
+    ck_assert_int_eq(thrift_get_i32(back, "x.a"), 2);
+    thrift_record_free(back);
+    lenient.unknown = THRIFT_UNKNOWN_REFUSE;
+    ck_assert_ptr_null(thrift_record_from_json(schema, "X", json, &lenient, &err));
+    ck_assert_int_eq(err.code, THRIFT_E_NAME);
+    ck_assert_ptr_null(thrift_record_from_json(schema, "Y", json, NULL, &err));
+    ck_assert_int_eq(err.code, THRIFT_E_NAME);
+    ck_assert_ptr_null(thrift_record_from_json(schema, "X", NULL, NULL, &err));
+    ck_assert_int_eq(err.code, THRIFT_E_TYPE);
+    thrift_set(x, "a", "text");
+    ck_assert_ptr_null(thrift_record_to_json(x, NULL, &err));
+    ck_assert_int_eq(err.code, THRIFT_E_TYPE);
+    ck_assert_ptr_null(thrift_record_to_json(NULL, NULL, &err));
+    json_decref(json);
+    thrift_record_free(x);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+static void add_tests(TCase *tests)
+{
+    tcase_add_test(tests, there_and_back);
+    tcase_add_test(tests, options_and_failures);
+}
+
+SUITE_MAIN("codec/record_json")
