@@ -28,7 +28,7 @@ quietly() {
     "$@" >"$log" 2>&1 || status=$?
     if [ "$status" -ne 0 ]; then
         say "failed: $*"
-        tail -n 60 "$log" >&2
+        grep -vE '^\[[0-9]+/[0-9]+\] (Compiling|Linking)' "$log" | tail -n 60 >&2
     fi
     rm -f "$log"
     return "$status"
