@@ -46,6 +46,9 @@ static char *take_back(char *begin, char *to)
     if (to == begin || to[-1] != '/') {
         return NULL;
     }
+    if (to == begin + 1) {
+        return to; /* nothing lies above the root */
+    }
     last--;
     while (last > begin && last[-1] != '/') {
         last--;

@@ -256,7 +256,7 @@ static void lex_token(struct lexer *lexer, struct token *out)
 
 void lexer_next(struct lexer *lexer, struct token *out)
 {
-    *out = (struct token){.kind = TOKEN_END, .first = lexer->at == lexer->source->text};
+    *out = (struct token){.kind = TOKEN_END, .first = lexer->at == lexer->line_start};
     if (skip_blanks(lexer, out) && lexer->at < lexer->end) {
         lex_token(lexer, out);
         return;

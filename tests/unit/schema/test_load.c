@@ -1,5 +1,6 @@
 /*
  * Loading: text in, descriptors out. What the walk over a small definition shows.
+ * Covers also: lookup.c, node.c, service.c, type.c, type_spelling.c, file.c, schema.c.
  */
 #include <rethrift/schema.h>
 #include <string.h>
