@@ -127,8 +127,8 @@ void diff_report_rules(FILE *to)
         }
         fprintf(to, "  breaks:%s%s%s%s%s\n", rule->breaks == 0 ? " nothing" : "",
                 rule->breaks & THRIFT_BREAKS_WIRE ? " wire" : "", direction_name(rule),
-                rule->breaks & THRIFT_BREAKS_JSON ? ", json" + (rule->breaks & 1 ? 0 : 1) : "",
-                rule->breaks & THRIFT_BREAKS_SOURCE ? ", source" + (rule->breaks & 3 ? 0 : 1) : "");
+                rule->breaks & THRIFT_BREAKS_JSON ? &", json"[rule->breaks & 1 ? 0 : 1] : "",
+                rule->breaks & THRIFT_BREAKS_SOURCE ? &", source"[rule->breaks & 3 ? 0 : 1] : "");
         if (rule->hint != NULL) {
             fprintf(to, "  instead: %s\n", rule->hint);
         }
