@@ -33,6 +33,7 @@ struct decode_frame {
     uint32_t left, count; /* of a map keys and values are counted */
     uint32_t least;       /* bytes reserved for each element to come */
     /* JSON alone: decode_json.h */
+    void *container;             /* its list or map */
     const struct plan_op *next;  /* of a struct: the operation that should come next */
     const struct json_key *keys; /* of a struct: the texts of its operations */
     uint32_t rest;               /* of a container of TJSON: entries to come */

@@ -141,8 +141,8 @@ enum wire_fault json_decode_complete(struct json_decoder *json)
 
 enum wire_fault json_decode_grow(struct json_decoder *json, const struct plan_type *type)
 {
-    bool grown = type->code == PLAN_LIST ? list_reserve(json->frame->object, 1)
-                                         : mapping_reserve(json->frame->object, 1);
+    bool grown = type->code == PLAN_LIST ? list_reserve(json->frame->container, 1)
+                                         : mapping_reserve(json->frame->container, 1);
 
     return grown ? WIRE_OK : WIRE_NO_MEMORY;
 }

@@ -29,6 +29,12 @@ static inline enum wire_fault J(value_end)(struct json_decoder *json)
 
 static inline enum wire_fault J(close)(struct json_decoder *json)
 {
+    const struct decode_frame *frame = json->frame;
+
+    if (__builtin_expect(!json->decoder->policy->accept_duplicates, 0) && frame->plan == NULL &&
+        !decode_unique(json->decoder, frame->type, frame->container)) {
+        return WIRE_BAD_VALUE;
+    }
     if (json->frame == json->decoder->frames) {
         json->done = true;
         return WIRE_OK;
@@ -187,7 +193,7 @@ static enum wire_fault J(items)(struct json_decoder *json)
 {
     struct decode_frame *frame = json->frame;
     const struct plan_type *element = frame->type->element;
-    thrift_list *list = frame->object;
+    thrift_list *list = frame->container;
 
     for (;;) {
         bool ended = false, skipped = false;
@@ -216,7 +222,7 @@ static enum wire_fault J(items)(struct json_decoder *json)
 
 static inline enum wire_fault J(begin_entry)(struct json_decoder *json, struct decode_frame *frame)
 {
-    thrift_map *map = frame->object;
+    thrift_map *map = frame->container;
 
     if (frame->count == map->capacity) {
         CHECK(json_decode_grow(json, frame->type));

@@ -239,7 +239,8 @@ static enum wire_fault misfit(struct json_decoder *json, const struct plan_type 
 static inline void push_container(struct json_decoder *json, const struct plan_type *type,
                                   void *object)
 {
-    json_decode_push(json, &(struct decode_frame){.type = type, .object = object, .fresh = true});
+    json_decode_push(json,
+                     &(struct decode_frame){.type = type, .container = object, .fresh = true});
 }
 
 static enum wire_fault named_json_open_list(struct json_decoder *json, const struct plan_type *type,

@@ -103,6 +103,7 @@ static enum wire_fault tagged_json_other_field(struct json_decoder *json,
     struct decoder *decoder = json->decoder;
     const struct codec_policy *policy = decoder->policy;
     const struct plan_op *found;
+    const uint8_t *begin;
     int16_t id;
     uint8_t type;
     enum wire_fault fault = tjson_read_field(&json->in, &id, &type);
@@ -124,8 +125,18 @@ static enum wire_fault tagged_json_other_field(struct json_decoder *json,
     } else if (policy->unknown == THRIFT_UNKNOWN_REFUSE) {
         return json_decode_said(decode_unknown_refused(decoder, id));
     }
+    begin = json->in.at;
     fault = skip(json, type);
     frame->op = NULL;
+    if (fault == WIRE_OK && found == NULL && policy->unknown == THRIFT_UNKNOWN_KEEP &&
+        !decode_unknown_keep(
+            decoder, frame->base,
+            &(struct unknown_field){.id = id,
+                                    .wire_type = type,
+                                    .protocol = THRIFT_TJSON,
+                                    .bytes = {begin, (size_t)(json->in.at - begin)}})) {
+        return WIRE_NO_MEMORY;
+    }
     return fault == WIRE_OK ? json_need(&json->in, '}') : fault;
 }
 
@@ -169,7 +180,7 @@ static void push_container(struct json_decoder *json, const struct plan_type *ty
     json->reserved += (uint64_t)count * least;
     json_decode_push(
         json, &(struct decode_frame){
-                  .type = type, .object = object, .rest = count, .least = least, .fresh = true});
+                  .type = type, .container = object, .rest = count, .least = least, .fresh = true});
 }
 
 static enum wire_fault make_list(struct json_decoder *json, const struct plan_type *type,

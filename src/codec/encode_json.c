@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/uuid.h"
 #include "schema/lookup.h"
+#include "wire/tjson.h"
 
 #define INDENTATION 2u
 
@@ -161,6 +162,31 @@ bool json_encode_push(struct json_encoder *json, const struct encode_frame *fram
     json->depth += 1;
     json->frame += 1;
     *json->frame = *frame;
+    return true;
+}
+
+bool json_encode_unknown(struct json_encoder *json, struct encode_frame *frame, int32_t below)
+{
+    for (; frame->unknown_count > 0 && frame->unknown->id < below; frame->unknown++) {
+        const char *type = tjson_type_text(frame->unknown->wire_type);
+        thrift_bytes value;
+
+        frame->unknown_count -= 1;
+        if (!encode_unknown(json->encoder, frame->unknown, THRIFT_TJSON, &value) ||
+            !json_encode_room(json, value.size + JSON_ENCODE_ROOM)) {
+            return false;
+        }
+        if (!frame->fresh) {
+            json_put_char(&json->out, ',');
+        }
+        frame->fresh = false;
+        json_put_quoted_integer(&json->out, frame->unknown->id);
+        json_put(&json->out, ":{", 2);
+        json_put(&json->out, type, strlen(type));
+        json_put_char(&json->out, ':');
+        json_put(&json->out, value.data, value.size);
+        json_put_char(&json->out, '}');
+    }
     return true;
 }
 

@@ -89,6 +89,18 @@ enum json_presence json_encode_unset(struct json_encoder *json, const struct pla
 /* A union needs its member. */
 bool json_encode_complete(struct json_encoder *json, const struct encode_frame *frame);
 bool json_encode_push(struct json_encoder *json, const struct encode_frame *frame);
+/* The kept fields of a record that has any. */
+static inline void json_encode_find_unknown(struct encode_frame *frame)
+{
+    const thrift_record *record = (const thrift_record *)(const void *)frame->base;
+
+    if (__builtin_expect(record->root != NULL && record->root->unknown != NULL, 0)) {
+        frame->unknown = unknown_of(record, &frame->unknown_count);
+    }
+}
+
+/* TJSON: those with an id less than `below`. */
+bool json_encode_unknown(struct json_encoder *json, struct encode_frame *frame, int32_t below);
 /* A map whose keys are no text. */
 bool json_encode_key_refused(struct json_encoder *json, const struct plan_type *type);
 

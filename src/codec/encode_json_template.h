@@ -71,12 +71,16 @@ static bool J(open_record)(struct json_encoder *json, const struct plan_type *ty
         J(value_end)(json);
         return true;
     }
-    return json_encode_push(json, &(struct encode_frame){.plan = plan,
-                                                         .op = plan->ops,
-                                                         .base = object,
-                                                         .has = json_encode_has(plan, object),
-                                                         .keys = J(keys)(json, plan),
-                                                         .fresh = true});
+    if (!json_encode_push(json, &(struct encode_frame){.plan = plan,
+                                                       .op = plan->ops,
+                                                       .base = object,
+                                                       .has = json_encode_has(plan, object),
+                                                       .keys = J(keys)(json, plan),
+                                                       .fresh = true})) {
+        return false;
+    }
+    json_encode_find_unknown(json->frame);
+    return true;
 }
 
 /* `["i32",` */
@@ -200,6 +204,13 @@ J(begin_field)(struct json_encoder *json, struct encode_frame *frame, const stru
     return JSON_WRITTEN;
 }
 
+/* Kept fields stand where their ids do; only ids have a place in TJSON. */
+static inline bool J(unknown)(struct json_encoder *json, struct encode_frame *frame, int32_t below)
+{
+    return !J_TAGGED || __builtin_expect(frame->unknown_count == 0, 1) ||
+           json_encode_unknown(json, frame, below);
+}
+
 static bool J(fields)(struct json_encoder *json)
 {
     struct encode_frame *frame = json->frame;
@@ -208,7 +219,8 @@ static bool J(fields)(struct json_encoder *json)
     while (frame->op < end) {
         const struct plan_op *op = frame->op;
         const uint8_t *slot = frame->base + op->offset;
-        enum json_presence presence = J(begin_field)(json, frame, op);
+        enum json_presence presence =
+            J(unknown)(json, frame, op->id) ? J(begin_field)(json, frame, op) : JSON_WRONG;
 
         if (presence == JSON_WRONG) {
             return false;
@@ -233,7 +245,8 @@ static bool J(fields)(struct json_encoder *json)
         frame->op += 1;
     }
     frame->op = NULL;
-    return json_encode_complete(json, frame) && J(close)(json, "}");
+    return J(unknown)(json, frame, INT32_MAX) && json_encode_complete(json, frame) &&
+           J(close)(json, "}");
 }
 
 static bool J(items)(struct json_encoder *json)
@@ -359,6 +372,7 @@ bool J(encode_run)(struct encoder *encoder)
     outer->has = json_encode_has(outer->plan, outer->base);
     outer->keys = J(keys)(&json, outer->plan);
     outer->fresh = true;
+    json_encode_find_unknown(outer);
     json_put_char(&json.out, '{');
     return json_encoder_end(&json, J(run)(&json));
 }
