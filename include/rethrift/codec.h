@@ -31,7 +31,9 @@ typedef enum thrift_leniency {
     THRIFT_ACCEPT_UNION = 1 << 2,      /**< no member or several (the last wins); an error */
     THRIFT_ACCEPT_ENUM = 1 << 3,       /**< number without a symbol: kept unless refused */
     THRIFT_ACCEPT_UTF8 = 1 << 4,       /**< string that is not UTF-8: kept unless refused; JSON
-                                            cannot hold it and always refuses */
+                                            cannot hold it and always refuses; accepted by name, raw
+                                            control characters are read there, which Python's
+                                            writer leaves in TJSON */
     THRIFT_ACCEPT_DUPLICATES = 1 << 5, /**< field twice (the last wins), map key or set item twice
                                             (both stay): unless refused */
     THRIFT_ACCEPT_TRAILING = 1 << 6    /**< bytes after the value; an error unless accepted */

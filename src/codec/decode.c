@@ -208,6 +208,9 @@ static void prepend_frame(thrift_error *err, const struct decode_frame *frame,
         if (op != NULL) {
             path_prepend_field(err, op->field);
         }
+    } else if (frame->type->code == PLAN_LIST ? frame->left == frame->count
+                                              : frame->left == 2 * frame->count) {
+        return; /* before the first */
     } else if (frame->type->code == PLAN_LIST) {
         path_prepend_index(err, frame->count - frame->left - 1);
     } else {

@@ -53,10 +53,13 @@ static void keep(struct json_decoder *json, uint8_t *block, size_t size, thrift_
 enum wire_fault json_decode_escaped(struct json_decoder *json, const struct json_text *text,
                                     thrift_bytes *out)
 {
-    enum wire_fault fault = json_check_text(text);
+    struct json_text checked = *text;
+    enum wire_fault fault;
     uint8_t *block;
     size_t size = text->size;
 
+    checked.raw = text->raw && !json->decoder->policy->accept_controls;
+    fault = json_check_text(&checked);
     if (fault != WIRE_OK) {
         return fault;
     }

@@ -37,6 +37,7 @@ struct encode_frame {
     uint32_t left, count;        /* of a map keys and values are counted */
     const struct json_key *keys; /* JSON alone: the texts of a struct's operations */
     bool fresh;                  /* JSON alone: nothing was written behind the opening bracket */
+    uint32_t indentation;        /* JSON alone: of the entries */
 };
 
 struct encoder {

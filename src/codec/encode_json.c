@@ -156,12 +156,19 @@ bool json_encode_complete(struct json_encoder *json, const struct encode_frame *
 
 bool json_encode_push(struct json_encoder *json, const struct encode_frame *frame)
 {
+    const struct encode_frame *outer;
+
     if (json->depth >= json->encoder->depth_most) {
         return encode_too_deep(json->encoder);
     }
+    outer = json->frame;
     json->depth += 1;
     json->frame += 1;
     *json->frame = *frame;
+    /* The entries of a map whose keys are no text are objects of their own. */
+    json->frame->indentation =
+        outer->indentation + 1 +
+        (outer->plan == NULL && outer->type->code == PLAN_MAP && !plan_is_leaf(outer->type->key));
     return true;
 }
 

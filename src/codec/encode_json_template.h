@@ -18,7 +18,7 @@ static inline bool J(line)(struct json_encoder *json, uint32_t depth)
 
 static inline bool J(pairs)(const struct plan_type *map)
 {
-    return J_PAIRS && !plan_is_leaf(map->key);
+    return J_PAIRS && map != NULL && map->code == PLAN_MAP && !plan_is_leaf(map->key);
 }
 
 /* A comma behind what came before, and the next line. */
@@ -28,7 +28,7 @@ static inline bool J(separate)(struct json_encoder *json, struct encode_frame *f
         json_put_char(&json->out, ',');
     }
     frame->fresh = false;
-    return J(line)(json, json->depth);
+    return J(line)(json, frame->indentation);
 }
 
 /* Behind a value; of a field its own object ends there. */
@@ -43,7 +43,7 @@ static inline void J(value_end)(struct json_encoder *json)
 static bool J(close)(struct json_encoder *json, const char *brackets)
 {
     if (!json_encode_room(json, JSON_ENCODE_ROOM) ||
-        (!json->frame->fresh && !J(line)(json, json->depth - 1))) {
+        (!json->frame->fresh && !J(line)(json, json->frame->indentation - 1))) {
         return false;
     }
     json_put(&json->out, brackets, strlen(brackets));
@@ -283,33 +283,51 @@ static bool J(entry_part)(struct json_encoder *json, const struct plan_type *typ
                               : J(open)(json, type, slot, false);
 }
 
+/* An entry that is an object of its own: a member of it, and its end. */
+static bool J(begin_member)(struct json_encoder *json, const struct encode_frame *frame,
+                            const char *before, const char *name)
+{
+    json_put_char(&json->out, *before);
+    if (!J(line)(json, frame->indentation + 1)) {
+        return false;
+    }
+    json_put(&json->out, name, strlen(name));
+    if (J_PRETTY && json->encoder->policy->pretty) {
+        json_put_char(&json->out, ' ');
+    }
+    return true;
+}
+
+static bool J(end_pair)(struct json_encoder *json, const struct encode_frame *frame)
+{
+    if (!json_encode_room(json, JSON_ENCODE_ROOM) || !J(line)(json, frame->indentation)) {
+        return false;
+    }
+    json_put_char(&json->out, '}');
+    return true;
+}
+
 static inline bool J(begin_key)(struct json_encoder *json, struct encode_frame *frame, bool pairs)
 {
     if (!json_encode_room(json, JSON_ENCODE_ROOM)) {
         return false;
     }
-    if (pairs && !frame->fresh) {
-        json_put_char(&json->out, '}');
-    }
-    if (!J(separate)(json, frame)) {
+    if (pairs && !frame->fresh && !J(end_pair)(json, frame)) {
         return false;
     }
-    if (pairs) {
-        json_put(&json->out, "{\"key\":", 7);
-    }
-    return true;
+    return J(separate)(json, frame) && (!pairs || J(begin_member)(json, frame, "{", "\"key\":"));
 }
 
-static inline bool J(begin_value)(struct json_encoder *json, bool pairs)
+static inline bool J(begin_value)(struct json_encoder *json, const struct encode_frame *frame,
+                                  bool pairs)
 {
     if (!json_encode_room(json, JSON_ENCODE_ROOM)) {
         return false;
     }
     if (pairs) {
-        json_put(&json->out, ",\"value\":", 9);
-    } else {
-        json_put_char(&json->out, ':');
+        return J(begin_member)(json, frame, ",", "\"value\":");
     }
+    json_put_char(&json->out, ':');
     if (J_PRETTY && json->encoder->policy->pretty) {
         json_put_char(&json->out, ' ');
     }
@@ -331,7 +349,7 @@ static bool J(entries)(struct json_encoder *json)
             good = J(begin_key)(json, frame, pairs) && J(entry_part)(json, type->key, entry, true);
         } else {
             frame->slot = entry + type->entry_size;
-            good = J(begin_value)(json, pairs) &&
+            good = J(begin_value)(json, frame, pairs) &&
                    J(entry_part)(json, type->element, entry + type->value_offset, false);
         }
         if (!good) {
@@ -341,7 +359,10 @@ static bool J(entries)(struct json_encoder *json)
             return true;
         }
     }
-    return J(close)(json, J_TAGGED ? "}]" : pairs ? "}]" : "}");
+    if (pairs && !J(end_pair)(json, frame)) {
+        return false;
+    }
+    return J(close)(json, J_TAGGED ? "}]" : pairs ? "]" : "}");
 }
 
 static bool J(run)(struct json_encoder *json)
@@ -372,6 +393,7 @@ bool J(encode_run)(struct encoder *encoder)
     outer->has = json_encode_has(outer->plan, outer->base);
     outer->keys = J(keys)(&json, outer->plan);
     outer->fresh = true;
+    outer->indentation = 1;
     json_encode_find_unknown(outer);
     json_put_char(&json.out, '{');
     return json_encoder_end(&json, J(run)(&json));

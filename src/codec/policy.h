@@ -13,6 +13,7 @@ struct codec_policy {
     bool accept_union;      /* no member or several */
     bool accept_enum;       /* number without a symbol */
     bool accept_utf8;       /* string that is not UTF-8, on binary and compact */
+    bool accept_controls;   /* raw control characters in JSON strings */
     bool accept_duplicates; /* field, key or item twice */
     bool accept_trailing;   /* bytes after the value */
     bool no_defaults;
