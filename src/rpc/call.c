@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "value/record.h"
 
-#define KEPT_MEMORY ((size_t)1 << 20)
+#define KEPT_MEMORY ((size_t)4 << 20)
 
 void call_init(thrift_call *call, const struct generation *generation)
 {

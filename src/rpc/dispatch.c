@@ -180,8 +180,9 @@ static bool has_result(const thrift_call *call)
 static bool answer(const struct request *request, thrift_status status)
 {
     const thrift_call *call = &request->dispatcher->call;
-    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_error err;
 
+    err.code = THRIFT_OK; /* the rest is written by whoever fails */
     if (call->answer == CALL_FAILED) {
         log_call(request, LOG_INFO, "call-refused", call->failure);
         return answer_error(request, APPLICATION_INTERNAL_ERROR, call->failure);
@@ -274,9 +275,10 @@ static thrift_status run_intercepted(const struct request *request, const thrift
 static bool run_call(const struct request *request, const struct endpoint *endpoint)
 {
     thrift_record *arguments = NULL;
-    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_error err;
     thrift_status status = THRIFT_OK;
 
+    err.code = THRIFT_OK; /* the rest is written by whoever fails */
     if (endpoint->handler.kind == HANDLER_DYNAMIC) {
         status = decode_arguments(request, endpoint->arguments, &arguments, &err);
     }
@@ -369,8 +371,9 @@ bool dispatch(struct dispatcher *dispatcher, const struct inbound_message *messa
     struct request request = {dispatcher, message, peer, out, .body = message->bytes};
     const struct served_service *service = NULL;
     const struct endpoint *endpoint;
-    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_error err;
 
+    err.code = THRIFT_OK; /* the rest is written by whoever fails */
     if (message_read_begin(message->protocol, &request.body, dispatcher->policy->limits,
                            &request.header, &err) != THRIFT_OK) {
         log_call(&request, LOG_WARNING, "message-unreadable", err.message);

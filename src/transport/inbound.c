@@ -10,7 +10,7 @@
 #include "base/text.h"
 
 #define FRAME_HEAD_SIZE 4u
-#define SPARE_SIZE_MOST ((size_t)1 << 20)
+#define SPARE_SIZE_MOST ((size_t)4 << 20)
 
 /* Arithmetic on a null pointer is undefined even when it adds nothing. */
 static const thrift_bytes nothing = {(const uint8_t *)"", 0};
