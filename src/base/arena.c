@@ -9,6 +9,17 @@
 #define CHUNK_SIZE_FIRST ((size_t)4096)
 #define CHUNK_SIZE_MOST ((size_t)1 << 20)
 
+#if defined(__SANITIZE_ADDRESS__)
+#define KEEP_IN_STORE false
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define KEEP_IN_STORE false
+#endif
+#endif
+#ifndef KEEP_IN_STORE
+#define KEEP_IN_STORE true
+#endif
+
 struct arena_chunk {
     struct arena_chunk *next;
     size_t size; /* of the whole block, this head included */
@@ -22,12 +33,12 @@ static uint8_t *chunk_end(struct arena_chunk *chunk)
     return (uint8_t *)chunk + chunk->size - ARENA_SLOP;
 }
 
-static void free_chunks(struct arena *arena, struct arena_chunk *chunk)
+static void free_chunks(const thrift_allocator *allocator, struct arena_chunk *chunk)
 {
     while (chunk != NULL) {
         struct arena_chunk *next = chunk->next;
 
-        mem_free(&arena->allocator, chunk, chunk->size);
+        mem_free(allocator, chunk, chunk->size);
         chunk = next;
     }
 }
@@ -54,9 +65,21 @@ void arena_init(struct arena *arena, const thrift_allocator *allocator, size_t b
 
 void arena_deinit(struct arena *arena)
 {
-    free_chunks(arena, arena->chunks);
-    free_chunks(arena, arena->spare);
+    struct arena_store *store = arena->store;
+
+    if (store != NULL && arena->chunks != NULL && KEEP_IN_STORE) {
+        arena_reset(arena, ARENA_STORE_MOST);
+        arena->spare = atomic_exchange(&store->chunks, arena->spare);
+    }
+    free_chunks(&arena->allocator, arena->chunks);
+    free_chunks(&arena->allocator, arena->spare);
     arena_init(arena, &arena->allocator, arena->budget);
+    arena->store = store;
+}
+
+void arena_store_deinit(struct arena_store *store, const thrift_allocator *allocator)
+{
+    free_chunks(allocator, atomic_exchange(&store->chunks, NULL));
 }
 
 static void enter_chunk(struct arena *arena, struct arena_chunk *chunk, uint8_t *at)
@@ -127,8 +150,12 @@ thrift_status arena_fail(const struct arena *arena, thrift_error *err)
 
 static struct arena_chunk *take_spare(struct arena *arena, size_t size)
 {
-    struct arena_chunk *chunk = arena->spare;
+    struct arena_chunk *chunk;
 
+    if (arena->spare == NULL && arena->store != NULL) {
+        arena->spare = atomic_exchange(&arena->store->chunks, NULL);
+    }
+    chunk = arena->spare;
     if (chunk == NULL || chunk->size < size) {
         return NULL;
     }

@@ -10,11 +10,24 @@
 #define BASE_ARENA_H
 
 #include <rethrift/limits.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #define ARENA_SLOP 16u
 
 struct arena_chunk;
+
+/*
+ * Where arenas leave their chunks when they go and take them from when they come: so that a record
+ * made and freed again and again costs no trips to the allocator. One owner, one allocator, users
+ * in any number of threads. All zero is an empty one. Under AddressSanitizer nothing is kept.
+ */
+struct arena_store {
+    _Atomic(struct arena_chunk *) chunks;
+};
+#define ARENA_STORE_MOST ((size_t)4 << 20) /* bytes kept */
+
+void arena_store_deinit(struct arena_store *store, const thrift_allocator *allocator);
 
 struct arena {
     uint8_t *at, *end;          /* the free part of the current chunk */
@@ -25,6 +38,7 @@ struct arena {
     uint8_t *lent, *lent_end;   /* the owner's first block, used before any chunk; NULL: none */
     bool over_budget;           /* the last failure was the budget's */
     thrift_allocator allocator;
+    struct arena_store *store; /* NULL: none; of the same allocator */
 };
 
 /* A place to return to: everything allocated later is given back. */

@@ -177,6 +177,7 @@ static void layouts_free(struct schema_derived *derived)
     thrift_allocator allocator = all->arena.allocator;
 
     map_free(all->constants);
+    arena_store_deinit(&all->store, &allocator);
     arena_deinit(&all->arena);
     mem_free(&allocator, all, sizeof *all);
 }

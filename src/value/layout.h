@@ -78,6 +78,7 @@ struct layouts {
     struct schema_derived derived;
     const thrift_schema *schema;
     struct arena arena;
+    struct arena_store store;   /* of the roots' arenas */
     const struct layout *items; /* by thrift_struct.index */
     struct map *constants;      /* const thrift_constant * (its bytes) -> slot memory */
 };

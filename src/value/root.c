@@ -23,8 +23,11 @@ void root_init(struct thrift_root *root, const thrift_schema *schema)
 {
     /* References are counted through const: the schema itself stays as it is. */
     thrift_schema *counted = (thrift_schema *)(uintptr_t)schema;
+    struct schema_derived *derived =
+        atomic_load_explicit(&counted->derived[SCHEMA_LAYOUTS], memory_order_acquire);
 
     arena_init(&root->arena, &schema->allocator, SIZE_MAX);
+    root->arena.store = derived != NULL ? &((struct layouts *)(void *)derived)->store : NULL;
     root->schema = thrift_schema_ref(counted);
     root->top = NULL;
     root->top_layout = NULL;
@@ -60,6 +63,7 @@ void root_use_schema(struct thrift_root *root, const thrift_schema *schema)
     if (root->schema != schema) {
         thrift_schema *old = root->schema;
 
+        root->arena.store = NULL; /* its chunks are of the old schema's allocator */
         root->schema = thrift_schema_ref((thrift_schema *)(uintptr_t)schema);
         thrift_schema_unref(old);
     }

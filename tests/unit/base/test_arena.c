@@ -142,6 +142,31 @@ START_TEST(lent_block_comes_first_and_again_after_a_reset)
 }
 END_TEST
 
+START_TEST(a_store_hands_chunks_on)
+{
+    struct failing_allocator memory = {0};
+    thrift_allocator allocator = failing_allocator_of(&memory);
+    struct arena_store store = {NULL};
+    size_t cold = 0;
+
+    for (int round = 0; round < 4; round++) {
+        struct arena arena;
+
+        arena_init(&arena, &allocator, SIZE_MAX);
+        arena.store = &store;
+        for (int i = 0; i < 100; i++) {
+            ck_assert_ptr_nonnull(arena_alloc(&arena, 1000));
+        }
+        arena_deinit(&arena);
+        cold = round == 1 ? memory.count : cold;
+    }
+    ck_assert(memory.live == 0 || memory.count == cold); /* 0: a sanitizer watches */
+    ck_assert_uint_le(memory.live, ARENA_STORE_MOST);
+    arena_store_deinit(&store, &allocator);
+    ck_assert_uint_eq(memory.live, 0);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, lent_block_comes_first_and_again_after_a_reset);
@@ -150,6 +175,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, rewind_gives_back_what_came_later);
     tcase_add_test(tests, budget_is_a_limit_and_not_out_of_memory);
     tcase_add_test(tests, extends_only_the_newest);
+    tcase_add_test(tests, a_store_hands_chunks_on);
     tcase_add_test(tests, failed_chunk_is_out_of_memory);
 }
 
