@@ -94,6 +94,61 @@ THRIFT_API thrift_status thrift_decode_next(thrift_record *into, thrift_protocol
                                             thrift_bytes *input,
                                             const thrift_codec_options *options, thrift_error *err);
 
+/**
+ * From any protocol to any other.
+ *
+ * @param schema  May be NULL between binary and compact, which carry their types: then the bytes
+ *                go straight from one to the other. JSON needs the definition.
+ * @param type    Name of a struct, union or exception; not looked at where no schema is needed.
+ * @param out     Caller-owned; the value is appended. As before on failure.
+ * @param err     As for thrift_decode() and thrift_encode().
+ * What is absent stays absent; unknown fields go with it between the protocols that can hold them.
+ * Threads: any.
+ */
+THRIFT_API thrift_status thrift_transcode(const thrift_schema *schema, const char *type,
+                                          thrift_protocol from, thrift_bytes input,
+                                          thrift_protocol to, const thrift_codec_options *options,
+                                          thrift_buffer *out, thrift_error *err);
+
+/**
+ * Readable text of bytes of which nothing is known: a message, or values back to back. Strings are
+ * cut after some 70 characters. JSON is written as it is.
+ *
+ * @param err  E_TRUNCATED, E_CORRUPT, E_LIMIT; what could be read was written. Threads: any.
+ */
+THRIFT_API thrift_status thrift_dump(thrift_protocol protocol, thrift_bytes input, FILE *to,
+                                     thrift_error *err);
+
+/* ---- message envelopes, for tools ---- */
+
+typedef struct thrift_message {
+    thrift_protocol protocol;
+    thrift_message_kind kind;
+    int32_t sequence_id;
+    thrift_bytes name; /**< view into the input */
+    thrift_bytes body; /**< view: arguments, result or application error */
+} thrift_message;
+
+/**
+ * The next message of a stream. Frames, THeader (as far as it is not compressed) and protocol are
+ * recognised by the first bytes.
+ *
+ * @param input        Moves behind the message, on success only.
+ * @param out_message  Views into the input.
+ * @param limits       NULL for defaults.
+ * @param err          E_TRUNCATED: more bytes are needed. E_PROTOCOL, E_CORRUPT, E_LIMIT, E_NOMEM.
+ * Threads: any.
+ */
+THRIFT_API thrift_status thrift_message_next(thrift_bytes *input, thrift_message *out_message,
+                                             const thrift_limits *limits, thrift_error *err);
+
+/**
+ * Append a message, in a frame when `framed`. Binary is written with its version. E_ARGUMENT: the
+ * protocol has no messages; E_LIMIT; E_NOMEM; `out` is as before then. Threads: any.
+ */
+THRIFT_API thrift_status thrift_message_append(const thrift_message *message, bool framed,
+                                               thrift_buffer *out, thrift_error *err);
+
 #ifdef __cplusplus
 }
 #endif

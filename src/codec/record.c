@@ -1,12 +1,10 @@
 /*
  * The public functions for whole records: names to plans, options to policy, roots.
  */
-#include <string.h>
-
-#include "base/error.h"
-#include "base/text.h"
-#include "codec/codec.h"
 #include "value/record.h"
+#include "base/error.h"
+#include "codec/codec.h"
+#include "codec/struct_named.h"
 
 thrift_status thrift_encode(const thrift_record *record, thrift_protocol protocol,
                             const thrift_codec_options *options, thrift_buffer *out,
@@ -39,18 +37,6 @@ static thrift_status no_trailing(thrift_bytes rest, size_t size, const struct co
         err->offset = size - rest.size;
     }
     return THRIFT_E_TRAILING;
-}
-
-static const thrift_struct *struct_named(const thrift_schema *schema, const char *type,
-                                         thrift_error *err)
-{
-    const thrift_struct *found = thrift_schema_struct(schema, type);
-    char quoted[TEXT_QUOTED_SIZE];
-
-    if (found == NULL) {
-        FAIL(err, THRIFT_E_NAME, "no struct %s", text_quote(type, strlen(type), quoted));
-    }
-    return found;
 }
 
 thrift_record *thrift_decode(const thrift_schema *schema, const char *type,

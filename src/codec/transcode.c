@@ -1,0 +1,102 @@
+/*
+ * Transcoding in public: between tagged protocols straight from bytes to bytes; where names or
+ * JSON's shapes are needed, through a record of the definition that is thrown away.
+ */
+#include "wire/transcode.h"
+#include "base/error.h"
+#include "codec/codec.h"
+#include "codec/struct_named.h"
+#include "wire/wire_type.h"
+
+static bool is_tagged(thrift_protocol protocol)
+{
+    return protocol == THRIFT_BINARY || protocol == THRIFT_COMPACT;
+}
+
+static thrift_status no_trailing(thrift_bytes rest, const struct codec_policy *policy,
+                                 thrift_error *err)
+{
+    return rest.size == 0 || policy->accept_trailing
+               ? THRIFT_OK
+               : FAIL(err, THRIFT_E_TRAILING, "%zu bytes are left after the value", rest.size);
+}
+
+static thrift_status between_tagged(thrift_protocol from, thrift_bytes input, thrift_protocol to,
+                                    const struct codec_policy *policy, thrift_buffer *out,
+                                    thrift_error *err)
+{
+    size_t before = out->size;
+    thrift_status status = transcode_value(from, &input, WIRE_STRUCT, to, policy->limits, out, err);
+
+    if (status == THRIFT_OK) {
+        status = no_trailing(input, policy, err);
+    }
+    if (status != THRIFT_OK) {
+        out->size = before;
+    }
+    return status;
+}
+
+/* What is absent stays absent, what is unknown stays. */
+static struct codec_policy faithful(const struct codec_policy *policy)
+{
+    struct codec_policy result = *policy;
+
+    if (policy->limits == &policy->own) {
+        result.limits = &result.own;
+    }
+    result.no_defaults = true;
+    result.accept_missing = true;
+    if (result.unknown == THRIFT_UNKNOWN_SKIP) {
+        result.unknown = THRIFT_UNKNOWN_KEEP;
+    }
+    return result;
+}
+
+static thrift_status through_record(const struct plan *plan, thrift_protocol from,
+                                    thrift_bytes input, thrift_protocol to,
+                                    const struct codec_policy *policy, thrift_buffer *out,
+                                    thrift_error *err)
+{
+    struct thrift_root *root = root_new(plan->layout, err);
+    thrift_status status;
+
+    if (root == NULL) {
+        return THRIFT_E_NOMEM;
+    }
+    status = codec_decode_into(plan, from, &input, policy, root->top, err);
+    if (status == THRIFT_OK) {
+        status = no_trailing(input, policy, err);
+    }
+    if (status == THRIFT_OK) {
+        status = codec_encode(plan, to, root->top, policy, out, err);
+    }
+    root_free(root);
+    return status;
+}
+
+thrift_status thrift_transcode(const thrift_schema *schema, const char *type, thrift_protocol from,
+                               thrift_bytes input, thrift_protocol to,
+                               const thrift_codec_options *options, thrift_buffer *out,
+                               thrift_error *err)
+{
+    struct codec_policy own;
+    const struct codec_policy *policy = codec_policy_of(options, &own);
+    const thrift_struct *found;
+    const struct plan *plan;
+
+    /* Compact does not say what an empty map is of; a definition does. */
+    if (is_tagged(from) && is_tagged(to) && (schema == NULL || from == THRIFT_BINARY)) {
+        return between_tagged(from, input, to, policy, out, err);
+    }
+    if (schema == NULL) {
+        return FAIL(err, THRIFT_E_ARGUMENT, "JSON needs a definition");
+    }
+    found = struct_named(schema, type, err);
+    plan = found != NULL ? plan_of(schema, found, err) : NULL;
+    if (plan == NULL) {
+        return found == NULL ? THRIFT_E_NAME : THRIFT_E_NOMEM;
+    }
+    own = faithful(policy);
+    return through_record(plan, from, input, to, &own, out, err);
+}

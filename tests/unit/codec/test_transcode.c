@@ -1,0 +1,136 @@
+/*
+ * Transcoding: Apache's bytes in one protocol become Apache's bytes in the other.
+ */
+#include "fixture.h"
+
+static const struct {
+    const char *name, *type;
+} vectors[] = {
+    {"Every-full", "Every"},           {"Every-long", "Every"},  {"Every-choice", "Every"},
+    {"Point-plain", "Point"},          {"Empty-empty", "Empty"}, {"Choice-text", "Choice"},
+    {"Defaults-defaults", "Defaults"},
+};
+
+static const struct {
+    const char *name;
+    thrift_protocol protocol;
+} protocols[] = {{"binary", THRIFT_BINARY}, {"compact", THRIFT_COMPACT}, {"tjson", THRIFT_TJSON}};
+
+static thrift_bytes load(size_t vector, size_t protocol)
+{
+    char file[64];
+
+    (void)snprintf(file, sizeof file, "%s.%s", vectors[vector].name, protocols[protocol].name);
+    return vector_of(file);
+}
+
+/* Python pads base64 and escapes in ways of its own, so TJSON is only read here. */
+START_TEST(from_each_to_each)
+{
+    thrift_schema *schema = vector_schema();
+
+    for (size_t from = 0; from < COUNT_OF(protocols); from++) {
+        for (size_t to = 0; to < 2; to++) {
+            thrift_bytes input = load((size_t)_i, from), want = load((size_t)_i, to);
+            thrift_buffer out = THRIFT_BUFFER_INIT;
+            thrift_error err = THRIFT_ERROR_INIT;
+
+            ck_assert_msg(thrift_transcode(schema, vectors[_i].type, protocols[from].protocol,
+                                           input, protocols[to].protocol, NULL, &out,
+                                           &err) == THRIFT_OK,
+                          "%s from %s: %s: %s", vectors[_i].name, protocols[from].name, err.source,
+                          err.message);
+            ck_assert_msg(out.size == want.size && memcmp(out.data, want.data, out.size) == 0,
+                          "%s from %s to %s", vectors[_i].name, protocols[from].name,
+                          protocols[to].name);
+            thrift_buffer_deinit(&out);
+            vector_free(input);
+            vector_free(want);
+        }
+    }
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+START_TEST(through_every_protocol_and_back)
+{
+    static const thrift_protocol round[] = {THRIFT_TJSON, THRIFT_COMPACT, THRIFT_PLAIN_JSON,
+                                            THRIFT_BINARY};
+    thrift_schema *schema = vector_schema();
+    thrift_bytes start = load((size_t)_i, 0);
+    thrift_protocol from = THRIFT_BINARY;
+    thrift_buffer now = THRIFT_BUFFER_INIT;
+
+    for (size_t i = 0; i < COUNT_OF(round); i++) {
+        thrift_buffer next = THRIFT_BUFFER_INIT;
+        thrift_bytes input = i == 0 ? start : (thrift_bytes){now.data, now.size};
+        thrift_error err = THRIFT_ERROR_INIT;
+
+        ck_assert_msg(thrift_transcode(schema, vectors[_i].type, from, input, round[i], NULL, &next,
+                                       &err) == THRIFT_OK,
+                      "%s, step %zu: %s: %s", vectors[_i].name, i, err.source, err.message);
+        thrift_buffer_deinit(&now);
+        now = next;
+        from = round[i];
+    }
+    ck_assert_uint_eq(now.size, start.size);
+    ck_assert_mem_eq(now.data, start.data, now.size);
+    thrift_buffer_deinit(&now);
+    vector_free(start);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+START_TEST(needs_no_definition_between_tagged_protocols)
+{
+    thrift_bytes input = load(0, 1), want = load(0, 0);
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    ck_assert_int_eq(
+        thrift_transcode(NULL, NULL, THRIFT_COMPACT, input, THRIFT_BINARY, NULL, &out, &err),
+        THRIFT_OK);
+    ck_assert_uint_eq(out.size, want.size);
+    ck_assert_mem_eq(out.data, want.data, out.size);
+    ck_assert_int_eq(
+        thrift_transcode(NULL, NULL, THRIFT_COMPACT, input, THRIFT_TJSON, NULL, &out, &err),
+        THRIFT_E_ARGUMENT);
+    for (size_t size = 0; size < input.size; size++) {
+        ck_assert_int_eq(thrift_transcode(NULL, NULL, THRIFT_COMPACT,
+                                          (thrift_bytes){input.data, size}, THRIFT_BINARY, NULL,
+                                          &out, &err),
+                         THRIFT_E_TRUNCATED);
+        ck_assert_uint_eq(out.size, want.size);
+    }
+    thrift_buffer_deinit(&out);
+    vector_free(input);
+    vector_free(want);
+}
+END_TEST
+
+START_TEST(refuses)
+{
+    static const uint8_t trailing[] = {0, 0}, deep[] = {15, 0, 1, 0, 0, 0, 0, 1, 0};
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    ck_assert_int_eq(thrift_transcode(NULL, NULL, THRIFT_BINARY, (thrift_bytes){trailing, 2},
+                                      THRIFT_COMPACT, NULL, &out, &err),
+                     THRIFT_E_TRAILING);
+    ck_assert_int_eq(thrift_transcode(NULL, NULL, THRIFT_BINARY, (thrift_bytes){deep, sizeof deep},
+                                      THRIFT_COMPACT, NULL, &out, &err),
+                     THRIFT_E_CORRUPT);
+    ck_assert_uint_eq(out.size, 0);
+    thrift_buffer_deinit(&out);
+}
+END_TEST
+
+static void add_tests(TCase *tests)
+{
+    tcase_add_loop_test(tests, from_each_to_each, 0, COUNT_OF(vectors));
+    tcase_add_loop_test(tests, through_every_protocol_and_back, 0, COUNT_OF(vectors));
+    tcase_add_test(tests, needs_no_definition_between_tagged_protocols);
+    tcase_add_test(tests, refuses);
+}
+
+SUITE_MAIN("codec/transcode")
