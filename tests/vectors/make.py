@@ -41,7 +41,7 @@ def full(t):
     """Every field set, with extremes and awkward text."""
     return t.Every(
         yes=True, tiny=-128, small=-32768, medium=-2147483648, large=-9223372036854775808,
-        real=-0.1, text='h\u00e9llo "w\u00f6rld" \\ / \t\n \U0001f600', raw=bytes(range(256)),
+        real=-0.1, text='h\u00e9llo "w\u00f6rld" \\ / \t\n\u0001 \U0001f600', raw=bytes(range(256)),
         color=t.Color.BLUE, point=t.Point(x=1.5, y=-2.25),
         numbers=[0, 1, -1, 63, 64, -64, -65, 8191, 8192, 2147483647],
         words={'one'}, counts={'a': 1}, points=[t.Point(x=0.0, y=1e300), t.Point(x=-1e-300, y=3.0)],
