@@ -85,12 +85,19 @@ char *include_path_tidy(struct arena *arena, const char *path)
     return tidy;
 }
 
+static bool is_definition(const char *path)
+{
+    size_t size = strlen(path), suffix = sizeof ".thrift" - 1;
+
+    return size > suffix && strcmp(path + size - suffix, ".thrift") == 0;
+}
+
 const char *include_path_refusal(const char *path)
 {
     if (*path == '\0') {
         return "the name of an included file is empty";
     }
-    if (*path == '/') {
+    if (*path == '/' && !is_definition(path)) {
         return "an include cannot name an absolute path";
     }
     if (strstr(path, "://") != NULL) {

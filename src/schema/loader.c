@@ -207,6 +207,19 @@ static void report_missing(struct loader *loader, const struct source *from,
                      : "it is looked for beside this file and in the include directories");
 }
 
+/* Apache would open it; files that name one nevertheless load without it. */
+static void report_absolute(struct loader *loader, const struct source *from,
+                            struct ast_include *include)
+{
+    struct finding *finding =
+        finding_warning(&loader->findings, "absolute-include", include_span(from, include),
+                        "an absolute path is never opened");
+
+    include->missing = true;
+    finding_hint(&loader->findings, finding, "%s",
+                 "name the file alone, and its directory with -I");
+}
+
 static void report_cycle(struct loader *loader, const struct visit *stack, size_t depth,
                          const struct source *again, const struct ast_include *include)
 {
@@ -239,6 +252,10 @@ static thrift_status open_include(struct loader *loader, const struct source *fr
 
     if (refusal != NULL) {
         finding_error(&loader->findings, "bad-include", include_span(from, include), "%s", refusal);
+        return THRIFT_OK;
+    }
+    if (include->path[0] == '/') {
+        report_absolute(loader, from, include);
         return THRIFT_OK;
     }
     status = search(loader, from, include->path, &include->source, &why);

@@ -40,8 +40,9 @@ END_TEST
 static const struct {
     const char *path;
     bool refused;
-} refusals[] = {{"a.thrift", false},   {"../a.thrift", false},         {"", true},
-                {"/etc/passwd", true}, {"http://host/a.thrift", true}, {"file:///a", true}};
+} refusals[] = {{"a.thrift", false},   {"../a.thrift", false}, {"", true},
+                {"/etc/passwd", true}, {"/a.thrift", false},   {"http://host/a.thrift", true},
+                {"file:///a", true}};
 
 START_TEST(refusal)
 {

@@ -1,0 +1,2 @@
+include "/nowhere/shared.thrift"
+struct S { 1: shared.T a }
