@@ -22,6 +22,7 @@
 
 #include <rethrift/buffer.h>
 #include <rethrift/schema.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -236,7 +237,17 @@ static inline thrift_value thrift_value_real(double x)
 }
 static inline thrift_value thrift_value_single(float x) { return thrift_value_real((double)x); }
 static inline thrift_value thrift_value_same(thrift_value x) { return x; }
-THRIFT_API thrift_value thrift_value_string(const char *x); /**< borrowed; NULL is "none" */
+/** Borrowed; NULL is "none". */
+static inline thrift_value thrift_value_string(const char *x)
+{
+    thrift_value v = {THRIFT_KIND_NONE, 0, NULL, {false}};
+    if (x != NULL) {
+        v.kind = THRIFT_KIND_STRING;
+        v.as.bytes.data = (const uint8_t *)x;
+        v.as.bytes.size = strlen(x);
+    }
+    return v;
+}
 THRIFT_API thrift_value thrift_value_bytes(thrift_bytes x);
 THRIFT_API thrift_value thrift_value_uuid(thrift_uuid x);
 THRIFT_API thrift_value thrift_value_record(const thrift_record *x);

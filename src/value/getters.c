@@ -3,32 +3,42 @@
  * is read as a path.
  */
 #include "value/convert.h"
+#include "value/names.h"
 #include "value/object.h"
 #include "value/place.h"
 
-/* The slot of what the name leads to and its type; NULL: nothing there, or a mistake (noted). */
-static const void *find(const thrift_record *record, const char *name, const thrift_type **out_type)
+/* What is no field's name: a path, or a mistake. */
+static __attribute__((noinline)) const void *
+find_path(const thrift_record *record, const char *path, const thrift_type **out_type)
 {
-    const struct layout_field *field;
     struct place place;
 
-    if (record == NULL || name == NULL) {
-        return NULL;
-    }
-    field = layout_field_named(record->layout, name, strlen(name));
-    if (field != NULL) {
-        *out_type = field->type;
-        return record_read(record, field);
-    }
-    if (!place_find(record, name, &place)) {
+    if (!place_find(record, path, &place)) {
         return NULL;
     }
     *out_type = place.type;
     return place.slot;
 }
 
-static void misread(const thrift_record *record, const char *name, const thrift_type *type,
-                    const char *wanted)
+/* The slot of what the name leads to and its type; NULL: nothing there, or a mistake (noted). */
+static inline const void *find(const thrift_record *record, const char *name,
+                               const thrift_type **out_type)
+{
+    const struct layout_field *field;
+
+    if (record == NULL || name == NULL) {
+        return NULL;
+    }
+    field = names_look_up(record->layout, name);
+    if (field == NULL) {
+        return find_path(record, name, out_type);
+    }
+    *out_type = field->type;
+    return record_read(record, field);
+}
+
+static __attribute__((noinline)) void misread(const thrift_record *record, const char *name,
+                                              const thrift_type *type, const char *wanted)
 {
     root_mistake(record->root, THRIFT_E_TYPE, name, "%s was read as %s", type->spelling, wanted);
 }
@@ -41,7 +51,7 @@ bool thrift_has(const thrift_record *record, const char *name)
     if (record == NULL || name == NULL) {
         return false;
     }
-    field = layout_field_named(record->layout, name, strlen(name));
+    field = names_look_up(record->layout, name);
     if (field != NULL) {
         return record_has(record, field);
     }
@@ -66,7 +76,7 @@ thrift_value thrift_get(const thrift_record *record, const char *name)
     if (record == NULL || name == NULL) {
         return thrift_value_none(NULL);
     }
-    field = layout_field_named(record->layout, name, strlen(name));
+    field = names_look_up(record->layout, name);
     if (field != NULL) {
         return field_value(record, field);
     }

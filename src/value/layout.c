@@ -84,8 +84,7 @@ static bool lay_out(struct layouts *all, struct layout *layout, const thrift_str
                               .tagged = type->node.kind == THRIFT_NODE_UNION,
                               .fields = fields,
                               .names = names,
-                              .name_mask = (uint32_t)places - 1,
-                              .name_seed = names_seed()};
+                              .name_mask = (uint32_t)places - 1};
     place_fields(layout, fields);
     names_fill(layout, names);
 

@@ -71,7 +71,7 @@ struct layout {
     /* Field by name: open addressing, a power of two of places. */
     const struct layout_name *names;
     uint32_t name_mask;
-    uint64_t name_seed;
+    bool names_strong;
 };
 
 struct layouts {

@@ -1,69 +1,29 @@
 /*
  * Open addressing over the field names of one struct.
- *
- * A name is hashed by its first and last eight bytes and what lies between, eight at a time, with
- * wide multiplications under the process's secret seed.
  */
 #include "value/names.h"
 
-#include "base/bytes.h"
 #include "base/hash.h"
 
-#define ODD UINT64_C(0x9e3779b97f4a7c15)
+/* So many occupied places in a row are no accident. */
+#define RUN_MOST 64u
 
-uint64_t names_seed(void) { return hash_bytes("names", 5); }
-
-static uint64_t fold(uint64_t x, uint64_t y)
+uint32_t names_hash_strong(const char *name, size_t size)
 {
-#ifdef __SIZEOF_INT128__
-    __extension__ typedef unsigned __int128 wide;
-    wide product = (wide)x * y;
-
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-#else
-    uint64_t low = (x & 0xffffffff) * (y & 0xffffffff), high = (x >> 32) * (y >> 32);
-    uint64_t cross = (x >> 32) * (y & 0xffffffff) ^ (x & 0xffffffff) * (y >> 32);
-
-    return low ^ high ^ (cross << 32 | cross >> 32);
-#endif
+    return (uint32_t)hash_bytes(name, size);
 }
 
-static uint64_t load64(const char *from)
+static uint32_t hash_of(const struct layout *layout, const char *name, size_t size)
 {
-    uint64_t x;
+    uint32_t hash = NAMES_SEED;
 
-    memcpy(&x, from, sizeof x);
-    return x;
-}
-
-static uint32_t load32(const char *from)
-{
-    uint32_t x;
-
-    memcpy(&x, from, sizeof x);
-    return x;
-}
-
-static uint32_t hash_name(const char *name, size_t size, uint64_t seed)
-{
-    uint64_t head = 0, tail = 0;
-
-    while (size > 16) {
-        seed = fold(load64(name) ^ seed, size ^ ODD);
-        name += 8;
-        size -= 8;
+    if (layout->names_strong) {
+        return names_hash_strong(name, size);
     }
-    if (size >= 8) {
-        head = load64(name);
-        tail = load64(name + size - 8);
-    } else if (size >= 4) {
-        head = load32(name);
-        tail = load32(name + size - 4);
-    } else if (size > 0) {
-        head = (uint8_t)name[0];
-        tail = (uint64_t)(uint8_t)name[size / 2] << 8 | (uint8_t)name[size - 1];
+    for (size_t i = 0; i < size; i++) {
+        hash = NAMES_STEP(hash, name[i]);
     }
-    return (uint32_t)fold(head ^ seed, tail ^ size ^ ODD);
+    return hash;
 }
 
 uint32_t names_places(uint32_t field_count)
@@ -76,34 +36,72 @@ uint32_t names_places(uint32_t field_count)
     return places;
 }
 
-void names_fill(const struct layout *layout, struct layout_name *names)
+/* false: names meet too often. */
+static bool fill(const struct layout *layout, struct layout_name *names)
 {
     for (uint32_t slot = 0; slot < layout->field_count; slot++) {
         const char *name = layout->fields[slot].field->node.name;
         size_t size = strlen(name);
-        uint32_t hash = hash_name(name, size, layout->name_seed);
-        uint32_t at = hash & layout->name_mask;
+        uint32_t hash = hash_of(layout, name, size), run = 0;
+        uint32_t at = NAMES_PLACE(hash) & layout->name_mask;
 
-        while (names[at].name != NULL) {
-            at = (at + 1) & layout->name_mask;
+        for (; names[at].name != NULL; at = (at + 1) & layout->name_mask) {
+            if (++run > RUN_MOST && !layout->names_strong) {
+                return false;
+            }
         }
-        names[at] = (struct layout_name){name, (uint32_t)size, hash, slot};
+        names[at] = (struct layout_name){name, hash, slot};
     }
+    return true;
+}
+
+void names_fill(struct layout *layout, struct layout_name *names)
+{
+    layout->names_strong = false;
+    if (layout->field_count <= NAMES_FEW) {
+        for (uint32_t slot = 0; slot < layout->field_count; slot++) {
+            names[slot] = (struct layout_name){layout->fields[slot].field->node.name, 0, slot};
+        }
+        return;
+    }
+    if (!fill(layout, names)) {
+        memset(names, 0, ((size_t)layout->name_mask + 1) * sizeof *names);
+        layout->names_strong = true;
+        fill(layout, names);
+    }
+}
+
+static bool is_name(const char *own, const char *name, size_t size)
+{
+    return strlen(own) == size && memcmp(own, name, size) == 0;
+}
+
+static const struct layout_field *few_named(const struct layout *layout, const char *name,
+                                            size_t size)
+{
+    for (uint32_t i = 0; i < layout->field_count; i++) {
+        if (is_name(layout->names[i].name, name, size)) {
+            return &layout->fields[i];
+        }
+    }
+    return NULL;
 }
 
 const struct layout_field *layout_field_named(const struct layout *layout, const char *name,
                                               size_t size)
 {
-    uint32_t hash = hash_name(name, size, layout->name_seed);
+    const struct layout_name *place;
+    uint32_t hash;
 
-    for (uint32_t at = hash;; at++) {
-        const struct layout_name *place = &layout->names[at & layout->name_mask];
-
-        if (place->name == NULL) {
-            return NULL;
-        }
-        if (place->hash == hash && place->size == size && memcmp(place->name, name, size) == 0) {
+    if (layout->field_count <= NAMES_FEW) {
+        return few_named(layout, name, size);
+    }
+    hash = hash_of(layout, name, size);
+    for (uint32_t i = NAMES_PLACE(hash);
+         (place = &layout->names[i & layout->name_mask])->name != NULL; i++) {
+        if (place->hash == hash && is_name(place->name, name, size)) {
             return &layout->fields[place->slot];
         }
     }
+    return NULL;
 }

@@ -3,8 +3,38 @@
  * what every setter returns.
  */
 #include "value/convert.h"
+#include "value/copy.h"
+#include "value/names.h"
 #include "value/place.h"
 #include "value/target.h"
+
+/* What is set most, without a detour; false: nothing done, record_put() decides. */
+static inline bool put_common(thrift_record *record, const struct layout_field *field,
+                              const thrift_value *value)
+{
+    void *slot = record_slot(record, field);
+    thrift_bytes bytes;
+
+    if (record->layout->tagged || value->flags != 0) {
+        return false;
+    }
+    if (field->kind == THRIFT_KIND_STRING && value->kind == THRIFT_KIND_STRING) {
+        bytes = value->as.bytes;
+        if (!copy_bytes(record->root, &bytes)) {
+            return false;
+        }
+        memcpy(slot, &bytes, sizeof bytes);
+    } else if (field->kind == THRIFT_KIND_I32 && value->kind == THRIFT_KIND_I64 &&
+               value->as.integer == (int32_t)value->as.integer) {
+        *(int32_t *)slot = (int32_t)value->as.integer;
+    } else if (field->kind == THRIFT_KIND_I64 && value->kind == THRIFT_KIND_I64) {
+        *(int64_t *)slot = value->as.integer;
+    } else {
+        return false;
+    }
+    record_presence(record)[field->has / 64] |= UINT64_C(1) << (field->has % 64);
+    return true;
+}
 
 /* Somebody else's, or nobody's. */
 static thrift_status unwritable(const thrift_record *record)
@@ -24,20 +54,35 @@ static void set_path(thrift_record *record, const char *path, thrift_value value
     }
 }
 
+/* The field of that name; names come in the order of the definition more often than not. */
+static inline const struct layout_field *look_up(const struct layout *layout, const char *name,
+                                                 uint32_t guess)
+{
+    if (guess < layout->field_count && names_is(&layout->fields[guess], name)) {
+        return &layout->fields[guess];
+    }
+    return names_look_up(layout, name);
+}
+
 thrift_status thrift_set_fields(thrift_record *record, thrift_fields fields)
 {
+    uint32_t guess = 0;
+
     if (record == NULL || record->root == NULL) {
         return unwritable(record);
     }
     for (size_t i = 0; i < fields.count; i++) {
-        const char *name = fields.items[i].name;
+        const thrift_named_value *item = &fields.items[i];
         const struct layout_field *field =
-            name != NULL ? layout_field_named(record->layout, name, strlen(name)) : NULL;
+            item->name != NULL ? look_up(record->layout, item->name, guess) : NULL;
 
-        if (field != NULL) {
-            record_put(record, field, fields.items[i].value, name);
-        } else {
-            set_path(record, name, fields.items[i].value);
+        if (field == NULL) {
+            set_path(record, item->name, item->value);
+            continue;
+        }
+        guess = field->slot + 1;
+        if (!put_common(record, field, &item->value)) {
+            record_put(record, field, item->value, item->name);
         }
     }
     return root_status(record->root);

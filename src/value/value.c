@@ -9,17 +9,6 @@
 #include "value/mapping.h"
 #include "value/record.h"
 
-thrift_value thrift_value_string(const char *x)
-{
-    thrift_value v = {THRIFT_KIND_NONE, 0, NULL, {false}};
-
-    if (x != NULL) {
-        v.kind = THRIFT_KIND_STRING;
-        v.as.bytes = (thrift_bytes){(const uint8_t *)x, strlen(x)};
-    }
-    return v;
-}
-
 thrift_value thrift_value_bytes(thrift_bytes x)
 {
     thrift_value v = {THRIFT_KIND_NONE, 0, NULL, {false}};

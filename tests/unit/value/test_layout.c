@@ -9,6 +9,7 @@
 #include "sample.h"
 #include "value/list.h"
 #include "value/mapping.h"
+#include "value/names.h"
 #include "value/record.h"
 
 static const struct layout *layout_named(const thrift_schema *schema, const char *name)
@@ -168,6 +169,43 @@ START_TEST(wide_structs_are_laid_out)
 }
 END_TEST
 
+/* Names chosen so that all of them belong at one place of the table. */
+START_TEST(names_that_meet_are_hashed_strongly)
+{
+    enum { COUNT = 100 };
+    char text[1 << 13], names[COUNT][16];
+    size_t used = (size_t)snprintf(text, sizeof text, "struct Met {\n");
+    uint32_t mask = names_places(COUNT) - 1;
+    thrift_schema *schema;
+    const struct layout *met;
+
+    for (int found = 0, i = 0; found < COUNT; i++) {
+        uint32_t hash = NAMES_SEED;
+
+        snprintf(names[found], sizeof names[found], "n%d", i);
+        for (const char *at = names[found]; *at != '\0'; at++) {
+            hash = NAMES_STEP(hash, *at);
+        }
+        if ((NAMES_PLACE(hash) & mask) == 0) {
+            used += (size_t)snprintf(text + used, sizeof text - used, "%d: i32 %s\n", found + 1,
+                                     names[found]);
+            found++;
+        }
+    }
+    snprintf(text + used, sizeof text - used, "}\n");
+    schema = sample_load(text, NULL);
+    met = layout_named(schema, "Met");
+    ck_assert(met->names_strong);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        ck_assert_ptr_eq(names_look_up(met, names[i]), &met->fields[i]);
+        ck_assert_ptr_eq(layout_field_named(met, names[i], strlen(names[i])), &met->fields[i]);
+    }
+    ck_assert_ptr_null(names_look_up(met, "n"));
+    ck_assert_ptr_null(layout_field_named(met, "n0\0", 3));
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 START_TEST(constants_and_defaults_are_values)
 {
     thrift_schema *schema = sample_schema();
@@ -227,6 +265,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, image_holds_the_declared_defaults);
     tcase_add_test(tests, every_name_is_found_and_no_other);
     tcase_add_test(tests, wide_structs_are_laid_out);
+    tcase_add_test(tests, names_that_meet_are_hashed_strongly);
     tcase_add_test(tests, constants_and_defaults_are_values);
     tcase_add_test(tests, no_memory_is_reported_and_leaks_nothing);
 }
