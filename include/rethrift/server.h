@@ -24,8 +24,8 @@ typedef struct thrift_server_options {
     uint32_t workers;    /**< not supported yet: threads for blocking handlers */
     bool early_handlers; /**< allow handlers of methods that the definition does not have (yet) */
     bool every_method;   /**< refuse a definition with a method that nobody handles */
-    bool keep_signals;   /**< do not stop on SIGTERM and SIGINT */
-    bool watch;          /**< not supported yet: follow the definition's files */
+    bool keep_signals;   /**< do not stop on SIGTERM, SIGINT, reload on SIGHUP */
+    bool watch;          /**< follow the definition's files with the default policy (reload.h) */
     bool reflection;     /**< not supported yet: serve the reflection and health services */
     unsigned protocols;  /**< bits 1 << thrift_protocol; default all */
     const char

@@ -3,6 +3,8 @@
  */
 #include "rpc/server.h"
 
+#include <errno.h>
+#include <rethrift/reload.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -10,6 +12,7 @@
 #include "base/limits.h"
 #include "rpc/options.h"
 #include "rpc/parent.h"
+#include "rpc/watch.h"
 
 #define LOOPS_MOST 256
 
@@ -24,7 +27,6 @@ static thrift_status check_options(const thrift_server_options *options, thrift_
         const char *name;
     } later[] = {
         {options->workers != 0, "workers"},
-        {options->watch, "watch"},
         {options->reflection, "reflection"},
         {options->tls_certificate != NULL, "tls_certificate"},
         {options->tls_key != NULL, "tls_key"},
@@ -93,25 +95,33 @@ static bool use_options(thrift_server *server, const thrift_server_options *opti
 
 /* ---- generations ---- */
 
-static struct generation *make_generation(thrift_server *server, thrift_schema *schema,
+static struct generation *make_generation(thrift_server *server, thrift_schema *schema, bool early,
                                           thrift_error *err)
 {
-    const struct generation_options options = {server->early_handlers, server->every_method,
-                                               server->default_service, &server->serving.log,
-                                               &server->serving.allocator};
+    const struct generation_options options = {server->early_handlers || early,
+                                               server->every_method, server->default_service,
+                                               &server->serving.log, &server->serving.allocator};
     struct generation *made =
         generation_new(schema, server->registry, server->last_number + 1, &options, err);
 
-    server->last_number += made != NULL;
+    if (made != NULL) {
+        size_t place = server->last_number % SERVER_GENERATIONS_KEPT;
+
+        server->last_number++;
+        thrift_schema_unref(server->kept[place].schema);
+        server->kept[place].schema = thrift_schema_ref(schema);
+        server->kept[place].number = made->number;
+    }
     return made;
 }
 
-thrift_status server_publish(thrift_server *server, thrift_schema *schema, thrift_error *err)
+static thrift_status publish(thrift_server *server, thrift_schema *schema, bool early,
+                             thrift_error *err)
 {
-    struct generation *next = make_generation(server, schema, err);
+    struct generation *next = make_generation(server, schema, early, err);
 
     if (next == NULL) {
-        return err != NULL ? err->code : THRIFT_E_NOMEM;
+        return err->code;
     }
     log_write(&server->serving.log, LOG_NOTICE, "generation-published", "%llu, fingerprint %.16s",
               (unsigned long long)next->number, thrift_schema_fingerprint(schema));
@@ -120,6 +130,21 @@ thrift_status server_publish(thrift_server *server, thrift_schema *schema, thrif
         worker_wake(server->workers[i]);
     }
     return THRIFT_OK;
+}
+
+thrift_status server_publish(thrift_server *server, thrift_schema *schema, thrift_error *err)
+{
+    return publish(server, schema, true, err);
+}
+
+thrift_schema *server_find_kept(thrift_server *server, uint64_t number)
+{
+    for (size_t i = 0; i < SERVER_GENERATIONS_KEPT; i++) {
+        if (server->kept[i].schema != NULL && server->kept[i].number == number) {
+            return server->kept[i].schema;
+        }
+    }
+    return NULL;
 }
 
 thrift_status thrift_server_rebind(thrift_server *server, thrift_error *err)
@@ -131,9 +156,11 @@ thrift_status thrift_server_rebind(thrift_server *server, thrift_error *err)
     if (server == NULL) {
         return parent_failed(err, "server");
     }
-    pthread_mutex_lock(&server->making);
+    if (pthread_mutex_lock(&server->making) == EDEADLK) {
+        return FAIL(err, THRIFT_E_STATE, "a reload is under way in this very thread");
+    }
     current = serving_generation(&server->serving);
-    status = server_publish(server, current->schema, &own);
+    status = publish(server, current->schema, false, &own);
     generation_unref(current);
     pthread_mutex_unlock(&server->making);
     if (status != THRIFT_OK && err != NULL) {
@@ -184,6 +211,10 @@ static void free_parts(thrift_server *server)
 {
     thrift_allocator allocator = server->serving.allocator;
 
+    watch_free(server->watch);
+    for (size_t i = 0; i < SERVER_GENERATIONS_KEPT; i++) {
+        thrift_schema_unref(server->kept[i].schema);
+    }
     for (size_t i = 0; i < server->worker_count; i++) {
         worker_free(server->workers[i]);
     }
@@ -201,12 +232,16 @@ static void free_parts(thrift_server *server)
 static thrift_server *allocate(const thrift_server_options *options, thrift_error *err)
 {
     thrift_server *server = mem_alloc_zero(options->allocator, 1, sizeof *server);
+    pthread_mutexattr_t telling;
 
     if (server == NULL) {
         (void)FAIL_NOMEM(err);
         return NULL;
     }
-    (void)pthread_mutex_init(&server->making, NULL);
+    (void)pthread_mutexattr_init(&telling);
+    (void)pthread_mutexattr_settype(&telling, PTHREAD_MUTEX_ERRORCHECK);
+    (void)pthread_mutex_init(&server->making, &telling);
+    (void)pthread_mutexattr_destroy(&telling);
     serving_init(&server->serving);
     if (!use_options(server, options)) {
         (void)FAIL_NOMEM(err);
@@ -238,14 +273,20 @@ thrift_server *thrift_server_new(thrift_schema *schema, thrift_registry *registr
     }
     registry_ref(registry);
     server->registry = registry;
-    first = make_generation(server, schema, err);
+    first = make_generation(server, schema, false, err);
     if (first != NULL) {
         serving_publish(&server->serving, first);
     }
-    if (first == NULL ||
+    if (first != NULL) {
+        server->watch = watch_new(server, &server->serving.allocator, err);
+    }
+    if (server->watch == NULL ||
         make_workers(server, given.loops != 0 ? given.loops : 1, err) != THRIFT_OK) {
         free_parts(server);
         return NULL;
+    }
+    if (given.watch) {
+        (void)thrift_server_watch(server, NULL, err); /* a failure stays with the server */
     }
     return server;
 }
@@ -264,6 +305,18 @@ void thrift_server_free(thrift_server *server)
 }
 
 /* ---- addresses ---- */
+
+/* A builder keeps its first mistake. */
+static thrift_status remember(thrift_server *server, const thrift_error *mistake, thrift_error *err)
+{
+    if (server->mistake.code == THRIFT_OK) {
+        server->mistake = *mistake;
+    }
+    if (err != NULL) {
+        *err = *mistake;
+    }
+    return mistake->code;
+}
 
 static thrift_status open_address(thrift_server *server, const char *text, thrift_error *err)
 {
@@ -304,15 +357,7 @@ thrift_status thrift_server_listen(thrift_server *server, const char *address, t
         return parent_failed(err, "server");
     }
     status = open_address(server, address, &own);
-    if (status != THRIFT_OK) {
-        if (server->mistake.code == THRIFT_OK) {
-            server->mistake = own;
-        }
-        if (err != NULL) {
-            *err = own;
-        }
-    }
-    return status;
+    return status == THRIFT_OK ? THRIFT_OK : remember(server, &own, err);
 }
 
 const char *thrift_server_address(const thrift_server *server, size_t i)
@@ -323,6 +368,34 @@ const char *thrift_server_address(const thrift_server *server, size_t i)
         at = listener_next(at);
     }
     return at != NULL ? listener_address(at) : NULL;
+}
+
+/* ---- reloads ---- */
+
+thrift_status thrift_server_watch(thrift_server *server, const thrift_reload_options *options,
+                                  thrift_error *err)
+{
+    thrift_error own = THRIFT_ERROR_INIT;
+    struct generation *current;
+
+    if (server == NULL) {
+        return parent_failed(err, "server");
+    }
+    current = serving_generation(&server->serving);
+    if (current->schema->origin.files) {
+        (void)watch_follow(server->watch, options, &own);
+    } else {
+        (void)FAIL(&own, THRIFT_E_STATE, "only a definition that came from files can be watched");
+    }
+    generation_unref(current);
+    return own.code == THRIFT_OK ? THRIFT_OK : remember(server, &own, err);
+}
+
+void thrift_server_request_reload(thrift_server *server)
+{
+    if (server != NULL) {
+        watch_request(server->watch);
+    }
 }
 
 /* ---- running ---- */
@@ -347,11 +420,13 @@ static thrift_status check_ready(thrift_server *server, thrift_error *err)
     return THRIFT_OK;
 }
 
+static void on_hangup(void *data) { thrift_server_request_reload(data); }
+
 static thrift_status start(thrift_server *server, bool signals, thrift_error *err)
 {
     const struct worker_chief chief = {
-        server->workers, server->worker_count, server->listeners, signals, NULL, NULL};
-    thrift_status status = THRIFT_OK;
+        server->workers, server->worker_count, server->listeners, signals, on_hangup, server};
+    thrift_status status = watch_start(server->watch, err);
 
     worker_make_chief(server->workers[0], &chief);
     server->state = SERVER_RUNNING;
@@ -391,6 +466,7 @@ thrift_status thrift_server_wait(thrift_server *server, thrift_error *err)
     for (size_t i = 0; i < server->worker_count; i++) {
         worker_join(server->workers[i]);
     }
+    watch_stop(server->watch);
     server->state = SERVER_ENDED;
     log_write(&server->serving.log, LOG_NOTICE, "ended", "all connections are closed");
     return THRIFT_OK;

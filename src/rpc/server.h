@@ -9,6 +9,10 @@
 #include "rpc/serving.h"
 #include "rpc/worker.h"
 
+#define SERVER_GENERATIONS_KEPT 4
+
+struct watch;
+
 enum server_state { SERVER_NEW, SERVER_RUNNING, SERVER_ENDED };
 
 struct thrift_server {
@@ -21,11 +25,19 @@ struct thrift_server {
     size_t worker_count;
     enum server_state state;
     thrift_error mistake;   /* the first of building it */
-    pthread_mutex_t making; /* one next generation at a time */
-    uint64_t last_number;   /* of a generation; guarded by `making` */
+    struct watch *watch;    /* attempts reloads */
+    pthread_mutex_t making; /* one next generation at a time; tells a second lock */
+    uint64_t last_number;   /* of a generation; this and `kept` are guarded by `making` */
+    struct kept_definition {
+        uint64_t number;
+        thrift_schema *schema; /* a reference; NULL: a free place */
+    } kept[SERVER_GENERATIONS_KEPT];
 };
 
-/* Makes the next generation and publishes it. While `making` is locked. */
+/* While `making` is locked. Makes the next generation and publishes it; names that the definition
+ * lacks are only reported. E_NAME (every_method), E_NOMEM. */
 thrift_status server_publish(thrift_server *server, thrift_schema *schema, thrift_error *err);
+/* The definition of one of the last generations; NULL when it is not kept. */
+thrift_schema *server_find_kept(thrift_server *server, uint64_t number);
 
 #endif

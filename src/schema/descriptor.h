@@ -190,10 +190,20 @@ struct schema_derived {
     void (*free)(struct schema_derived *derived);
 };
 
+/* How the definition was loaded, so that its files can be loaded again. */
+struct schema_origin {
+    bool files;                      /* by the default reader; else the rest is not set */
+    const char *const *include_dirs; /* NULL-terminated; NULL: none */
+    const char *root;
+    thrift_ids ids;
+    bool strict;
+};
+
 struct thrift_schema {
     struct reference reference;
     thrift_allocator allocator;
     thrift_limits limits;
+    struct schema_origin origin;
     struct arena arena; /* everything below */
     char fingerprint[65];
 

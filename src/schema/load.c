@@ -60,6 +60,37 @@ static thrift_status run(struct loader *loader, const char *name, const char *te
     return status;
 }
 
+static const char *keep_text(struct arena *arena, const char *text)
+{
+    return arena_strdup(arena, text, strlen(text));
+}
+
+/* Files that were read by the default reader can be read again, when they change. */
+static bool keep_origin(struct loader *loader)
+{
+    struct schema_origin *origin = &loader->schema->origin;
+    const thrift_load_options *options = &loader->options;
+    const char **directories;
+    size_t count = 0;
+
+    *origin = (struct schema_origin){true, NULL, NULL, options->ids, options->strict};
+    if (options->root != NULL) {
+        origin->root = keep_text(loader->keep, options->root);
+    }
+    while (options->include_dirs != NULL && options->include_dirs[count] != NULL) {
+        count++;
+    }
+    directories = arena_alloc_zero(loader->keep, (count + 1) * sizeof *directories);
+    for (size_t i = 0; i < count && directories != NULL; i++) {
+        directories[i] = keep_text(loader->keep, options->include_dirs[i]);
+        if (directories[i] == NULL) {
+            return false;
+        }
+    }
+    origin->include_dirs = directories;
+    return directories != NULL && (options->root == NULL || origin->root != NULL);
+}
+
 static thrift_schema *load(const char *name, const char *text, const thrift_load_options *options,
                            thrift_error *err)
 {
@@ -73,6 +104,10 @@ static thrift_schema *load(const char *name, const char *text, const thrift_load
     if (status == THRIFT_OK) {
         status =
             findings_deliver(&loader.findings, loader.options.on_finding, loader.options.data, err);
+    }
+    if (status == THRIFT_OK && text == NULL && loader.options.read == NULL &&
+        !keep_origin(&loader)) {
+        status = FAIL_NOMEM(err);
     }
     if (status == THRIFT_OK) {
         schema = thrift_schema_ref(loader.schema);
