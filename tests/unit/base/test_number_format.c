@@ -1,5 +1,7 @@
 /*
  * Double -> text: 17 digits against printf, the shortest against printf and strtod.
+ *
+ * Covers also: power_table.c.
  */
 #include <float.h>
 #include <math.h>
