@@ -121,7 +121,7 @@ static unsigned ends_in_body(const struct format_list *list, size_t i, unsigned 
 {
     const struct format_item *before = &list->items[i - 1], *item = &list->items[i];
 
-    if (is_separator(before) || begins_field(list, i)) {
+    if (is_separator(before) || (begins_field(list, i) && !is_comment(before))) {
         return at_least(1, item->newlines);
     }
     if (continues(item) || expects_more(before)) {

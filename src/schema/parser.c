@@ -215,6 +215,13 @@ static void recover(struct parser *p)
     }
 }
 
+/* A comment before the first header is about the file; before a definition it is that one's. */
+static bool begins_headers(const struct token *token)
+{
+    return token->keyword == KEYWORD_NAMESPACE || token->keyword == KEYWORD_INCLUDE ||
+           token->keyword == KEYWORD_CPP_INCLUDE || token->keyword == KEYWORD_PACKAGE;
+}
+
 bool parse_source(struct source *source, struct arena *keep, struct arena *scratch,
                   struct findings *findings)
 {
@@ -229,6 +236,9 @@ bool parse_source(struct source *source, struct arena *keep, struct arena *scrat
     p.file->last_definition = &p.file->definitions;
     lexer_init(&p.lexer, source, findings);
     lexer_next(&p.lexer, &p.token);
+    if (begins_headers(&p.token)) {
+        p.file->doc = parse_doc(&p);
+    }
     while (p.token.kind != TOKEN_END && !p.out_of_memory && !findings->out_of_memory) {
         const char *before = p.token.text;
 

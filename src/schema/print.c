@@ -13,12 +13,25 @@
 #include "base/error.h"
 #include "base/text.h"
 
+/* fbthrift lets a namespace be any string. */
+static bool print_namespace_name(thrift_buffer *out, const char *name)
+{
+    bool plain = *name != '\0';
+
+    for (const char *at = name; *at != '\0'; at++) {
+        plain = plain && (strchr("._-", *at) != NULL || (*at >= '0' && *at <= '9') ||
+                          (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z'));
+    }
+    return plain ? text_append(out, name) : print_string(out, name, strlen(name));
+}
+
 static bool print_namespaces(thrift_buffer *out, const struct schema_file *file)
 {
     for (size_t i = 0; i < file->namespace_count; i++) {
         const struct schema_namespace *space = &file->namespaces[i];
 
-        if (!text_printf(out, "namespace %s %s", space->scope, space->name) ||
+        if (!text_printf(out, "namespace %s ", space->scope) ||
+            !print_namespace_name(out, space->name) ||
             !print_annotations(out, space->annotations, space->annotation_count) ||
             !text_append(out, "\n")) {
             return false;

@@ -24,7 +24,11 @@ bool print_string(thrift_buffer *out, const void *bytes, size_t size);
 /* ` (key = "value", …)`; nothing when there are none. */
 bool print_annotations(thrift_buffer *out, const struct annotation *annotations, size_t count);
 
-/* The comment above an element, each line indented by `indent` spaces; nothing when NULL. */
+/* `@Name{…}`, a line each; nothing when there are none. */
+bool print_structured(thrift_buffer *out, const struct annotation *annotations, size_t count,
+                      size_t indent);
+
+/* A comment, each line indented by `indent` spaces; nothing when NULL. */
 bool print_doc(thrift_buffer *out, const char *doc, size_t indent);
 
 /* Spaces. */

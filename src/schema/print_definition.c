@@ -11,6 +11,7 @@
 #include "schema/print.h"
 
 #define INDENT 2
+#define PARAMETERS_SIZE 90 /* more stand on lines of their own */
 
 static const struct print_type_style written = {.annotations = true};
 
@@ -55,31 +56,53 @@ bool print_doc(thrift_buffer *out, const char *doc, size_t indent)
     return print_indent(out, indent) && text_append(out, " */\n");
 }
 
+/* What stands above an element: its comment and fbthrift's annotations. */
+static bool print_above(thrift_buffer *out, const thrift_node *node, size_t indent)
+{
+    return print_doc(out, node->doc, indent) &&
+           print_structured(out, node->annotations, node->annotation_count, indent);
+}
+
 static bool print_notes(thrift_buffer *out, const thrift_node *node)
 {
     return print_annotations(out, node->annotations, node->annotation_count);
 }
 
-/* Members of unions and what is thrown are optional by nature; saying so would be a mistake. */
-static bool print_field_head(thrift_buffer *out, const thrift_field *field, bool by_nature)
+/* A list of fields being printed. */
+struct field_list {
+    const thrift_struct *fields;
+    bool by_nature;  /* members of unions and what is thrown are optional; saying so is a mistake */
+    int32_t next_id; /* what the loader gives to the next field whose id was left out */
+};
+
+/* An id that was left out is left out again. */
+static bool print_id(thrift_buffer *out, struct field_list *list, int16_t id)
+{
+    if (id == list->next_id) {
+        list->next_id--;
+        return true;
+    }
+    return text_printf(out, "%d: ", id);
+}
+
+static bool print_field_head(thrift_buffer *out, struct field_list *list, const thrift_field *field)
 {
     static const char *const words[] = {[THRIFT_FIELD_DEFAULT] = "",
                                         [THRIFT_FIELD_REQUIRED] = "required ",
                                         [THRIFT_FIELD_OPTIONAL] = "optional "};
 
-    /* An id that was left out is left out again: only so does it count as left out. */
-    return (field->id <= 0 || text_printf(out, "%d: ", field->id)) &&
-           (by_nature || text_append(out, words[field->requiredness])) &&
+    return print_id(out, list, field->id) &&
+           (list->by_nature || text_append(out, words[field->requiredness])) &&
            print_type(out, field->type, &written) &&
            text_append(out, field->reference ? " & " : " ") && text_append(out, field->node.name);
 }
 
-static thrift_status print_field(thrift_buffer *out, const thrift_field *field, bool by_nature,
-                                 size_t indent, thrift_error *err)
+static thrift_status print_field(thrift_buffer *out, struct field_list *list,
+                                 const thrift_field *field, size_t indent, thrift_error *err)
 {
     thrift_status status = THRIFT_OK;
 
-    if (!print_field_head(out, field, by_nature)) {
+    if (!print_field_head(out, list, field)) {
         return FAIL_NOMEM(err);
     }
     if (field->default_value != NULL) {
@@ -91,28 +114,42 @@ static thrift_status print_field(thrift_buffer *out, const thrift_field *field, 
     return status == THRIFT_OK && !print_notes(out, &field->node) ? FAIL_NOMEM(err) : status;
 }
 
-static thrift_status print_struct(thrift_buffer *out, const thrift_struct *s, thrift_error *err)
+/* Each on a line of its own, with its comment. */
+static thrift_status print_lines(thrift_buffer *out, struct field_list *list, size_t indent,
+                                 thrift_error *err)
 {
-    static const char *const words[] = {[THRIFT_NODE_STRUCT] = "struct",
-                                        [THRIFT_NODE_UNION] = "union",
-                                        [THRIFT_NODE_EXCEPTION] = "exception"};
-
-    if (!text_printf(out, "%s %s {\n", words[s->node.kind], s->node.name)) {
-        return FAIL_NOMEM(err);
-    }
-    for (uint32_t i = 0; i < s->field_count; i++) {
+    for (uint32_t i = 0; i < list->fields->field_count; i++) {
+        const thrift_field *field = &list->fields->fields[i];
         thrift_status status;
 
-        if (!print_doc(out, s->fields[i].node.doc, INDENT) || !print_indent(out, INDENT)) {
+        if (!print_above(out, &field->node, indent) || !print_indent(out, indent)) {
             return FAIL_NOMEM(err);
         }
-        status = print_field(out, &s->fields[i], s->node.kind == THRIFT_NODE_UNION, INDENT, err);
+        status = print_field(out, list, field, indent, err);
         if (status != THRIFT_OK) {
             return status;
         }
         if (!text_append(out, ",\n")) {
             return FAIL_NOMEM(err);
         }
+    }
+    return THRIFT_OK;
+}
+
+static thrift_status print_struct(thrift_buffer *out, const thrift_struct *s, thrift_error *err)
+{
+    static const char *const words[] = {[THRIFT_NODE_STRUCT] = "struct",
+                                        [THRIFT_NODE_UNION] = "union",
+                                        [THRIFT_NODE_EXCEPTION] = "exception"};
+    struct field_list list = {s, s->node.kind == THRIFT_NODE_UNION, -1};
+    thrift_status status;
+
+    if (!text_printf(out, "%s %s {\n", words[s->node.kind], s->node.name)) {
+        return FAIL_NOMEM(err);
+    }
+    status = print_lines(out, &list, INDENT, err);
+    if (status != THRIFT_OK) {
+        return status;
     }
     return text_append(out, "}") && print_notes(out, &s->node) && text_append(out, "\n")
                ? THRIFT_OK
@@ -126,24 +163,59 @@ static bool print_enum(thrift_buffer *out, const thrift_enum *e)
     for (size_t i = 0; i < e->symbol_count && ok; i++) {
         const thrift_symbol *symbol = &e->symbols[i];
 
-        ok = print_doc(out, symbol->node.doc, INDENT) && print_indent(out, INDENT) &&
+        ok = print_above(out, &symbol->node, INDENT) && print_indent(out, INDENT) &&
              text_printf(out, "%s = %" PRId32, symbol->node.name, symbol->number) &&
              print_notes(out, &symbol->node) && text_append(out, ",\n");
     }
     return ok && text_append(out, "}") && print_notes(out, &e->node) && text_append(out, "\n");
 }
 
-/* "(1: i32 id, 2: string name)" */
-static thrift_status print_parameters(thrift_buffer *out, const thrift_struct *parameters,
-                                      bool thrown, thrift_error *err)
+/* "1: i32 id, 2: string name" */
+static thrift_status print_row(thrift_buffer *out, struct field_list *list, thrift_error *err)
 {
-    thrift_status status = text_append(out, "(") ? THRIFT_OK : FAIL_NOMEM(err);
+    thrift_status status = THRIFT_OK;
 
-    for (uint32_t i = 0; i < parameters->field_count && status == THRIFT_OK; i++) {
+    for (uint32_t i = 0; i < list->fields->field_count && status == THRIFT_OK; i++) {
         if (i > 0 && !text_append(out, ", ")) {
             return FAIL_NOMEM(err);
         }
-        status = print_field(out, &parameters->fields[i], thrown, INDENT, err);
+        status = print_field(out, list, &list->fields->fields[i], INDENT, err);
+    }
+    return status;
+}
+
+static bool needs_lines(const thrift_struct *fields)
+{
+    for (uint32_t i = 0; i < fields->field_count; i++) {
+        const thrift_node *node = &fields->fields[i].node;
+
+        if (node->doc != NULL || (node->annotation_count > 0 && *node->annotations[0].key == '@')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* In parentheses: on one line, or on several when there are comments or too many of them. */
+static thrift_status print_parameters(thrift_buffer *out, const thrift_struct *fields, bool thrown,
+                                      thrift_error *err)
+{
+    struct field_list list = {fields, thrown, -1};
+    size_t start = out->size;
+    thrift_status status = text_append(out, "(") ? THRIFT_OK : FAIL_NOMEM(err);
+    bool row = !needs_lines(fields);
+
+    if (status == THRIFT_OK && row) {
+        status = print_row(out, &list, err);
+    }
+    if (status == THRIFT_OK && (!row || out->size - start > PARAMETERS_SIZE)) {
+        out->size = start;
+        list.next_id = -1;
+        status =
+            text_append(out, "(\n") ? print_lines(out, &list, 2 * INDENT, err) : FAIL_NOMEM(err);
+        if (status == THRIFT_OK && !print_indent(out, INDENT)) {
+            return FAIL_NOMEM(err);
+        }
     }
     return status == THRIFT_OK && !text_append(out, ")") ? FAIL_NOMEM(err) : status;
 }
@@ -153,7 +225,7 @@ static thrift_status print_method(thrift_buffer *out, const thrift_method *metho
 {
     thrift_status status;
 
-    if (!print_doc(out, method->node.doc, INDENT) || !print_indent(out, INDENT) ||
+    if (!print_above(out, &method->node, INDENT) || !print_indent(out, INDENT) ||
         !text_append(out, method->oneway ? "oneway " : "") ||
         !print_type(out, method->result, &written) || !text_printf(out, " %s", method->node.name)) {
         return FAIL_NOMEM(err);
@@ -227,7 +299,7 @@ static bool print_alias(thrift_buffer *out, const thrift_alias *alias)
 
 thrift_status print_definition(thrift_buffer *out, const thrift_node *node, thrift_error *err)
 {
-    if (!print_doc(out, node->doc, 0)) {
+    if (!print_above(out, node, 0)) {
         return FAIL_NOMEM(err);
     }
     switch (node->kind) {

@@ -35,6 +35,9 @@ static const char *name_of(const thrift_type *type, const struct print_type_styl
                              type->kind == THRIFT_KIND_ENUM)) {
         return type->spelling;
     }
+    if (type->is_float && type->kind == THRIFT_KIND_DOUBLE) {
+        return "float";
+    }
     if (type->kind == THRIFT_KIND_RECORD) {
         return type->record->full_name;
     }
@@ -140,14 +143,38 @@ bool print_string(thrift_buffer *out, const void *bytes, size_t size)
            text_append(out, "\"");
 }
 
+/* fbthrift's "@Name{…}" stands before an element, with its text as value. */
+static bool is_structured(const struct annotation *annotation) { return *annotation->key == '@'; }
+
 bool print_annotations(thrift_buffer *out, const struct annotation *annotations, size_t count)
 {
+    bool open = false;
+
     for (size_t i = 0; i < count; i++) {
-        if (!text_append(out, i == 0 ? " (" : ", ") || !text_append(out, annotations[i].key) ||
+        if (is_structured(&annotations[i])) {
+            continue;
+        }
+        if (!text_append(out, open ? ", " : " (") || !text_append(out, annotations[i].key) ||
             !text_append(out, " = ") ||
             !print_string(out, annotations[i].value, strlen(annotations[i].value))) {
             return false;
         }
+        open = true;
     }
-    return count == 0 || text_append(out, ")");
+    return !open || text_append(out, ")");
+}
+
+bool print_structured(thrift_buffer *out, const struct annotation *annotations, size_t count,
+                      size_t indent)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *body = annotations[i].value;
+
+        if (is_structured(&annotations[i]) &&
+            (!print_indent(out, indent) || !text_append(out, annotations[i].key) ||
+             (*body == '{' && !text_append(out, body)) || !text_append(out, "\n"))) {
+            return false;
+        }
+    }
+    return true;
 }

@@ -73,10 +73,11 @@ static bool print_real(thrift_buffer *out, double real)
     char text[NUMBER_DOUBLE_SIZE];
 
     number_format_double(real, text);
-    if (strcmp(text, "inf") == 0) {
-        return text_append(out, "1e999");
+    if (strcmp(text, "inf") == 0 || strcmp(text, "-inf") == 0) {
+        return text_append(out, *text == '-' ? "-1e999" : "1e999");
     }
-    return text_append(out, strcmp(text, "-inf") == 0 ? "-1e999" : text);
+    /* A whole number would be read as an integer, which may be too large for one. */
+    return text_append(out, text) && (strpbrk(text, ".e") != NULL || text_append(out, ".0"));
 }
 
 static bool print_uuid(thrift_buffer *out, const uint8_t uuid[16])

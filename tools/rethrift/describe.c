@@ -44,13 +44,36 @@ static const struct option long_options[] = {
 
 /* ---- finding the name ---- */
 
+/* "Id", or "shared.Id" of an included file. */
+static const thrift_node *find_alias(const thrift_schema *schema, const char *name)
+{
+    const char *dot = strrchr(name, '.'), *root = thrift_schema_file(schema, 0, NULL);
+    const char *bare = dot != NULL ? dot + 1 : name;
+    char prefix[PREFIX_SIZE];
+
+    for (size_t i = 0; i < thrift_schema_count(schema); i++) {
+        const thrift_node *node = thrift_schema_node(schema, i);
+        const char *file = thrift_node_place(node).source;
+
+        if (thrift_node_alias(node) == NULL || strcmp(thrift_node_name(node), bare) != 0) {
+            continue;
+        }
+        definition_prefix(file, prefix);
+        if (dot == NULL ? strcmp(file, root) == 0
+                        : strlen(prefix) == (size_t)(dot - name) &&
+                              strncmp(prefix, name, strlen(prefix)) == 0) {
+            return node;
+        }
+    }
+    return NULL;
+}
+
 static const thrift_node *find_node(const thrift_schema *schema, const char *name)
 {
     const thrift_struct *record = thrift_schema_struct(schema, name);
     const thrift_enum *symbols = thrift_schema_enum(schema, name);
     const thrift_service *service = thrift_schema_service(schema, name);
     const thrift_constant *constant = thrift_schema_constant(schema, name);
-    const thrift_alias *alias = thrift_type_alias(thrift_schema_type(schema, name));
 
     if (record != NULL) {
         return thrift_node_of(record);
@@ -64,7 +87,7 @@ static const thrift_node *find_node(const thrift_schema *schema, const char *nam
     if (constant != NULL) {
         return thrift_node_of(constant);
     }
-    return alias != NULL ? thrift_node_of(alias) : NULL;
+    return find_alias(schema, name);
 }
 
 /* ---- forms ---- */

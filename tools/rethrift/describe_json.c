@@ -18,7 +18,7 @@ static bool is_of_file(const thrift_schema *schema, const thrift_node *node, siz
     const char *path = thrift_schema_file(schema, file, NULL),
                *own = thrift_node_place(node).source;
 
-    return path != NULL && own != NULL && strcmp(path, own) == 0;
+    return path == own || (path != NULL && own != NULL && strcmp(path, own) == 0);
 }
 
 static void put_name(const struct description *d, const char *key, const thrift_node *node)

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "definition.h"
 #include "describe.h"
 
 /* Every line of a comment, indented. */
@@ -167,10 +168,16 @@ static void print_method(FILE *to, const thrift_method *method)
 static void print_service(FILE *to, const thrift_service *service)
 {
     const thrift_service *parent = thrift_service_parent(service);
-    char title[512];
+    const char *file = thrift_node_place(thrift_node_of(service)).source, *parent_file;
+    char title[1024], prefix[PREFIX_SIZE] = "";
 
-    snprintf(title, sizeof title, "service %.200s%s%.200s", thrift_service_name(service),
-             parent != NULL ? " extends " : "", parent != NULL ? thrift_service_name(parent) : "");
+    parent_file = parent != NULL ? thrift_node_place(thrift_node_of(parent)).source : file;
+    if (strcmp(file, parent_file) != 0) {
+        definition_prefix(parent_file, prefix);
+    }
+    snprintf(title, sizeof title, "service %.200s%s%s%s%.200s", thrift_service_name(service),
+             parent != NULL ? " extends " : "", prefix, *prefix != '\0' ? "." : "",
+             parent != NULL ? thrift_service_name(parent) : "");
     print_title(to, title, thrift_node_of(service));
     for (size_t i = 0; i < thrift_service_count(service); i++) {
         print_method(to, thrift_service_at(service, i));
