@@ -92,7 +92,7 @@ static void print_log(int level, const char *line, void *data)
     fprintf(stderr, "%s\n", line);
 }
 
-static thrift_status serve(const char *idl, const char *address, struct store *store,
+static thrift_status serve(const char *idl, const char *address, bool watch, struct store *store,
                            thrift_error *err)
 {
     thrift_schema *schema = thrift_load(idl, err);
@@ -105,7 +105,8 @@ static thrift_status serve(const char *idl, const char *address, struct store *s
     thrift_bind(handlers, "UserService.countUsers", on_count, store);
 
     thrift_server *server = thrift_server_new(
-        schema, handlers, THRIFT_SERVER_OPTIONS(.early_handlers = true, .log = print_log), err);
+        schema, handlers,
+        THRIFT_SERVER_OPTIONS(.early_handlers = true, .watch = watch, .log = print_log), err);
 
     if (thrift_server_listen(server, address, err) == THRIFT_OK) {
         printf("listening on %s\n", thrift_server_address(server, 0));
@@ -120,23 +121,23 @@ static thrift_status serve(const char *idl, const char *address, struct store *s
 }
 
 static const struct option options[] = {
-    {"listen", required_argument, NULL, 'l'},
-    {"idl", required_argument, NULL, 'i'},
-    {"db", required_argument, NULL, 'd'},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
+    {"listen", required_argument, NULL, 'l'}, {"idl", required_argument, NULL, 'i'},
+    {"db", required_argument, NULL, 'd'},     {"watch", no_argument, NULL, 'w'},
+    {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
 };
 
 static const char usage[] =
-    "usage: userservice-server [--listen ADDRESS] [--idl FILE] [--db FILE]\n"
+    "usage: userservice-server [--listen ADDRESS] [--idl FILE] [--db FILE] [--watch]\n"
     "  --listen  where to serve; default tcp://127.0.0.1:9090, port 0 takes a free one\n"
     "  --idl     the definition; default idl/userservice.thrift\n"
-    "  --db      the users, created when it does not exist; default users.db\n";
+    "  --db      the users, created when it does not exist; default users.db\n"
+    "  --watch   follow the definition: a changed one is served when it breaks nobody\n";
 
 int main(int argc, char **argv)
 {
     const char *address = "tcp://127.0.0.1:9090", *idl = "idl/userservice.thrift";
     const char *path = "users.db";
+    bool watch = false;
 
     for (int c; (c = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
         switch (c) {
@@ -148,6 +149,9 @@ int main(int argc, char **argv)
             break;
         case 'd':
             path = optarg;
+            break;
+        case 'w':
+            watch = true;
             break;
         default:
             fputs(usage, c == 'h' ? stdout : stderr);
@@ -166,7 +170,7 @@ int main(int argc, char **argv)
     }
     thrift_error err = THRIFT_ERROR_INIT;
 
-    serve(idl, address, store, &err);
+    serve(idl, address, watch, store, &err);
     thrift_error_print(&err, stderr);
     store_close(store);
     return err.code != THRIFT_OK;

@@ -11,6 +11,7 @@
 #include <rethrift/print.h>
 #include <rethrift/protocol.h>
 #include <rethrift/registry.h>
+#include <rethrift/reload.h>
 #include <rethrift/schema.h>
 #include <rethrift/server.h>
 #include <rethrift/value.h>
