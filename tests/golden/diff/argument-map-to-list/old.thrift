@@ -1,0 +1,3 @@
+service Shop {
+  void add(1: map<i64, double> prices),
+}

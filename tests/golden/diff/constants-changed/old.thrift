@@ -1,0 +1,3 @@
+const i32 LIMIT = 1
+const string NAME = "a"
+const i32 GONE = 1

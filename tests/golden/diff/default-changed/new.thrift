@@ -1,0 +1,4 @@
+struct Item {
+  1: i32 count = 2,
+  2: map<string, list<i32>> sizes = {"a": [1, 3]},
+}

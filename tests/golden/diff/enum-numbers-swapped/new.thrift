@@ -1,0 +1,4 @@
+enum Size {
+  SMALL = 2,
+  LARGE = 1,
+}

@@ -1,0 +1,11 @@
+enum Color {
+  RED = 1,
+  GREEN = 2,
+  BLUE = 3,
+  BLACK = 4,
+}
+
+enum Size {
+  SMALL = 1,
+  LARGE = 2,
+}

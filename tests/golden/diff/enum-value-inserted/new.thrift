@@ -1,0 +1,5 @@
+enum Size {
+  SMALL,
+  MEDIUM,
+  LARGE,
+}

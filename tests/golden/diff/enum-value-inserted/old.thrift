@@ -1,0 +1,4 @@
+enum Size {
+  SMALL,
+  LARGE,
+}

@@ -1,0 +1,9 @@
+enum Color {
+  GREEN = 2,
+  BLUE = 3,
+}
+
+enum Size {
+  SMALL = 1,
+  LARGE = 2,
+}

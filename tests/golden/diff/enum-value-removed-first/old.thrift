@@ -1,0 +1,10 @@
+enum Color {
+  RED = 1,
+  GREEN = 2,
+  BLUE = 3,
+}
+
+enum Size {
+  SMALL = 1,
+  LARGE = 2,
+}

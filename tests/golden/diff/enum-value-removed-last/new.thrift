@@ -1,0 +1,9 @@
+enum Color {
+  RED = 1,
+  GREEN = 2,
+}
+
+enum Size {
+  SMALL = 1,
+  LARGE = 2,
+}

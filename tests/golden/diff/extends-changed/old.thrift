@@ -1,0 +1,10 @@
+service Base {
+  void ping(),
+}
+
+service Other {
+  void pong(),
+}
+
+service Shop extends Base {
+}

@@ -1,0 +1,4 @@
+struct Item {
+  1: i32 id,
+  2: double price,
+}

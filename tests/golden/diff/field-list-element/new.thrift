@@ -1,0 +1,3 @@
+struct Item {
+  1: list<i16> prices,
+}

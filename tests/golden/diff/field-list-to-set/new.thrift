@@ -1,0 +1,3 @@
+struct Item {
+  1: set<i32> ids,
+}

@@ -1,0 +1,3 @@
+struct Item {
+  1: optional i32 id,
+}

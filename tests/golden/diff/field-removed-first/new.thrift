@@ -1,0 +1,4 @@
+struct Item {
+  2: string name,
+  3: double price,
+}

@@ -1,0 +1,3 @@
+struct Item {
+  1: i16 count,
+}

@@ -1,0 +1,6 @@
+include "types_old.thrift"
+
+service Shop {
+  types_old.Book find(1: i32 id),
+  types_old.Film film(1: i32 id),
+}

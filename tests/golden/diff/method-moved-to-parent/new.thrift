@@ -1,0 +1,6 @@
+service Base {
+  void ping(),
+}
+
+service Shop extends Base {
+}

@@ -1,0 +1,4 @@
+service Shop {
+  void open(),
+  void close(),
+}

@@ -1,0 +1,3 @@
+service Shop {
+  i32 open(),
+}

@@ -1,0 +1,13 @@
+struct Book {
+  1: i32 id,
+  2: string title,
+}
+
+struct Film {
+  1: i32 id,
+  2: list<i64> minutes,
+}
+
+service Shop {
+  Book find(1: i32 id),
+}

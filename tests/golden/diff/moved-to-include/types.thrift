@@ -1,0 +1,9 @@
+struct Book {
+  1: i32 id,
+  2: string title,
+}
+
+struct Film {
+  1: i32 id,
+  2: list<i64> minutes,
+}

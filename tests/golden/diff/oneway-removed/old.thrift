@@ -1,0 +1,3 @@
+service Shop {
+  oneway void ping(),
+}

@@ -1,0 +1,3 @@
+service Shop {
+  list<i16> ids(),
+}

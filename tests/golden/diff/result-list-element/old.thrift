@@ -1,0 +1,3 @@
+service Shop {
+  list<i32> ids(),
+}

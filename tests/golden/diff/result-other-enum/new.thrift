@@ -1,0 +1,14 @@
+enum Color {
+  RED = 1,
+  GREEN = 2,
+  BLUE = 3,
+}
+
+enum Size {
+  SMALL = 1,
+  LARGE = 2,
+}
+
+service Shop {
+  Size look(1: i32 id),
+}

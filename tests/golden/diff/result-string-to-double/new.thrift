@@ -1,0 +1,3 @@
+service Shop {
+  double price(1: i32 id),
+}

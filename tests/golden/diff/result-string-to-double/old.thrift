@@ -1,0 +1,3 @@
+service Shop {
+  string price(1: i32 id),
+}

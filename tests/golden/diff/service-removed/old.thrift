@@ -1,0 +1,7 @@
+service Shop {
+  void open(),
+}
+
+service Desk {
+  void ring(),
+}

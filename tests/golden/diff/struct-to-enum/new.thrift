@@ -1,0 +1,3 @@
+enum Item {
+  RED = 1,
+}

@@ -1,0 +1,5 @@
+union Item {
+  1: i32 id,
+  2: string name,
+  3: double price,
+}

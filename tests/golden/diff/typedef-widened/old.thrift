@@ -1,0 +1,5 @@
+typedef i32 Id
+
+struct Item {
+  1: list<Id> ids,
+}

@@ -1,0 +1,5 @@
+union Key {
+  1: i32 id,
+  2: string name,
+  3: i64 long_id,
+}

@@ -1,0 +1,4 @@
+union Key {
+  1: i32 id,
+  2: string name,
+}

@@ -1,0 +1,3 @@
+union Key {
+  1: i32 id,
+}
