@@ -111,6 +111,35 @@ THRIFT_API thrift_status thrift_transcode(const thrift_schema *schema, const cha
                                           thrift_buffer *out, thrift_error *err);
 
 /**
+ * One value out of encoded bytes, the rest passed over. Binary and compact; E_ARGUMENT for JSON.
+ *
+ * @param schema     The definition. NULL fails and leaves `err` as it is.
+ * @param type       Name of the struct that `input` is.
+ * @param path       "sections[2].title", `counts{"a"}`. Of what is there twice the first is taken.
+ * @param out_value  Strings are views into `input` and therefore not NUL-terminated: use
+ *                   thrift_as_bytes(). A struct or container arrives as its encoded bytes (kind
+ *                   binary). Kind none: not there.
+ * @param err        E_NAME, E_TYPE, E_TRUNCATED, E_CORRUPT, E_LIMIT, E_NOMEM. Threads: any.
+ */
+THRIFT_API thrift_status thrift_peek(const thrift_schema *schema, const char *type,
+                                     thrift_protocol protocol, thrift_bytes input, const char *path,
+                                     thrift_value *out_value, thrift_error *err);
+
+/**
+ * Copy `input` to `out` with one path replaced, inserted, or (value of kind none) removed. An item
+ * at the index behind the last is appended. The records and containers on the way must be there.
+ * In binary and compact everything else is copied byte for byte.
+ *
+ * @param out  Caller-owned; the bytes are appended. As before on failure.
+ * @param err  E_NAME: the path leads nowhere; E_TYPE, E_RANGE: the value does not fit; what is
+ *             wrong with the bytes. Threads: any.
+ */
+THRIFT_API thrift_status thrift_patch(const thrift_schema *schema, const char *type,
+                                      thrift_protocol protocol, thrift_bytes input,
+                                      const char *path, thrift_value value, thrift_buffer *out,
+                                      thrift_error *err);
+
+/**
  * Readable text of bytes of which nothing is known: a message, or values back to back. Strings are
  * cut after some 70 characters. JSON is written as it is.
  *

@@ -1,0 +1,213 @@
+/*
+ * One step of a path at a time.
+ */
+#include "codec/locate.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "wire/skip.h"
+#include "wire/wire_type.h"
+
+struct locator locator_at(const struct plan *plan, thrift_protocol protocol, thrift_bytes input,
+                          const thrift_limits *limits)
+{
+    return (struct locator){.reader = {cursor_of(input), protocol, limits}, .plan = plan};
+}
+
+thrift_status locator_fail(const struct locator *locator, enum wire_fault fault, thrift_error *err)
+{
+    return wire_fail(fault, &locator->reader.in, err);
+}
+
+static void enter(struct locator *locator, const struct plan_type *type)
+{
+    locator->depth += 1;
+    locator->structs += locator->plan != NULL;
+    locator->type = type;
+    locator->plan = type->record;
+}
+
+enum wire_fault locator_pass(struct locator *locator, uint8_t wire)
+{
+    struct skip_depth depth = {locator->structs + 1, locator->depth + 1};
+
+    return skip_value(locator->reader.protocol, &locator->reader.in, wire, depth,
+                      locator->reader.limits);
+}
+
+static thrift_status no_step(const struct path_step *step, const char *what, thrift_error *err)
+{
+    char quoted[TEXT_QUOTED_SIZE];
+
+    return FAIL(err, THRIFT_E_NAME, "%s %s", what, text_quote(step->text, step->size, quoted));
+}
+
+const struct plan_op *locator_field(const struct locator *locator, const struct path_step *step,
+                                    thrift_error *err)
+{
+    const struct layout_field *field =
+        locator->plan != NULL ? layout_field_named(locator->plan->layout, step->text, step->size)
+                              : NULL;
+
+    if (field == NULL) {
+        no_step(step, "no field", err);
+        return NULL;
+    }
+    return plan_find(locator->plan, field->field->id);
+}
+
+static thrift_status step_field(struct locator *locator, const struct path_step *step,
+                                thrift_error *err)
+{
+    const struct plan_op *op = locator_field(locator, step, err);
+    int16_t last_id = 0, id = 0;
+    enum wire_fault fault = WIRE_OK;
+    uint8_t wire = WIRE_STOP;
+
+    if (op == NULL) {
+        return THRIFT_E_NAME;
+    }
+    while (fault == WIRE_OK) {
+        fault = reader_field(&locator->reader, &last_id, &wire, &id, &locator->truth);
+        if (fault == WIRE_OK && (wire == WIRE_STOP || (id == op->id && wire == op->wire))) {
+            break;
+        }
+        locator->in_head = wire == WIRE_BOOL && reader_bool_in_head(&locator->reader);
+        if (fault == WIRE_OK && !locator->in_head) {
+            fault = locator_pass(locator, wire);
+        }
+    }
+    if (fault != WIRE_OK) {
+        return locator_fail(locator, fault, err);
+    }
+    locator->in_head = wire == WIRE_BOOL && reader_bool_in_head(&locator->reader);
+    locator->absent = wire == WIRE_STOP;
+    enter(locator, op->type);
+    return THRIFT_OK;
+}
+
+enum wire_fault locator_head(struct locator *locator, struct wire_container *head, bool *matches)
+{
+    const struct plan_type *type = locator->type;
+    enum wire_fault fault = reader_container(&locator->reader, type->wire, head);
+
+    *matches = fault == WIRE_OK && head->element == type->element->wire &&
+               (type->code != PLAN_MAP || head->key == type->key->wire);
+    return fault;
+}
+
+static thrift_status step_item(struct locator *locator, const struct path_step *step,
+                               thrift_error *err)
+{
+    struct wire_container head;
+    enum wire_fault fault;
+    bool matches;
+
+    if (locator->type == NULL || locator->type->code != PLAN_LIST) {
+        return FAIL(err, THRIFT_E_NAME, "[%u] of what is no list", (unsigned)step->index);
+    }
+    fault = locator_head(locator, &head, &matches);
+    locator->absent = !matches || step->index >= head.count;
+    for (uint32_t i = 0; fault == WIRE_OK && !locator->absent && i < step->index; i++) {
+        fault = locator_pass(locator, head.element);
+    }
+    if (fault != WIRE_OK) {
+        return locator_fail(locator, fault, err);
+    }
+    locator->in_head = false;
+    enter(locator, locator->type->element);
+    return THRIFT_OK;
+}
+
+static bool same_key(const struct wire_value *read, const struct plan_type *key,
+                     const union slot *slot)
+{
+    switch ((enum plan_code)key->code) {
+    case PLAN_BOOL:
+        return read->integer == slot->boolean;
+    case PLAN_I8:
+        return read->integer == slot->i8;
+    case PLAN_I16:
+        return read->integer == slot->i16;
+    case PLAN_I32:
+    case PLAN_ENUM:
+        return read->integer == slot->i32;
+    case PLAN_I64:
+        return read->integer == slot->i64;
+    case PLAN_DOUBLE:
+        return memcmp(&read->real, &slot->real, sizeof read->real) == 0;
+    case PLAN_UUID:
+        return memcmp(read->bytes.data, &slot->uuid, 16) == 0;
+    case PLAN_STRING:
+    case PLAN_BINARY:
+        return read->bytes.size == slot->bytes.size &&
+               (read->bytes.size == 0 ||
+                memcmp(read->bytes.data, slot->bytes.data, read->bytes.size) == 0);
+    case PLAN_RECORD:
+    case PLAN_LIST:
+    case PLAN_MAP:
+        break;
+    }
+    return false;
+}
+
+enum wire_fault locator_key(struct locator *locator, const struct plan_type *key,
+                            const union slot *slot, bool *same)
+{
+    struct wire_value read;
+    enum wire_fault fault = reader_value(&locator->reader, key->wire, &read);
+
+    *same = fault == WIRE_OK && same_key(&read, key, slot);
+    return fault;
+}
+
+static thrift_status step_key(struct locator *locator, const struct path_step *step,
+                              thrift_error *err)
+{
+    const struct plan_type *type = locator->type;
+    char scratch[PATH_SCRATCH_SIZE];
+    struct wire_container head;
+    enum wire_fault fault;
+    union slot key;
+    bool matches, same = false;
+
+    if (type == NULL || type->code != PLAN_MAP) {
+        return no_step(step, "no map has a key", err);
+    }
+    if (path_key(step, type->type->key, scratch, &key) != THRIFT_OK) {
+        char quoted[TEXT_QUOTED_SIZE];
+
+        return FAIL(err, THRIFT_E_TYPE, "%s is no key of %s",
+                    text_quote(step->text, step->size, quoted), type->type->spelling);
+    }
+    fault = locator_head(locator, &head, &matches);
+    for (uint32_t i = 0; fault == WIRE_OK && matches && !same && i < head.count; i++) {
+        fault = locator_key(locator, type->key, &key, &same);
+        if (fault == WIRE_OK && !same) {
+            fault = locator_pass(locator, head.element);
+        }
+    }
+    if (fault != WIRE_OK) {
+        return locator_fail(locator, fault, err);
+    }
+    locator->absent = !same;
+    locator->in_head = false;
+    enter(locator, type->element);
+    return THRIFT_OK;
+}
+
+thrift_status locator_step(struct locator *locator, const struct path_step *step, thrift_error *err)
+{
+    switch (step->kind) {
+    case PATH_FIELD:
+        return step_field(locator, step, err);
+    case PATH_ITEM:
+        return step_item(locator, step, err);
+    case PATH_KEY:
+        return step_key(locator, step, err);
+    case PATH_END:
+    case PATH_BAD:
+        break;
+    }
+    return FAIL(err, THRIFT_E_NAME, "not a path");
+}

@@ -1,0 +1,439 @@
+/*
+ * Patch: a copy of encoded bytes with one place of them changed.
+ *
+ * Only the struct, list or map that holds the place is read and written again, value by value;
+ * what is before and behind it is copied as it is. JSON goes through a record.
+ */
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "codec/codec.h"
+#include "codec/encode_slot.h"
+#include "codec/locate.h"
+#include "codec/struct_named.h"
+#include "value/convert.h"
+#include "wire/wire_type.h"
+#include "wire/writer.h"
+
+struct patch {
+    struct locator at; /* at the begin of the holder */
+    struct writer writer;
+    thrift_bytes input;
+    thrift_bytes value; /* encoded as an element; empty: remove */
+    union slot slot;    /* of the new value */
+    bool removes;
+    thrift_error *err;
+};
+
+static thrift_status fault(const struct patch *p, enum wire_fault what)
+{
+    if (p->writer.failed) {
+        return FAIL_NOMEM(p->err);
+    }
+    return what == WIRE_OK ? THRIFT_OK : locator_fail(&p->at, what, p->err);
+}
+
+static void put(struct patch *p, thrift_bytes bytes)
+{
+    p->writer.failed = p->writer.failed || !buffer_append(p->writer.out, bytes.data, bytes.size);
+}
+
+/* From `begin` to where the locator stands. */
+static void put_passed(struct patch *p, const uint8_t *begin)
+{
+    put(p, (thrift_bytes){begin, (size_t)(p->at.reader.in.at - begin)});
+}
+
+/* ---- a field of a struct ---- */
+
+static void put_new_field(struct patch *p, const struct plan_op *op, int16_t *written_id)
+{
+    bool in_head = op->code == PLAN_BOOL && reader_bool_in_head(&p->at.reader);
+
+    if (p->removes) {
+        return;
+    }
+    writer_field(&p->writer, written_id, op->wire, op->id,
+                 op->code == PLAN_BOOL && p->slot.boolean);
+    if (!in_head) {
+        put(p, p->value);
+    }
+}
+
+/* The field whose head was read, as it is. */
+static enum wire_fault copy_field(struct patch *p, uint8_t wire, int16_t id, bool truth,
+                                  int16_t *written_id, bool dropped)
+{
+    const uint8_t *begin = p->at.reader.in.at;
+    enum wire_fault what = WIRE_OK;
+
+    if (!dropped) {
+        writer_field(&p->writer, written_id, wire, id, truth);
+    }
+    if (wire != WIRE_BOOL || !reader_bool_in_head(&p->at.reader)) {
+        what = locator_pass(&p->at, wire);
+        if (what == WIRE_OK && !dropped) {
+            put_passed(p, begin);
+        }
+    }
+    return what;
+}
+
+static thrift_status patch_field(struct patch *p, const struct plan_op *op)
+{
+    int16_t read_id = 0, written_id = 0, id = 0;
+    bool truth = false, done = false;
+    uint8_t wire = WIRE_STOP;
+    enum wire_fault what;
+
+    do {
+        what = reader_field(&p->at.reader, &read_id, &wire, &id, &truth);
+        if (what == WIRE_OK && !done && (wire == WIRE_STOP || id >= op->id)) {
+            put_new_field(p, op, &written_id);
+            done = true;
+        }
+        if (what == WIRE_OK && wire != WIRE_STOP) {
+            what = copy_field(p, wire, id, truth, &written_id, id == op->id);
+        }
+    } while (what == WIRE_OK && wire != WIRE_STOP);
+    if (what == WIRE_OK) {
+        writer_stop(&p->writer);
+    }
+    return fault(p, what);
+}
+
+/* ---- an item of a list ---- */
+
+static thrift_status not_there(struct patch *p)
+{
+    return FAIL(p->err, THRIFT_E_NAME, "the path leads to nothing that could be changed");
+}
+
+static enum wire_fault copy_elements(struct patch *p, uint8_t wire, uint32_t count)
+{
+    const uint8_t *begin = p->at.reader.in.at;
+    enum wire_fault what = WIRE_OK;
+
+    for (uint32_t i = 0; what == WIRE_OK && i < count; i++) {
+        what = locator_pass(&p->at, wire);
+    }
+    put_passed(p, begin);
+    return what;
+}
+
+static thrift_status patch_item(struct patch *p, uint32_t index)
+{
+    const struct plan_type *type = p->at.type;
+    struct wire_container head = {0}, changed;
+    bool matches;
+    enum wire_fault what = locator_head(&p->at, &head, &matches);
+
+    if (what == WIRE_OK && ((head.count > 0 && !matches) || index > head.count ||
+                            (p->removes && index == head.count))) {
+        return not_there(p);
+    }
+    changed = (struct wire_container){type->element->wire, type->element->wire,
+                                      head.count + (index == head.count) - p->removes};
+    if (what == WIRE_OK) {
+        writer_container(&p->writer, type->wire, &changed);
+        what = copy_elements(p, head.element, index);
+    }
+    put(p, p->value);
+    if (what == WIRE_OK && index < head.count) {
+        what = locator_pass(&p->at, head.element);
+    }
+    if (what == WIRE_OK && index < head.count) {
+        what = copy_elements(p, head.element, head.count - index - 1);
+    }
+    return fault(p, what);
+}
+
+/* ---- an entry of a map ---- */
+
+/* The new entry, its key too when it is not there yet. */
+static thrift_status put_new_entry(struct patch *p, const union slot *key)
+{
+    struct wire_value value = {.type = p->at.type->key->wire};
+    const struct plan_type *type = p->at.type->key;
+
+    switch ((enum plan_code)type->code) {
+    case PLAN_BOOL:
+        value.integer = key->boolean;
+        break;
+    case PLAN_I8:
+        value.integer = key->i8;
+        break;
+    case PLAN_I16:
+        value.integer = key->i16;
+        break;
+    case PLAN_I32:
+    case PLAN_ENUM:
+        value.integer = key->i32;
+        break;
+    case PLAN_I64:
+        value.integer = key->i64;
+        break;
+    case PLAN_DOUBLE:
+        value.real = key->real;
+        break;
+    case PLAN_UUID:
+        value.bytes = (thrift_bytes){key->uuid.bytes, sizeof key->uuid};
+        break;
+    case PLAN_STRING:
+    case PLAN_BINARY:
+        value.bytes = key->bytes;
+        break;
+    case PLAN_RECORD:
+    case PLAN_LIST:
+    case PLAN_MAP:
+        return not_there(p);
+    }
+    writer_value(&p->writer, &value);
+    put(p, p->value);
+    return THRIFT_OK;
+}
+
+/* How many entries have the key; the locator stands behind the map then. */
+static enum wire_fault count_key(struct patch *p, const union slot *key, uint32_t entries,
+                                 uint8_t wire, uint32_t *found)
+{
+    enum wire_fault what = WIRE_OK;
+    bool same;
+
+    for (uint32_t i = 0; what == WIRE_OK && i < entries; i++) {
+        what = locator_key(&p->at, p->at.type->key, key, &same);
+        *found += what == WIRE_OK && same;
+        if (what == WIRE_OK) {
+            what = locator_pass(&p->at, wire);
+        }
+    }
+    return what;
+}
+
+/* Entries in their order; those of the key with the new value, or not at all. */
+static enum wire_fault copy_entries(struct patch *p, const union slot *key, uint32_t entries,
+                                    uint8_t wire)
+{
+    enum wire_fault what = WIRE_OK;
+    bool same;
+
+    for (uint32_t i = 0; what == WIRE_OK && i < entries; i++) {
+        const uint8_t *begin = p->at.reader.in.at, *value;
+
+        what = locator_key(&p->at, p->at.type->key, key, &same);
+        value = p->at.reader.in.at;
+        if (what == WIRE_OK) {
+            what = locator_pass(&p->at, wire);
+        }
+        if (what == WIRE_OK && !same) {
+            put_passed(p, begin);
+        } else if (what == WIRE_OK && !p->removes) {
+            put(p, (thrift_bytes){begin, (size_t)(value - begin)});
+            put(p, p->value);
+        }
+    }
+    return what;
+}
+
+static thrift_status patch_key(struct patch *p, const struct path_step *step)
+{
+    const struct plan_type *type = p->at.type;
+    struct wire_container head = {0}, changed;
+    char scratch[PATH_SCRATCH_SIZE];
+    uint32_t found = 0;
+    struct cursor entries;
+    union slot key;
+    bool matches;
+    enum wire_fault what = locator_head(&p->at, &head, &matches);
+
+    if (path_key(step, type->type->key, scratch, &key) != THRIFT_OK) {
+        return FAIL(p->err, THRIFT_E_TYPE, "no key of %s", type->type->spelling);
+    }
+    if (what == WIRE_OK && head.count > 0 && !matches) {
+        return not_there(p);
+    }
+    entries = p->at.reader.in;
+    if (what == WIRE_OK) {
+        what = count_key(p, &key, head.count, head.element, &found);
+    }
+    if (what == WIRE_OK && p->removes && found == 0) {
+        return not_there(p);
+    }
+    changed = (struct wire_container){type->key->wire, type->element->wire,
+                                      head.count - (p->removes ? found : 0) +
+                                          (!p->removes && found == 0)};
+    p->at.reader.in = entries;
+    writer_container(&p->writer, WIRE_MAP, &changed);
+    if (what == WIRE_OK) {
+        what = copy_entries(p, &key, head.count, head.element);
+    }
+    if (what == WIRE_OK && found == 0 && put_new_entry(p, &key) != THRIFT_OK) {
+        return THRIFT_E_NAME;
+    }
+    return fault(p, what);
+}
+
+/* ---- the whole ---- */
+
+/* Goes to the holder of the last step, which is left in *last. */
+static thrift_status find_holder(struct patch *p, const char *path, struct path_step *last)
+{
+    thrift_status status = THRIFT_OK;
+
+    *last = path_next(&path, true);
+    for (;;) {
+        struct path_step next = path_next(&path, false);
+
+        if (next.kind == PATH_END || status != THRIFT_OK) {
+            return status;
+        }
+        status = locator_step(&p->at, last, p->err);
+        if (status == THRIFT_OK && p->at.absent) {
+            return not_there(p);
+        }
+        *last = next;
+    }
+}
+
+/* The type of what the last step leads to; NULL: it leads nowhere. */
+static const struct plan_type *target_of(const struct patch *p, const struct path_step *last)
+{
+    const struct plan_type *type = p->at.type;
+    const struct plan_op *op;
+
+    switch (last->kind) {
+    case PATH_FIELD:
+        op = locator_field(&p->at, last, p->err);
+        return op != NULL ? op->type : NULL;
+    case PATH_ITEM:
+        return type != NULL && type->code == PLAN_LIST ? type->element : NULL;
+    case PATH_KEY:
+        return type != NULL && type->code == PLAN_MAP ? type->element : NULL;
+    case PATH_END:
+    case PATH_BAD:
+        break;
+    }
+    return NULL;
+}
+
+/* The new value's bytes, with memory of a root that only lives for this. */
+static thrift_status encode_value(struct patch *p, const struct plan_type *type, thrift_value value,
+                                  struct thrift_root *root, thrift_buffer *scratch)
+{
+    thrift_status status = slot_take(type->type, value, &p->slot);
+
+    if (status != THRIFT_OK) {
+        return FAIL(p->err, status, "the value does not fit %s", type->type->spelling);
+    }
+    status = slot_own(root, type->type, &p->slot);
+    if (status != THRIFT_OK) {
+        return root_first_mistake(root, p->err);
+    }
+    status =
+        encode_slot(type, p->writer.protocol, &p->slot, &codec_policy_default, scratch, p->err);
+    p->value = buffer_bytes(scratch);
+    return status;
+}
+
+static thrift_status apply(struct patch *p, const struct path_step *last)
+{
+    const uint8_t *begin = p->at.reader.in.at;
+    thrift_status status;
+
+    put(p, (thrift_bytes){p->input.data, (size_t)(begin - p->input.data)});
+    if (last->kind == PATH_FIELD) {
+        status = patch_field(p, locator_field(&p->at, last, p->err));
+    } else if (last->kind == PATH_ITEM) {
+        status = patch_item(p, last->index);
+    } else {
+        status = patch_key(p, last);
+    }
+    if (status == THRIFT_OK) {
+        put(p, (thrift_bytes){p->at.reader.in.at, cursor_left(&p->at.reader.in)});
+        status = fault(p, WIRE_OK);
+    }
+    return status;
+}
+
+static thrift_status patch_bytes(const struct plan *plan, struct patch *p, const char *path,
+                                 thrift_value value)
+{
+    struct thrift_root root;
+    struct path_step last;
+    thrift_buffer scratch = {NULL, 0, 0, p->writer.out->allocator};
+    thrift_status status = find_holder(p, path, &last);
+    const struct plan_type *target = status == THRIFT_OK ? target_of(p, &last) : NULL;
+
+    if (status != THRIFT_OK) {
+        return status;
+    }
+    if (target == NULL) {
+        return not_there(p);
+    }
+    root_init(&root, plan->layout->all->schema);
+    p->removes = value.kind == THRIFT_KIND_NONE;
+    if (!p->removes) {
+        status = encode_value(p, target, value, &root, &scratch);
+    }
+    if (status == THRIFT_OK) {
+        status = apply(p, &last);
+    }
+    thrift_buffer_deinit(&scratch);
+    root_deinit(&root);
+    return status;
+}
+
+/* JSON, and whatever else has no cheaper way. */
+static thrift_status patch_record(const struct plan *plan, thrift_protocol protocol,
+                                  thrift_bytes input, const char *path, thrift_value value,
+                                  thrift_buffer *out, thrift_error *err)
+{
+    struct codec_policy policy = codec_policy_default;
+    const thrift_named_value change = {path, value};
+    struct thrift_root *root = root_new(plan->layout, err);
+    thrift_status status;
+
+    if (root == NULL) {
+        return THRIFT_E_NOMEM;
+    }
+    policy.no_defaults = true;
+    policy.unknown = THRIFT_UNKNOWN_KEEP;
+    status = codec_decode_into(plan, protocol, &input, &policy, root->top, err);
+    if (status == THRIFT_OK) {
+        thrift_set_fields(root->top, (thrift_fields){&change, 1});
+        status = root_first_mistake(root, err);
+    }
+    if (status == THRIFT_OK) {
+        status = codec_encode(plan, protocol, root->top, &policy, out, err);
+    }
+    root_free(root);
+    return status;
+}
+
+thrift_status thrift_patch(const thrift_schema *schema, const char *type, thrift_protocol protocol,
+                           thrift_bytes input, const char *path, thrift_value value,
+                           thrift_buffer *out, thrift_error *err)
+{
+    const thrift_struct *found = schema != NULL ? struct_named(schema, type, err) : NULL;
+    const struct plan *plan = found != NULL ? plan_of(schema, found, err) : NULL;
+    size_t before = out->size;
+    thrift_status status;
+
+    if (plan == NULL) {
+        return found == NULL ? THRIFT_E_NAME : THRIFT_E_NOMEM;
+    }
+    if (protocol != THRIFT_BINARY && protocol != THRIFT_COMPACT) {
+        return patch_record(plan, protocol, input, path, value, out, err);
+    }
+    struct patch p = {.at = locator_at(plan, protocol, input, &limits_default),
+                      .writer = {out, protocol, false},
+                      .input = input,
+                      .err = err};
+
+    status = patch_bytes(plan, &p, path, value);
+    if (status != THRIFT_OK) {
+        out->size = before;
+    }
+    return status;
+}

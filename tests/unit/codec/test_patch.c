@@ -1,0 +1,279 @@
+/*
+ * Patch: the bytes are those that decoding, setting and encoding would give.
+ */
+#include "allocator.h"
+#include "fixture.h"
+
+static const struct {
+    const char *name;
+    thrift_protocol protocol;
+} protocols[] = {{"Every-full.binary", THRIFT_BINARY}, {"Every-full.compact", THRIFT_COMPACT}};
+
+static const thrift_codec_options as_python = {.struct_size = sizeof as_python,
+                                               .no_defaults = true};
+
+static thrift_value number(int64_t x) { return thrift_value_integer(x); }
+static thrift_value text(const char *x) { return thrift_value_string(x); }
+
+/* The change by way of a record; a path that appends is told apart by `append`. */
+static thrift_buffer expected(thrift_schema *schema, int i, thrift_bytes bytes, const char *path,
+                              thrift_value value)
+{
+    thrift_record *record =
+        thrift_decode(schema, "Every", protocols[i].protocol, bytes, NULL, NULL);
+    const thrift_named_value change = {path, value};
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    ck_assert_ptr_nonnull(record);
+    thrift_set_fields(record, (thrift_fields){&change, 1});
+    ck_assert_msg(thrift_encode(record, protocols[i].protocol, &as_python, &out, &err) == THRIFT_OK,
+                  "%s: %s", path, err.message);
+    thrift_record_free(record);
+    return out;
+}
+
+static void check(int i, const char *path, thrift_value value)
+{
+    thrift_schema *schema = vector_schema();
+    thrift_bytes bytes = vector_of(protocols[i].name);
+    thrift_buffer want = expected(schema, i, bytes, path, value), out = THRIFT_BUFFER_INIT;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    ck_assert_msg(thrift_patch(schema, "Every", protocols[i].protocol, bytes, path, value, &out,
+                               &err) == THRIFT_OK,
+                  "%s: %s", path, err.message);
+    ck_assert_msg(out.size == want.size && memcmp(out.data, want.data, out.size) == 0, "%s", path);
+    thrift_buffer_deinit(&want);
+    thrift_buffer_deinit(&out);
+    vector_free(bytes);
+    thrift_schema_unref(schema);
+}
+
+START_TEST(replaced)
+{
+    check(_i, "medium", number(7));
+    check(_i, "yes", thrift_value_bool(false));
+    check(_i, "no", thrift_value_bool(true));
+    check(_i, "text", text("another text, somewhat longer than sixteen bytes"));
+    check(_i, "text", text(""));
+    check(_i, "color", text("GREEN"));
+    check(_i, "point.y", thrift_value_real(8.25));
+    check(_i, "numbers[0]", number(-5));
+    check(_i, "numbers[9]", number(5));
+    check(_i, "names{7}[1]", text("not empty"));
+    check(_i, "counts{\"a\"}", number(1 << 20));
+    check(_i, "places{-9007199254740993}.x", thrift_value_real(1.0));
+    check(_i, "points[1].x", thrift_value_real(1.0));
+    check(_i, "table[2][0]", number(-1));
+    check(_i, "choice.number", number(1000));
+    check(_i, "farther", number(1));
+    check(_i, "negative", number(-1));
+    check(_i, "flags[1]", thrift_value_bool(true));
+}
+END_TEST
+
+START_TEST(inserted)
+{
+    check(_i, "counts{\"b\"}", number(2));
+    check(_i, "answers{false}", number(3));
+}
+END_TEST
+
+START_TEST(removed)
+{
+    static const char *const paths[] = {"yes",     "medium", "text",     "no",     "point.x",
+                                        "farther", "far",    "negative", "numbers"};
+
+    for (size_t i = 0; i < COUNT_OF(paths); i++) {
+        check(_i, paths[i], thrift_value_none(NULL));
+    }
+}
+END_TEST
+
+/* Of items and entries, what a setter cannot do; and fields that were not there. */
+START_TEST(items_and_absent_fields)
+{
+    thrift_schema *schema = vector_schema();
+    thrift_protocol protocol = protocols[_i].protocol;
+    thrift_bytes bytes = vector_of(protocols[_i].name);
+    static const struct {
+        const char *path;
+        bool removes;
+    } steps[] = {{"numbers[10]", false},  {"numbers[0]", true},
+                 {"counts{\"a\"}", true}, {"far", true},
+                 {"far", false},          {"names{7}[3]", false},
+                 {"points[0]", true},     {"places{-9007199254740993}", true}};
+    thrift_buffer now = THRIFT_BUFFER_INIT;
+    thrift_record *record;
+
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        thrift_buffer next = THRIFT_BUFFER_INIT;
+        thrift_bytes input = i == 0 ? bytes : (thrift_bytes){now.data, now.size};
+        thrift_error err = THRIFT_ERROR_INIT;
+        bool is_text = steps[i].path[0] == 'f' || steps[i].path[1] == 'a';
+        thrift_value value = steps[i].removes ? thrift_value_none(NULL)
+                             : is_text        ? text("new")
+                                              : number(77);
+
+        ck_assert_msg(thrift_patch(schema, "Every", protocol, input, steps[i].path, value, &next,
+                                   &err) == THRIFT_OK,
+                      "%s: %s", steps[i].path, err.message);
+        thrift_buffer_deinit(&now);
+        now = next;
+    }
+    record =
+        thrift_decode(schema, "Every", protocol, (thrift_bytes){now.data, now.size}, NULL, NULL);
+    ck_assert_ptr_nonnull(record);
+    ck_assert_uint_eq(thrift_list_count(thrift_get_list(record, "numbers")), 10);
+    ck_assert_int_eq(thrift_get_i32(record, "numbers[0]"), 1);
+    ck_assert_int_eq(thrift_get_i32(record, "numbers[9]"), 77);
+    ck_assert_uint_eq(thrift_map_count(thrift_get_map(record, "counts")), 0);
+    ck_assert_str_eq(thrift_get_string(record, "far"), "new");
+    ck_assert_str_eq(thrift_get_string(record, "names{7}[3]"), "new");
+    ck_assert_uint_eq(thrift_list_count(thrift_get_list(record, "points")), 1);
+    ck_assert_uint_eq(thrift_map_count(thrift_get_map(record, "places")), 0);
+    thrift_record_free(record);
+    thrift_buffer_deinit(&now);
+    vector_free(bytes);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+START_TEST(structs_and_containers_as_values)
+{
+    thrift_schema *schema = vector_schema();
+    thrift_bytes bytes = vector_of(protocols[_i].name);
+    thrift_record *source = thrift_record_new(schema, "Every", NULL), *record;
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+
+    thrift_set(source, "point.x", 9.0, "numbers[0]", 4);
+    thrift_list_add(thrift_open_list(source, "numbers"), 4);
+    ck_assert_int_eq(thrift_patch(schema, "Every", protocols[_i].protocol, bytes, "points[0]",
+                                  thrift_value_record(thrift_get_record(source, "point")), &out,
+                                  NULL),
+                     THRIFT_OK);
+    record = thrift_decode(schema, "Every", protocols[_i].protocol,
+                           (thrift_bytes){out.data, out.size}, NULL, NULL);
+    ck_assert_ptr_nonnull(record);
+    ck_assert(thrift_get_double(record, "points[0].x") >= 9.0);
+    ck_assert(thrift_get_double(record, "points[1].y") >= 3.0);
+    thrift_record_free(record);
+    out.size = 0;
+    ck_assert_int_eq(thrift_patch(schema, "Every", protocols[_i].protocol, bytes, "numbers",
+                                  thrift_value_list(thrift_get_list(source, "numbers")), &out,
+                                  NULL),
+                     THRIFT_OK);
+    record = thrift_decode(schema, "Every", protocols[_i].protocol,
+                           (thrift_bytes){out.data, out.size}, NULL, NULL);
+    ck_assert_ptr_nonnull(record);
+    ck_assert_int_eq(thrift_get_i32(record, "numbers[0]"), 4);
+    thrift_record_free(record);
+    thrift_record_free(source);
+    thrift_buffer_deinit(&out);
+    vector_free(bytes);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+static const struct {
+    const char *path;
+    bool removes;
+    thrift_status status;
+} refused[] = {
+    {"nothing", false, THRIFT_E_NAME},        {"numbers[11]", false, THRIFT_E_NAME},
+    {"numbers[10]", true, THRIFT_E_NAME},     {"counts{\"z\"}", true, THRIFT_E_NAME},
+    {"choice.point.x", false, THRIFT_E_NAME}, {"medium.x", false, THRIFT_E_NAME},
+    {"text", false, THRIFT_E_TYPE},           {"tiny", false, THRIFT_E_RANGE},
+    {"names{x}", true, THRIFT_E_TYPE},        {"", false, THRIFT_E_NAME},
+};
+
+START_TEST(refuses)
+{
+    thrift_schema *schema = vector_schema();
+
+    for (size_t p = 0; p < COUNT_OF(protocols); p++) {
+        thrift_bytes bytes = vector_of(protocols[p].name);
+        thrift_buffer out = THRIFT_BUFFER_INIT;
+        thrift_error err = THRIFT_ERROR_INIT;
+        thrift_status status =
+            thrift_patch(schema, "Every", protocols[p].protocol, bytes, refused[_i].path,
+                         refused[_i].removes ? thrift_value_none(NULL) : number(1000), &out, &err);
+
+        ck_assert_msg(status == refused[_i].status && err.code == status, "%s: %s",
+                      refused[_i].path, err.message);
+        ck_assert_uint_eq(out.size, 0);
+        thrift_buffer_deinit(&out);
+        vector_free(bytes);
+    }
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+START_TEST(damage_is_an_error)
+{
+    thrift_schema *schema = vector_schema();
+    thrift_bytes bytes = vector_of(protocols[_i].name);
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+
+    for (size_t size = 0; size + 20 < bytes.size; size++) {
+        uint8_t *exact = malloc(size > 0 ? size : 1);
+
+        ck_assert_ptr_nonnull(exact);
+        memcpy(exact, bytes.data, size);
+        ck_assert_int_eq(thrift_patch(schema, "Every", protocols[_i].protocol,
+                                      (thrift_bytes){exact, size}, "medium", number(1), &out, NULL),
+                         THRIFT_E_TRUNCATED);
+        ck_assert_uint_eq(out.size, 0);
+        free(exact);
+    }
+    thrift_buffer_deinit(&out);
+    vector_free(bytes);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+START_TEST(every_allocation_may_fail)
+{
+    thrift_bytes bytes = vector_of(protocols[_i].name);
+
+    for (size_t k = 1;; k++) {
+        struct failing_allocator memory = {0};
+        thrift_allocator allocator = failing_allocator_of(&memory);
+        thrift_schema *schema = thrift_load_with(
+            VECTORS "/vectors.thrift", THRIFT_LOAD_OPTIONS(.allocator = &allocator), NULL);
+        thrift_buffer out = THRIFT_BUFFER_INIT;
+        size_t base = memory.count, count;
+        thrift_status status;
+
+        out.allocator = allocator;
+        memory.fail_at = base + k;
+        status = thrift_patch(schema, "Every", protocols[_i].protocol, bytes, "names{7}[1]",
+                              text("value"), &out, NULL);
+        ck_assert(status == THRIFT_OK || status == THRIFT_E_NOMEM);
+        ck_assert(status == THRIFT_OK || out.size == 0);
+        count = memory.count;
+        thrift_buffer_deinit(&out);
+        thrift_schema_unref(schema);
+        ck_assert_uint_eq(memory.live, 0);
+        if (count < base + k) {
+            break;
+        }
+    }
+    vector_free(bytes);
+}
+END_TEST
+
+static void add_tests(TCase *tests)
+{
+    tcase_add_loop_test(tests, replaced, 0, 2);
+    tcase_add_loop_test(tests, inserted, 0, 2);
+    tcase_add_loop_test(tests, removed, 0, 2);
+    tcase_add_loop_test(tests, items_and_absent_fields, 0, 2);
+    tcase_add_loop_test(tests, structs_and_containers_as_values, 0, 2);
+    tcase_add_loop_test(tests, refuses, 0, COUNT_OF(refused));
+    tcase_add_loop_test(tests, damage_is_an_error, 0, 2);
+    tcase_add_loop_test(tests, every_allocation_may_fail, 0, 2);
+}
+
+SUITE_MAIN("codec/patch")
