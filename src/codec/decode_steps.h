@@ -196,18 +196,19 @@ ALWAYS_INLINE bool step_keep(struct decoder *decoder, struct decode_state *s,
 ALWAYS_INLINE uint8_t *step_image(struct decoder *decoder, struct decode_state *s,
                                   const struct layout *layout)
 {
-    uint8_t *base = step_alloc(decoder, s, layout->size, 8);
+    const uint32_t size = layout->size;
     const uint8_t *image = layout->image;
+    uint8_t *base = step_alloc(decoder, s, size, 8);
     thrift_record *record = (thrift_record *)(void *)base;
 
     if (RARELY(base == NULL)) {
         return NULL;
     }
-    for (uint32_t i = 0; i < layout->size; i += 16) {
+    for (uint32_t i = 0; i < size; i += 16) {
         memcpy(base + i, image + i, 16);
     }
     if (RARELY(decoder->policy->no_defaults)) {
-        memset(record + 1, 0, layout->size - sizeof *record);
+        memset(record + 1, 0, size - sizeof *record);
     }
     record->root = decoder->root;
     return base;

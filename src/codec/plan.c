@@ -285,11 +285,9 @@ static struct schema_derived *plans_make(const thrift_schema *schema, thrift_err
     return &all->derived;
 }
 
-const struct plan *plan_of(const thrift_schema *schema, const thrift_struct *type,
-                           thrift_error *err)
+const struct plans *plans_of(const thrift_schema *schema, thrift_error *err)
 {
     const struct schema_derived *derived = schema_derive(schema, SCHEMA_PLANS, plans_make, err);
 
-    return derived != NULL ? &((const struct plans *)(const void *)derived)->items[type->index]
-                           : NULL;
+    return (const struct plans *)(const void *)derived;
 }

@@ -82,17 +82,30 @@ struct plans {
     const struct plan *items; /* by thrift_struct.index */
 };
 
-/* NULL: E_NOMEM. */
-const struct plan *plan_of(const thrift_schema *schema, const thrift_struct *type,
-                           thrift_error *err);
+/* Makes the schema's plans if they are not there. NULL: E_NOMEM. */
+const struct plans *plans_of(const thrift_schema *schema, thrift_error *err);
 
-/* The same where the schema's plans were made before. */
+/* Where the schema's plans were made before. */
 static inline const struct plan *plan_made(const thrift_struct *type)
 {
     const struct schema_derived *derived =
         atomic_load_explicit(&type->schema->derived[SCHEMA_PLANS], memory_order_acquire);
 
     return &((const struct plans *)(const void *)derived)->items[type->index];
+}
+
+/* NULL: E_NOMEM. */
+static inline const struct plan *plan_of(const thrift_schema *schema, const thrift_struct *type,
+                                         thrift_error *err)
+{
+    const struct schema_derived *derived =
+        atomic_load_explicit(&schema->derived[SCHEMA_PLANS], memory_order_acquire);
+    const struct plans *all = (const struct plans *)(const void *)derived;
+
+    if (all == NULL) {
+        all = plans_of(schema, err);
+    }
+    return all != NULL ? &all->items[type->index] : NULL;
 }
 
 const struct plan_op *plan_search(const struct plan *plan, int16_t id);

@@ -34,14 +34,10 @@ static void apply(struct codec_policy *policy, const thrift_codec_options *optio
     policy->validators = options->validators;
 }
 
-const struct codec_policy *codec_policy_of(const thrift_codec_options *options,
-                                           struct codec_policy *own)
+void codec_policy_fill(const thrift_codec_options *options, struct codec_policy *own)
 {
     thrift_codec_options given = {0};
 
-    if (options == NULL) {
-        return &codec_policy_default;
-    }
     memcpy(&given, options,
            options->struct_size < sizeof given ? options->struct_size : sizeof given);
     *own = codec_policy_default;
@@ -50,5 +46,4 @@ const struct codec_policy *codec_policy_of(const thrift_codec_options *options,
         own->own = limits_in_force(given.limits);
         own->limits = &own->own;
     }
-    return own;
 }

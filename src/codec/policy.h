@@ -25,9 +25,19 @@ struct codec_policy {
 /* What NULL options mean. */
 extern const struct codec_policy codec_policy_default;
 
-/* `options` may be NULL or from an older header; `*own` is the room for what differs from the
- * default. Both must outlive the result. */
-const struct codec_policy *codec_policy_of(const thrift_codec_options *options,
-                                           struct codec_policy *own);
+/* `options` may be from an older header. */
+void codec_policy_fill(const thrift_codec_options *options, struct codec_policy *own);
+
+/* `options` may be NULL; `*own` is the room for what differs from the default. Both must outlive
+ * the result. */
+static inline const struct codec_policy *codec_policy_of(const thrift_codec_options *options,
+                                                         struct codec_policy *own)
+{
+    if (options == NULL) {
+        return &codec_policy_default;
+    }
+    codec_policy_fill(options, own);
+    return own;
+}
 
 #endif
