@@ -81,6 +81,10 @@ static inline enum wire_fault J(open)(struct json_decoder *json, const struct pl
 {
     switch (type->code) {
     case PLAN_RECORD:
+        if (json_peek(&json->in) != '{') {
+            return json_decode_misfit(json, type, J_TAGGED ? THRIFT_E_CORRUPT : THRIFT_E_TYPE,
+                                      json_fault(&json->in));
+        }
         return J(open_record)(json, type->record, slot);
     case PLAN_LIST:
         return J(open_list)(json, type, slot, headed, skipped);

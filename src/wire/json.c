@@ -152,10 +152,11 @@ enum wire_fault json_read_integer_slow(struct cursor *in, int64_t *out)
 {
     const uint8_t *at;
     enum integer_fault fault;
+    int64_t x;
 
     (void)json_peek(in);
     at = in->at;
-    fault = integer_read_i64(&at, in->end, out);
+    fault = integer_read_i64(&at, in->end, &x);
     if (fault != INTEGER_OK) {
         bool cut = in->at == in->end || (*in->at == '-' && in->end - in->at == 1);
 
@@ -164,6 +165,7 @@ enum wire_fault json_read_integer_slow(struct cursor *in, int64_t *out)
     if (at < in->end && (*at == '.' || (*at | 0x20) == 'e')) {
         return WIRE_BAD_VALUE;
     }
+    *out = x;
     in->at = at;
     return WIRE_OK;
 }

@@ -1,0 +1,76 @@
+/*
+ * Any bytes as TJSON and as plain JSON: they decode or they fail, and what decodes can be written
+ * in either, read again and is the same then. The first byte chooses the dialect and leniency.
+ */
+#include <rethrift/codec.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char definition[] =
+    "enum E { A = 1, B = 2 }\n"
+    "struct Empty {}\n"
+    "union U { 1: string s, 2: i32 i, 3: Empty e }\n"
+    "struct Node { 1: optional list<Node> kids, 2: optional i64 n }\n"
+    "struct All { 1: optional list<Empty> e, 2: optional Node n, 3: optional list<bool> f,\n"
+    " 4: optional map<i32, i32> m, 5: optional string s, 6: optional binary b, 7: optional U u,\n"
+    " 8: optional set<string> ss, 9: optional i32 i, 10: optional double d, 11: optional uuid id,\n"
+    " 12: optional byte tiny, 13: optional i16 small, 14: optional E e2,\n"
+    " 15: optional map<string, list<map<i64, U>>> deep, 16: optional map<Node, double> nodes,\n"
+    " 17: optional map<list<i32>, bool> lists, 18: optional map<double, E> reals }\n";
+
+static void fail(const thrift_error *err)
+{
+    thrift_error_print(err, stderr);
+    abort();
+}
+
+/* What was decoded is written, read, and equal. */
+static void round_trip(thrift_schema *schema, const thrift_record *record, thrift_protocol protocol)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_record *back;
+
+    if (thrift_encode(record, protocol, NULL, &out, &err) != THRIFT_OK) {
+        fail(&err);
+    }
+    back = thrift_decode(schema, "All", protocol, (thrift_bytes){out.data, out.size}, NULL, &err);
+    if (back == NULL && err.code != THRIFT_E_LIMIT) {
+        fail(&err);
+    }
+    if (back != NULL && !thrift_record_equal(record, back)) {
+        (void)fprintf(stderr, "not the same again: %.*s\n", (int)out.size, (char *)out.data);
+        abort();
+    }
+    thrift_record_free(back);
+    thrift_buffer_deinit(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static thrift_schema *schema;
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_codec_options options = THRIFT_CODEC_OPTIONS_INIT;
+    thrift_record *record;
+
+    if (schema == NULL) {
+        schema = thrift_load_text("fuzz.thrift", definition, NULL, &err);
+    }
+    if (schema == NULL) {
+        fail(&err);
+    }
+    if (size < 1) {
+        return 0;
+    }
+    options.unknown = (thrift_on_unknown)(data[0] >> 1 & 1);
+    options.refuse = data[0] >> 2 & 1 ? THRIFT_ACCEPT_DUPLICATES : 0;
+    record = thrift_decode(schema, "All", data[0] & 1 ? THRIFT_PLAIN_JSON : THRIFT_TJSON,
+                           (thrift_bytes){data + 1, size - 1}, &options, &err);
+    if (record != NULL) {
+        round_trip(schema, record, THRIFT_TJSON);
+        round_trip(schema, record, THRIFT_PLAIN_JSON);
+    }
+    thrift_record_free(record);
+    return 0;
+}
