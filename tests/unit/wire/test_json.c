@@ -36,7 +36,7 @@ static const struct {
     {"\"0123456789abcdef0123456789abcdef\"x", WIRE_OK, WIRE_OK, WIRE_OK,
      "0123456789abcdef0123456789abcdef", 34},
     {"\"0123456789abcde\\n123456789\"", WIRE_OK, WIRE_OK, WIRE_OK, "0123456789abcde\n123456789",
-     27},
+     28},
     {"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", WIRE_OK, WIRE_OK, WIRE_OK, "\"\\/\b\f\n\r\t", 18},
     {"\"\\u0041\\u00e9\\u20ac\\ud83d\\ude00\"", WIRE_OK, WIRE_OK, WIRE_OK,
      "A\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", 32},
