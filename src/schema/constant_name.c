@@ -87,6 +87,8 @@ static bool is_integer(thrift_kind kind)
            kind == THRIFT_KIND_I64 || kind == THRIFT_KIND_BOOL || kind == THRIFT_KIND_ENUM;
 }
 
+static bool is_number(thrift_kind kind) { return is_integer(kind) || kind == THRIFT_KIND_DOUBLE; }
+
 static bool is_text(thrift_kind kind)
 {
     return kind == THRIFT_KIND_STRING || kind == THRIFT_KIND_BINARY;
@@ -140,7 +142,7 @@ enum outcome value_convert(struct resolver *r, struct evaluation *e,
         return share(r, e, constant);
     }
     if (is_integer(type->kind)) {
-        return is_integer(e->type->kind) || e->type->kind == THRIFT_KIND_DOUBLE
+        return is_number(e->type->kind)
                    ? value_integer(r, e,
                                    type->kind == THRIFT_KIND_BOOL ? value->as.boolean
                                                                   : value->as.integer)
@@ -167,7 +169,7 @@ enum outcome value_convert(struct resolver *r, struct evaluation *e,
 
 static enum outcome truth(struct resolver *r, const struct evaluation *e, bool value)
 {
-    if (!is_integer(e->type->kind) || e->type->kind == THRIFT_KIND_ENUM) {
+    if (!is_number(e->type->kind) || e->type->kind == THRIFT_KIND_ENUM) {
         return value_mismatch(r, e);
     }
     return value_integer(r, e, value);
@@ -192,8 +194,8 @@ enum outcome value_name(struct resolver *r, struct evaluation *e)
     }
     symbol = find_symbol(e->source, name);
     if (symbol != NULL) {
-        return is_integer(e->type->kind) ? value_integer(r, e, symbol->number)
-                                         : value_mismatch(r, e);
+        return is_number(e->type->kind) ? value_integer(r, e, symbol->number)
+                                        : value_mismatch(r, e);
     }
     return scope_report_unknown(r, e->source, SCOPE_CONSTANT, "constant", name) ? OUTCOME_FAILED
                                                                                 : OUTCOME_NO_MEMORY;

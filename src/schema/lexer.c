@@ -98,6 +98,10 @@ static bool skip_comment(struct lexer *lexer, struct token *out)
     }
     lexer->at = at + 2;
     if (begin[2] == '*' && at > begin + 2 && strspn(begin + 2, "*") < (size_t)(at - begin - 2)) {
+        if (out->earlier_doc == NULL) {
+            out->earlier_doc = out->doc;
+            out->earlier_doc_size = out->doc_size;
+        }
         out->doc = begin;
         out->doc_size = (uint32_t)(lexer->at - begin);
     }

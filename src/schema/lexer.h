@@ -82,6 +82,8 @@ struct token {
     int64_t integer;  /* of TOKEN_INTEGER */
     const char *doc;  /* from its slash on; NULL: none */
     uint32_t doc_size;
+    uint32_t earlier_doc_size;
+    const char *earlier_doc; /* the first of several; NULL: there is one at most */
 };
 
 struct lexer {

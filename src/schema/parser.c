@@ -207,19 +207,28 @@ const char *parse_doc(struct parser *p)
     return doc;
 }
 
+/* A comment at the top documents the file when a header follows it, or another such comment. */
+static void take_file_doc(struct parser *p)
+{
+    const struct token *token = &p->token;
+    bool header = parser_is_keyword(p, KEYWORD_NAMESPACE) ||
+                  parser_is_keyword(p, KEYWORD_INCLUDE) ||
+                  parser_is_keyword(p, KEYWORD_CPP_INCLUDE);
+    const char *comment = token->earlier_doc != NULL ? token->earlier_doc : token->doc;
+    uint32_t size = token->earlier_doc != NULL ? token->earlier_doc_size : token->doc_size;
+
+    if (comment != NULL && (header || token->earlier_doc != NULL) &&
+        !doc_comment_clean(p->keep, comment, size, &p->file->doc)) {
+        p->out_of_memory = true;
+    }
+}
+
 /* Skips to what looks like the beginning of the next definition. */
 static void recover(struct parser *p)
 {
     while (p->token.kind != TOKEN_END && !begins_definition(p)) {
         parser_advance(p);
     }
-}
-
-/* A comment before the first header is about the file; before a definition it is that one's. */
-static bool begins_headers(const struct token *token)
-{
-    return token->keyword == KEYWORD_NAMESPACE || token->keyword == KEYWORD_INCLUDE ||
-           token->keyword == KEYWORD_CPP_INCLUDE || token->keyword == KEYWORD_PACKAGE;
 }
 
 bool parse_source(struct source *source, struct arena *keep, struct arena *scratch,
@@ -236,9 +245,7 @@ bool parse_source(struct source *source, struct arena *keep, struct arena *scrat
     p.file->last_definition = &p.file->definitions;
     lexer_init(&p.lexer, source, findings);
     lexer_next(&p.lexer, &p.token);
-    if (begins_headers(&p.token)) {
-        p.file->doc = parse_doc(&p);
-    }
+    take_file_doc(&p);
     while (p.token.kind != TOKEN_END && !p.out_of_memory && !findings->out_of_memory) {
         const char *before = p.token.text;
 
