@@ -117,7 +117,7 @@ static const struct {
      false},
     {{{"a.thrift", "include \"b.thrift\""}}, "missing-include", true},
     {{{"a.thrift", "include \"b.thrift\"\nstruct S { 1: b.B b }"}}, "missing-include-used", false},
-    {{{"a.thrift", "include \"/b.thrift\""}, {"/b.thrift", ""}}, "bad-include", false},
+    {{{"a.thrift", "include \"/b.thrift\""}, {"/b.thrift", ""}}, "absolute-include", true},
     {{{"a.thrift", "include \"http://b.thrift\""}}, "bad-include", false},
     {{{"a.thrift", "include \"b.thrift\""}, {"b.thrift", "struct {"}}, "syntax", false},
     {{{"a.thrift", "include \"b.thrift\"\nstruct S { 1: c.C c }"},
