@@ -3,8 +3,8 @@
  *
  * The order is that of the manual (docs/reference/rules.md). W, J, S stand for the wire, JSON by
  * names and source; the direction is the one in which the wire breaks. A name never changes.
- * Sources: the versioning rules of Apache Thrift (doc/specs/idl.md, "Field Requiredness"), what
- * `thrift --audit` objects to, and docs/reference/wire.md for what a reader does.
+ * Sources: the versioning rules of Apache Thrift (doc/specs/idl.md, "Field Requiredness"),
+ * and what `thrift --audit` objects to.
  */
 #ifndef SCHEMA_COMPAT_RULES_H
 #define SCHEMA_COMPAT_RULES_H

@@ -1,14 +1,16 @@
 #!/usr/bin/python3
 """Golden comparisons: what `rethrift diff` says about each edit, beside the Apache compiler's audit.
 
-    diff.py RETHRIFT diff/ [--update] [--thrift THRIFT]
+    diff.py RETHRIFT diff/ [--update] [--thrift THRIFT] [--page rules.md]
 
 Each directory is one edit: old.thrift, new.thrift (and files that they include), expected (what the
 command prints, and its exit status in the last line). --update writes `expected` anew; read the
 difference before committing it. With --thrift every edit that `thrift --audit` objects to must
-have exit status 3, but for those that leave the wire as it is; those must have a finding.
+have exit status 3, but for those that leave the wire as it is; those must have a finding. With
+--page the manual's page of rules must list the rules that the command lists.
 """
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -41,13 +43,24 @@ def check_audit(tool, thrift, case):
     return f'{case.name}: the audit objects, diff does not: {said}'
 
 
+def check_page(tool, page):
+    listed = [line for line in run([tool, 'diff', '--rules'], '.')[1].splitlines()
+              if not line.startswith(' ')]
+    written = re.findall(r'^\| `([a-z-]+)` \|', pathlib.Path(page).read_text(encoding='utf-8'), re.M)
+    return None if listed == written else f'{page}: {sorted(set(listed) ^ set(written))}'
+
+
 def main(arguments):
+    def option(name):
+        return arguments[arguments.index(name) + 1] if name in arguments else None
     tool, folder = pathlib.Path(arguments[0]).resolve(), pathlib.Path(arguments[1])
-    thrift = arguments[arguments.index('--thrift') + 1] if '--thrift' in arguments else None
+    thrift, page = option('--thrift'), option('--page')
     cases = sorted(path.parent for path in folder.glob('*/old.thrift'))
     complaints = [check_expected(tool, case, '--update' in arguments) for case in cases]
     if thrift:
         complaints += [check_audit(tool, thrift, case) for case in cases]
+    if page:
+        complaints.append(check_page(tool, page))
     failed = [complaint for complaint in complaints if complaint]
     print('\n'.join(failed + [f'{len(complaints) - len(failed)} passed, {len(failed)} failed']))
     return len(failed) > 0 or not cases
