@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "command.h"
+#include "limit_option.h"
 
 struct check {
     struct words include_dirs;
     thrift_load_options options;
+    thrift_limits limits;
     bool json;
     size_t errors, warnings;
 };
@@ -23,11 +25,10 @@ static const char help[] =
     "      --format FORM   text (to stderr, the default) or json (to stdout)\n"
     "      --root DIR      read no file outside of this directory\n"
     "      --ids RULE      zero and negative field ids: apache (numbered anew, the\n"
-    "                      default) or keep\n"
-    "  -h, --help          this text\n"
+    "                      default) or keep\n" LIMIT_OPTION_HELP "  -h, --help          this text\n"
     "\n"
-    "exit status: 0 no error (warnings do not count), 1 a file that is named cannot be\n"
-    "read, 2 usage, 3 at least one error\n";
+    "exit status: 0 no error (warnings do not count), 1 a file that is named cannot\n"
+    "be read, 2 usage, 3 at least one error\n";
 
 static const char *severity_name(thrift_severity severity)
 {
@@ -115,13 +116,14 @@ static int check_file(struct check *check, const char *path)
     return is_outside(&err) && check->errors == before ? EXIT_FAILED : EXIT_FINDINGS;
 }
 
-enum { OPTION_STRICT = 256, OPTION_FORMAT, OPTION_ROOT, OPTION_IDS };
+enum { OPTION_STRICT = 256, OPTION_FORMAT, OPTION_ROOT, OPTION_IDS, OPTION_LIMIT };
 
 static const struct option long_options[] = {{"include", required_argument, NULL, 'I'},
                                              {"strict", no_argument, NULL, OPTION_STRICT},
                                              {"format", required_argument, NULL, OPTION_FORMAT},
                                              {"root", required_argument, NULL, OPTION_ROOT},
                                              {"ids", required_argument, NULL, OPTION_IDS},
+                                             {"limit", required_argument, NULL, OPTION_LIMIT},
                                              {"help", no_argument, NULL, 'h'},
                                              {NULL, 0, NULL, 0}};
 
@@ -157,6 +159,11 @@ static int take_option(struct check *check, int option, const char *value)
         }
         check->options.ids = keep ? THRIFT_IDS_KEEP : THRIFT_IDS_APACHE;
         return EXIT_OK;
+    case OPTION_LIMIT:
+        if (limit_option(&check->limits, value)) {
+            return EXIT_OK;
+        }
+        return usage_error("check", "'%s' sets no limit", value);
     default:
         return usage_error("check", "that option is not known or lacks its value");
     }
@@ -167,6 +174,7 @@ static int check_files(struct check *check, int count, char **paths)
     int status = EXIT_OK;
 
     check->options.include_dirs = check->include_dirs.items;
+    check->options.limits = &check->limits;
     check->options.on_finding = on_finding;
     check->options.data = check;
     if (check->json) {
@@ -191,7 +199,7 @@ static int check_files(struct check *check, int count, char **paths)
 
 static int run(int argc, char **argv)
 {
-    struct check check = {.options = THRIFT_LOAD_OPTIONS_INIT};
+    struct check check = {.options = THRIFT_LOAD_OPTIONS_INIT, .limits = THRIFT_LIMITS_INIT};
     int option, status = EXIT_OK;
 
     opterr = 0;
