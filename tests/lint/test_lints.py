@@ -16,6 +16,7 @@ import check_layers
 import check_links
 import check_mirror
 import check_registered
+import check_rules
 import check_sizes
 import check_words
 
@@ -28,7 +29,8 @@ CLEAN = {
     'src/base/meson.build': "base = static_library('x', 'text.c')\n",
     'src/wire/cursor.c': '#include "base/text.h"\n\nint cursor(void) { return 0; }\n',
     'src/wire/meson.build': "wire = static_library('y', 'cursor.c')\n",
-    'src/schema/parser.c': '#include <rethrift/schema.h>\n',
+    'src/schema/parser.c':
+        '#include <rethrift/schema.h>\n\nvoid f(void) { finding_error(0, "unknown-type", "x"); }\n',
     'src/schema/meson.build': "schema = static_library('z', 'parser.c')\n",
     'src/rethrift.sym': 'RETHRIFT_0 {\nglobal:\n    thrift_a;\n    thrift_b;\nlocal:\n    *;\n};\n',
     'include/meson.build': "files('rethrift/error.h', 'rethrift/schema.h')\n",
@@ -51,6 +53,7 @@ CLEAN = {
     'examples/meson.build': "executable('one', 'one.c')\n",
     'docs/reading-order.md': '`src/base/text.c`, `src/wire/`, `src/schema/` [here](other.md)\n',
     'docs/other.md': 'Nothing.\n',
+    'docs/reference/definitions.md': '| `unknown-type` | error | … |\n',
     'README.md': 'See `docs/other.md`.\n',
 }
 
@@ -88,8 +91,17 @@ class Lints(unittest.TestCase):
 
     def test_clean_tree_has_no_findings(self):
         for module in (check_layers, check_mirror, check_registered, check_calls, check_words,
-                       check_sizes, check_docs):
+                       check_sizes, check_docs, check_rules):
             self.assertEqual(module.check(self.root), [], module.__name__)
+
+    def test_unexplained_finding_is_found(self):
+        self.write('src/schema/check.c', 'void g(void) { finding_warning(0, "new-rule", "y"); }\n')
+        self.expect(check_rules.check(self.root), 'new-rule is not explained')
+
+    def test_explained_finding_that_nobody_reports_is_found(self):
+        self.write('docs/reference/definitions.md',
+                   '| `unknown-type` | error | x |\n| `old-rule` | error | y |\n')
+        self.expect(check_rules.check(self.root), 'nothing reports old-rule')
 
     def test_layers_point_down(self):
         self.write('src/base/text.c', '#include "wire/cursor.h"\n')
