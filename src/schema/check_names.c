@@ -58,6 +58,81 @@ static bool is_reserved(struct ast_name name)
     return false;
 }
 
+/* Names that Apache's compiler takes for one, because two files share their namespaces. */
+#define COMPARISONS_MOST ((size_t)10000000)
+
+/* The last one of a scope is the one that counts. */
+static const char *namespace_of(const struct source *source, const char *scope)
+{
+    const char *name = "";
+
+    for (const struct ast_namespace *at = source->ast->namespaces; at != NULL; at = at->next) {
+        if (strcmp(at->content.scope, scope) == 0) {
+            name = at->content.name;
+        }
+    }
+    return name;
+}
+
+static bool covers(const struct source *a, const struct source *b)
+{
+    for (const struct ast_namespace *at = a->ast->namespaces; at != NULL; at = at->next) {
+        const char *scope = at->content.scope;
+
+        if (strcmp(namespace_of(a, scope), namespace_of(b, scope)) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool share_namespaces(const struct source *a, const struct source *b)
+{
+    enum { NAMESPACES_MOST = 64 };
+
+    return a->ast->namespace_count <= NAMESPACES_MOST &&
+           b->ast->namespace_count <= NAMESPACES_MOST && covers(a, b) && covers(b, a);
+}
+
+static void compare_with(struct resolver *r, const struct source *source,
+                         const struct source *included)
+{
+    for (const struct ast_definition *ast = source->ast->definitions; ast != NULL;
+         ast = ast->next) {
+        const struct definition *other =
+            ast->kind != AST_CONSTANT
+                ? name_map_get(&included->definitions, ast->name.text, ast->name.size)
+                : NULL;
+
+        if (other != NULL) {
+            finding_note(finding_warning(r->findings, "same-name-included",
+                                         scope_span(source, ast->name),
+                                         "an included file in the same namespaces defines '%.*s', "
+                                         "too; Apache's compiler refuses that",
+                                         (int)ast->name.size, ast->name.text),
+                         scope_span(included, other->ast->name), "it is defined here");
+        }
+    }
+}
+
+bool check_other_files(struct resolver *r)
+{
+    size_t left = COMPARISONS_MOST;
+
+    for (size_t i = 0; i < r->source_count; i++) {
+        const struct source *source = r->sources[i];
+
+        for (const struct ast_include *at = source->ast->includes; at != NULL; at = at->next) {
+            if (at->source != NULL && source->ast->definition_count <= left &&
+                share_namespaces(source, at->source)) {
+                left -= source->ast->definition_count;
+                compare_with(r, source, at->source);
+            }
+        }
+    }
+    return true;
+}
+
 void check_name(struct resolver *r, const struct source *source, struct ast_name name)
 {
     if (is_reserved(name)) {

@@ -122,14 +122,3 @@ void finding_hint(struct findings *findings, struct finding *finding, const char
         va_end(arguments);
     }
 }
-
-void finding_element(struct findings *findings, struct finding *finding, const char *format, ...)
-{
-    va_list arguments;
-
-    if (may_quote(finding)) {
-        va_start(arguments, format);
-        finding->element = format_text(findings, format, arguments);
-        va_end(arguments);
-    }
-}

@@ -52,8 +52,6 @@ struct finding *finding_failure(struct findings *findings, thrift_status code, c
 void finding_note(struct finding *finding, struct span before, const char *note);
 void finding_hint(struct findings *findings, struct finding *finding, const char *format, ...)
     THRIFT_PRINTF(3, 4);
-void finding_element(struct findings *findings, struct finding *finding, const char *format, ...)
-    THRIFT_PRINTF(3, 4);
 
 /* Hands all of them to `on_finding` (may be NULL) and the first error, with the number of others,
  * to `err`. Returns the first error's code, THRIFT_OK when there is none. */

@@ -144,9 +144,9 @@ bool resolve(struct loader *loader)
                          .guesses_left = GUESSES_MOST,
                          .evaluations_left = EVALUATIONS_MOST};
     static bool (*const steps[])(struct resolver *) = {
-        make_files,       resolve_declare, make_struct_table, resolve_enums,
-        resolve_typedefs, resolve_structs, resolve_services,  resolve_constants,
-        resolve_defaults, check_recursion, make_tables};
+        make_files,        resolve_declare,  check_other_files, make_struct_table,
+        resolve_enums,     resolve_typedefs, resolve_structs,   resolve_services,
+        resolve_constants, resolve_defaults, check_recursion,   make_tables};
 
     r.last_default = &r.defaults;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {

@@ -60,6 +60,7 @@ bool resolve_defaults(struct resolver *r);
 bool check_recursion(struct resolver *r);
 /* -- check_names.c -- */
 void check_name(struct resolver *r, const struct source *source, struct ast_name name);
+bool check_other_files(struct resolver *r);
 
 /* -- fingerprint.c -- */
 bool make_fingerprint(struct resolver *r);

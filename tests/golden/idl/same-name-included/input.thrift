@@ -1,0 +1,3 @@
+namespace py a
+include "shared.thrift"
+struct User { 1: shared.User inner }

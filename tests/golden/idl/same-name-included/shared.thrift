@@ -1,0 +1,2 @@
+namespace py a
+struct User { 1: i32 id }
