@@ -13,6 +13,9 @@
  *
  * Where a name is asked for, a path is understood: "address.city", "tags[0]",
  * "row_groups[2].columns[0]", `counts{"a"}`. Setting through a path makes the records in between.
+ * Reading an item or key that is not there is absence; writing an item that is not there is a
+ * mistake, a key is added. Keys of text may stand in quotes (with \" and \\ inside); integers,
+ * bools, doubles, symbols and uuids stand as they are written in JSON, without quotes.
  *
  * Threads: a root has one owner at a time; getters of one root may run in any number of threads
  * while nobody sets.
@@ -59,24 +62,50 @@ typedef struct thrift_value {
     } as;
 } thrift_value;
 
-/** Values of the definition itself; kind none when a field has no default. */
+/**
+ * Values of the definition itself, lent by the schema. Kind none: the field has no default, the
+ * argument is NULL, or there was no memory. Threads: any.
+ */
 THRIFT_API thrift_value thrift_field_default(const thrift_field *field);
 THRIFT_API thrift_value thrift_constant_value(const thrift_constant *constant);
 
 /* ---- roots ---- */
 
-/** A new empty record of the named type; owns all that is set in it. E_NAME, E_NOMEM. */
+/**
+ * A new empty record; owns all that is set in it, and holds a reference of the schema.
+ *
+ * @param schema  NULL fails and leaves `err` as it is.
+ * @param type    Name of a struct, union or exception: "User", "shared.User".
+ * @param err     E_NAME, E_NOMEM.
+ * @return        A root that the caller releases with thrift_record_free(), or NULL.
+ * Threads: any.
+ */
 THRIFT_API THRIFT_NODISCARD thrift_record *thrift_record_new(const thrift_schema *schema,
                                                              const char *type, thrift_error *err);
-/** A deep copy that is its own root: how data outlives its call. */
+/**
+ * A deep copy that is its own root: how data outlives its call.
+ *
+ * @param record  Any record; NULL fails and leaves `err` as it is.
+ * @param err     E_NOMEM.
+ * @return        A root that the caller releases with thrift_record_free(), or NULL.
+ * Threads: any, while nobody sets in `record`.
+ */
 THRIFT_API THRIFT_NODISCARD thrift_record *thrift_record_copy(const thrift_record *record,
                                                               thrift_error *err);
-/** Frees a root; for any other record: no effect, noted as a mistake of its root. NULL allowed. */
+/** Frees a root; for any other record: no effect, noted as a mistake of its root. NULL allowed.
+ * Threads: owner. */
 THRIFT_API void thrift_record_free(thrift_record *record);
-/** Empty again, memory kept. Roots only. */
+/** Empty again, without mistake, memory kept. Roots only, as thrift_record_free(). Threads: owner.
+ */
 THRIFT_API void thrift_record_reset(thrift_record *record);
 
-/** The first mistake made with this root, then: required set, one union member, enum known. */
+/**
+ * The first mistake made with this root; if there is none, what a reader would refuse: a required
+ * field that is not set (E_REQUIRED; also of a struct that was never set and would be written
+ * empty), a union without a member (E_CORRUPT; a field that may be absent is merely left out then),
+ * an enum's number without a symbol (E_RANGE). `err->source` is the path: "users[3].email".
+ * E_ARGUMENT for NULL, E_NOMEM. Threads: any, while nobody sets.
+ */
 THRIFT_API thrift_status thrift_check(const thrift_record *record, thrift_error *err);
 
 THRIFT_API const thrift_struct *thrift_record_type(const thrift_record *record);
@@ -91,9 +120,17 @@ THRIFT_API uint64_t thrift_record_hash(const thrift_record *record);
 /** One line per field, for people. */
 THRIFT_API void thrift_record_print(const thrift_record *record, FILE *to);
 
-/* ---- reading by name or path ---- */
+/*
+ * ---- reading by name or path ----
+ *
+ * What is not there reads as its declared default, else as zero or NULL. A NULL record reads as an
+ * empty one. A name or path that the definition does not have (E_NAME), and a getter of the wrong
+ * type (E_TYPE), are mistakes of the root. What is given is lent. Threads: any, while nobody sets.
+ */
 
+/** Set by somebody: a default does not count. */
 THRIFT_API bool thrift_has(const thrift_record *record, const char *name);
+/** Kind none where nothing is set and no default declared. */
 THRIFT_API thrift_value thrift_get(const thrift_record *record, const char *name);
 THRIFT_API bool thrift_get_bool(const thrift_record *record, const char *name);
 /** A getter reads its own width and narrower ones; an enum is read as i32. */
@@ -118,7 +155,12 @@ THRIFT_API const thrift_field *thrift_union_member(const thrift_record *record);
 THRIFT_API size_t thrift_unknown_count(const thrift_record *record);
 THRIFT_API thrift_bytes thrift_unknown_at(const thrift_record *record, size_t i, int16_t *out_id);
 
-/* ---- any value as a C type ---- */
+/*
+ * ---- any value as a C type ----
+ *
+ * Kind none is zero or NULL. Another type (E_TYPE), or an integer that does not fit (E_RANGE), is a
+ * mistake of the root that the value came from, and zero or NULL. Threads: any.
+ */
 
 THRIFT_API bool thrift_as_bool(thrift_value value);
 THRIFT_API int8_t thrift_as_i8(thrift_value value);
@@ -133,7 +175,11 @@ THRIFT_API const thrift_record *thrift_as_record(thrift_value value);
 THRIFT_API const thrift_list *thrift_as_list(thrift_value value);
 THRIFT_API const thrift_map *thrift_as_map(thrift_value value);
 
-/* ---- lists, sets, maps ---- */
+/*
+ * ---- lists, sets, maps ----
+ *
+ * NULL is empty; what is beyond the end is kind none or NULL. Threads: any, while nobody sets.
+ */
 
 THRIFT_API size_t thrift_list_count(const thrift_list *list);
 THRIFT_API thrift_value thrift_list_at(const thrift_list *list, size_t i);
@@ -146,17 +192,24 @@ THRIFT_API const double *thrift_list_doubles(const thrift_list *list);
 THRIFT_API size_t thrift_map_count(const thrift_map *map);
 THRIFT_API thrift_value thrift_map_key(const thrift_map *map, size_t i); /**< in order of arrival */
 THRIFT_API thrift_value thrift_map_at(const thrift_map *map, size_t i);
+/** The last entry with that key, in constant time; kind none when there is none. */
 THRIFT_API thrift_value thrift_map_find(const thrift_map *map, thrift_value key);
 
 /* ---- by handle: for loops and generic programs ---- */
 
-/** The field must belong to the record's type *of this schema*; anything else is a mistake, not UB.
- */
+/** The field must belong to the record's type. A handle from another schema (before a reload) is
+ * looked up again by its name; any other field is a mistake (E_NAME). The handle's own schema must
+ * live. Threads: as getters and setters. */
 THRIFT_API thrift_value thrift_record_get(const thrift_record *record, const thrift_field *field);
 THRIFT_API thrift_status thrift_record_set(thrift_record *record, const thrift_field *field,
                                            thrift_value value);
 
-/* ---- writing ---- */
+/*
+ * ---- writing ----
+ *
+ * What is given is copied. Whatever does not fit is a mistake of the root and changes nothing; NULL
+ * is given back then. Threads: owner.
+ */
 
 /** The record, list or map at `name`, made when absent: big data is built in place, not copied. */
 THRIFT_API thrift_record *thrift_open_record(thrift_record *record, const char *name);
@@ -166,6 +219,7 @@ THRIFT_API thrift_record *thrift_list_add_record(thrift_list *list);
 THRIFT_API thrift_list *thrift_list_add_list(thrift_list *list);
 THRIFT_API thrift_map *thrift_list_add_map(thrift_list *list);
 THRIFT_API thrift_record *thrift_map_put_record(thrift_map *map, thrift_value key);
+/** Absent again; an item or entry at the end of a path is taken out. */
 THRIFT_API void thrift_unset(thrift_record *record, const char *name);
 
 typedef struct thrift_named_value {
@@ -183,7 +237,8 @@ typedef struct thrift_args {
     size_t count;
 } thrift_args;
 
-/* The functions behind the macros below; all return the root's first mistake, or THRIFT_OK. */
+/* The functions behind the macros below; all return the root's first mistake, or THRIFT_OK.
+ * E_ARGUMENT for a NULL record, list or map. A put replaces the last entry with that key. */
 THRIFT_API thrift_status thrift_set_fields(thrift_record *record, thrift_fields fields);
 THRIFT_API thrift_status thrift_list_add_value(thrift_list *list, thrift_value value);
 THRIFT_API thrift_status thrift_map_put_value(thrift_map *map, thrift_value key,
@@ -196,7 +251,9 @@ THRIFT_API thrift_status thrift_map_put_value(thrift_map *map, thrift_value key,
  * x may be: any C integer, bool, float, double, char *, thrift_bytes, thrift_uuid, thrift_record *,
  * thrift_list *, thrift_map *, thrift_value, NULL. Anything else does not compile. Whether it fits
  * the field is checked against the definition: 70000 into an i16 is E_RANGE and says which field.
- * An enum takes its number or its symbol's name; a bool takes 0 and 1 (that is what C's `true` is).
+ * An enum takes its number or its symbol's name; a bool takes 0 and 1 (that is what C's `true` is);
+ * a double takes integers up to 2^53; a uuid takes its text; string and binary take each other.
+ * thrift_bytes without data are NULL.
  */
 #define thrift_set(record, ...) thrift_set_fields((record), THRIFT_FIELDS(__VA_ARGS__))
 #define thrift_list_add(list, x) thrift_list_add_value((list), THRIFT_VALUE(x))

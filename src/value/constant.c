@@ -8,7 +8,7 @@
 
 #include "base/alloc.h"
 #include "value/list.h"
-#include "value/mapping.h"
+#include "value/mapping_index.h"
 #include "value/record.h"
 
 #define WORK_FIRST 16
@@ -137,13 +137,16 @@ static bool fill_map(struct constant_builder *builder, thrift_map *map, const th
                      const struct const_value *value)
 {
     size_t count = value->as.container.count;
+    struct constant_map *made = arena_alloc(builder->arena, sizeof *made);
     const struct const_value *items = value->as.container.items;
     struct mapping_entry entry = mapping_entry_of(type);
     uint8_t *entries = count > 0 ? arena_alloc_zero(builder->arena, count * entry.size) : NULL;
 
-    if (count > 0 && entries == NULL) {
+    if (made == NULL || (count > 0 && entries == NULL)) {
         return false;
     }
+    *made = (struct constant_map){map, builder->maps};
+    builder->maps = made;
     map->type = type;
     map->entries = entries;
     map->count = map->capacity = (uint32_t)count;
@@ -157,7 +160,7 @@ static bool fill_map(struct constant_builder *builder, thrift_map *map, const th
     return true;
 }
 
-bool constant_finish(struct constant_builder *builder)
+bool constant_finish(struct constant_builder *builder, struct mapping_index **out_indexes)
 {
     bool done = true;
 
@@ -171,6 +174,10 @@ bool constant_finish(struct constant_builder *builder)
         } else {
             done = fill_list(builder, work.object, work.type, work.value);
         }
+    }
+    /* Keys are complete only now. */
+    for (const struct constant_map *made = builder->maps; done && made != NULL; made = made->next) {
+        done = mapping_index_constant(made->map, &builder->allocator, out_indexes);
     }
     return done;
 }

@@ -14,12 +14,18 @@ struct constant_work {
     const struct const_value *value;
 };
 
+struct constant_map {
+    thrift_map *map;
+    struct constant_map *next;
+};
+
 struct constant_builder {
     struct arena *arena;
     const struct layout *layouts; /* by thrift_struct.index; sizes are known from the beginning */
     thrift_allocator allocator;
     struct constant_work *work;
     size_t count, capacity;
+    struct constant_map *maps; /* all that were made; in the arena */
 };
 
 /*
@@ -29,7 +35,8 @@ struct constant_builder {
  */
 bool constant_store(struct constant_builder *builder, const thrift_type *type,
                     const struct const_value *value, void *slot);
-bool constant_finish(struct constant_builder *builder);
+/* Indexes of big maps are linked to *out_indexes. false: no memory. */
+bool constant_finish(struct constant_builder *builder, struct mapping_index **out_indexes);
 void constant_deinit(struct constant_builder *builder);
 
 #endif

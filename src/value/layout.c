@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/map.h"
 #include "value/constant.h"
+#include "value/mapping_index.h"
 #include "value/names.h"
 #include "value/record.h"
 
@@ -164,7 +165,7 @@ static bool make_all(struct layouts *all)
     for (size_t i = 0; done && i < count; i++) {
         done = store_defaults(all, &items[i], &builder);
     }
-    done = done && store_constants(all, &builder) && constant_finish(&builder);
+    done = done && store_constants(all, &builder) && constant_finish(&builder, &all->indexes);
     constant_deinit(&builder);
     all->items = items;
     return done;
@@ -175,6 +176,7 @@ static void layouts_free(struct schema_derived *derived)
     struct layouts *all = (struct layouts *)(void *)derived;
     thrift_allocator allocator = all->arena.allocator;
 
+    mapping_index_free_list(all->indexes, &allocator);
     map_free(all->constants);
     arena_store_deinit(&all->store, &allocator);
     arena_deinit(&all->arena);

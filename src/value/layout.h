@@ -16,6 +16,7 @@
 struct layouts;
 struct layout_name;
 struct map;
+struct mapping_index;
 
 /* What a slot of each kind is made of. A container or record is a pointer to it. */
 union slot {
@@ -78,9 +79,10 @@ struct layouts {
     struct schema_derived derived;
     const thrift_schema *schema;
     struct arena arena;
-    struct arena_store store;   /* of the roots' arenas */
-    const struct layout *items; /* by thrift_struct.index */
-    struct map *constants;      /* const thrift_constant * (its bytes) -> slot memory */
+    struct arena_store store;      /* of the roots' arenas */
+    const struct layout *items;    /* by thrift_struct.index */
+    struct mapping_index *indexes; /* of constant maps */
+    struct map *constants;         /* const thrift_constant * (its bytes) -> slot memory */
 };
 
 /* Makes the schema's layouts on first use. NULL: E_NOMEM. Threads: any. */

@@ -95,9 +95,8 @@ static void index_free(struct mapping_index *index, const thrift_allocator *allo
     mem_free(allocator, index, sizeof *index);
 }
 
-static struct mapping_index *index_new(const thrift_map *map)
+static struct mapping_index *index_new(const thrift_map *map, const thrift_allocator *allocator)
 {
-    const thrift_allocator *allocator = allocator_of(map);
     struct mapping_index *index = mem_alloc_zero(allocator, 1, sizeof *index);
     size_t places = 32;
 
@@ -151,12 +150,12 @@ uint32_t mapping_position(const thrift_map *map, const union slot *key)
     struct mapping_index *index;
     uint32_t hash;
 
-    if (map->count <= MAPPING_SMALL || map->root == NULL) {
+    if (map->count <= MAPPING_SMALL) {
         return search(map, key);
     }
     index = atomic_load_explicit(&writable(map)->index, memory_order_acquire);
-    if (index == NULL) {
-        index = index_new(map);
+    if (index == NULL && map->root != NULL) {
+        index = index_new(map, allocator_of(map));
         index = index != NULL ? publish(map, index) : NULL;
     }
     if (index == NULL || !hash_key(map, key, &hash)) {
@@ -194,15 +193,40 @@ void mapping_index_drop(thrift_map *map)
     index_free(index, allocator_of(map));
 }
 
+bool mapping_index_constant(thrift_map *map, const thrift_allocator *allocator,
+                            struct mapping_index **all)
+{
+    struct mapping_index *index;
+
+    if (map->count <= MAPPING_SMALL) {
+        return true;
+    }
+    index = index_new(map, allocator);
+    if (index == NULL) {
+        return false;
+    }
+    index->next = *all;
+    *all = index;
+    atomic_init(&map->index, index);
+    return true;
+}
+
+void mapping_index_free_list(struct mapping_index *all, const thrift_allocator *allocator)
+{
+    while (all != NULL) {
+        struct mapping_index *next = all->next;
+
+        index_free(all, allocator);
+        all = next;
+    }
+}
+
 void mapping_index_free_all(struct thrift_root *root)
 {
-    struct mapping_index *index = atomic_load_explicit(&root->indexes, memory_order_acquire);
+    struct mapping_index *all = atomic_load_explicit(&root->indexes, memory_order_acquire);
 
-    while (index != NULL) {
-        struct mapping_index *next = index->next;
-
-        index_free(index, &root->arena.allocator);
-        index = next;
+    if (all != NULL) {
+        mapping_index_free_list(all, &root->arena.allocator);
+        atomic_store_explicit(&root->indexes, NULL, memory_order_relaxed);
     }
-    atomic_store_explicit(&root->indexes, NULL, memory_order_relaxed);
 }

@@ -29,6 +29,11 @@ uint32_t mapping_position(const thrift_map *map, const union slot *key);
 void mapping_index_added(thrift_map *map, uint32_t position);
 /* Entries were removed or moved: the index is made anew when it is wanted. */
 void mapping_index_drop(thrift_map *map);
+/* The index of a big shared constant, made before anybody sees it; linked to *all. false: no
+ * memory. */
+bool mapping_index_constant(thrift_map *map, const thrift_allocator *allocator,
+                            struct mapping_index **all);
+void mapping_index_free_list(struct mapping_index *all, const thrift_allocator *allocator);
 /* All indexes of a root. */
 void mapping_index_free_all(struct thrift_root *root);
 

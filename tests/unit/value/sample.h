@@ -37,6 +37,8 @@ static const char sample_text[] =
     "const list<string> NAMES = [\"x\", \"y\"]\n"
     "const Address CAPITAL = {\"city\": \"Bern\"}\n"
     "const i32 ANSWER = 42\n"
+    "const map<i32, i32> BIG = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 6, 7: 7, 8: 8, 9: 9, 10: 10,\n"
+    "                           11: 11, 12: 12, 13: 13, 14: 14}\n"
     "const map<string, list<Address>> OFFICES = {\"eu\": [{\"city\": \"Rome\", \"zip\": 1}], "
     "\"us\": []}\n";
 

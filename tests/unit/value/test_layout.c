@@ -232,6 +232,31 @@ START_TEST(constants_and_defaults_are_values)
 }
 END_TEST
 
+START_TEST(big_constant_maps_have_an_index)
+{
+    char text[1 << 14];
+    size_t used = (size_t)snprintf(text, sizeof text, "const map<string, i32> BIG = {\n");
+    thrift_schema *schema;
+    const thrift_map *big;
+
+    for (int i = 0; i < 500; i++) {
+        used += (size_t)snprintf(text + used, sizeof text - used, "\"k%d\": %d,\n", i, i);
+    }
+    snprintf(text + used, sizeof text - used, "}\n");
+    schema = sample_load(text, NULL);
+    big = thrift_as_map(thrift_constant_value(thrift_schema_constant(schema, "BIG")));
+    ck_assert_ptr_nonnull(atomic_load(&((thrift_map *)(uintptr_t)big)->index));
+    for (int i = 0; i < 500; i++) {
+        char key[8];
+
+        snprintf(key, sizeof key, "k%d", i);
+        ck_assert_int_eq(thrift_as_i32(thrift_map_find(big, THRIFT_VALUE(key))), i);
+    }
+    ck_assert_int_eq(thrift_map_find(big, THRIFT_VALUE("k500")).kind, THRIFT_KIND_NONE);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 START_TEST(no_memory_is_reported_and_leaks_nothing)
 {
     for (size_t k = 1;; k++) {
@@ -267,6 +292,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, wide_structs_are_laid_out);
     tcase_add_test(tests, names_that_meet_are_hashed_strongly);
     tcase_add_test(tests, constants_and_defaults_are_values);
+    tcase_add_test(tests, big_constant_maps_have_an_index);
     tcase_add_test(tests, no_memory_is_reported_and_leaks_nothing);
 }
 
