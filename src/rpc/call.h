@@ -16,8 +16,9 @@ enum call_answer {
 };
 
 /* Who calls, asked only when somebody wants to know. */
+typedef const char *(*peer_print_fn)(const void *data, char out[ADDRESS_TEXT_SIZE]);
 struct peer {
-    const char *(*print)(const void *data, char out[ADDRESS_TEXT_SIZE]);
+    peer_print_fn print;
     const void *data;
 };
 

@@ -16,7 +16,7 @@ static struct connection *connection_of(struct stream *stream) { return stream_o
 
 static const char *print_peer(const void *data, char out[ADDRESS_TEXT_SIZE])
 {
-    struct connection *connection = (struct connection *)(uintptr_t)data;
+    struct connection *connection = (struct connection *)(uintptr_t)data; /* its session */
 
     return stream_peer(stream_of(connection), out);
 }
@@ -73,7 +73,7 @@ static void say_farewell(struct connection *connection)
     start(connection, LIST_FAREWELL, &connection->reading);
 }
 
-static void watch_reading(struct connection *connection, uint64_t messages_before)
+static void watch_reading(struct connection *connection, uint32_t messages_before)
 {
     bool partial = inbound_is_partial(&connection->session.in) && !connection->full;
 
@@ -95,7 +95,7 @@ static void watch_writing(struct connection *connection)
     if (queued == 0) {
         deadline_stop(&connection->writing);
     } else if (connection->writing.list == NULL) {
-        connection->queued = queued;
+        connection->queued = (uint32_t)queued;
         start(connection, LIST_WRITE, &connection->writing);
     }
 }
@@ -115,7 +115,7 @@ static void work(struct connection *connection, thrift_bytes bytes)
 {
     struct worker *worker = connection->worker;
     struct stream *stream = stream_of(connection);
-    uint64_t messages = connection->session.messages;
+    uint32_t messages = connection->session.messages;
     enum session_verdict verdict;
     size_t queued;
 
@@ -246,7 +246,7 @@ static void on_stuck(struct deadline *deadline)
     size_t queued = stream_queued(stream_of(connection));
 
     if (queued < connection->queued) {
-        connection->queued = queued;
+        connection->queued = (uint32_t)queued;
         start(connection, LIST_WRITE, deadline);
         return;
     }
@@ -260,10 +260,9 @@ static void on_stuck(struct deadline *deadline)
 void connection_open(struct worker *worker, struct stream *stream, int fd)
 {
     struct connection *connection = connection_of(stream);
-    const struct peer peer = {print_peer, connection};
     thrift_error err = THRIFT_ERROR_INIT;
 
-    session_init(&connection->session, &worker->dispatcher, &worker->shared, peer);
+    session_init(&connection->session, &worker->dispatcher, &worker->shared, print_peer);
     connection->worker = worker;
     connection->next = &worker->connections;
     connection->previous = worker->connections.previous;

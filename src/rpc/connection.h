@@ -22,16 +22,16 @@ enum connection_list {
 };
 
 struct connection {
-    struct session session;
+    struct session session; /* first: print_peer() gets it */
     struct worker *worker;
     struct connection *next, *previous;
     struct deadline reading; /* first byte, frame, idle, farewell */
     struct deadline writing;
-    size_t queued; /* when the writing deadline was started */
-    bool paused;   /* until the output is written */
-    bool full;     /* input waits in the session */
-    bool ending;   /* the peer sends no more, or shall be closed: after the output */
-    bool farewell; /* all is said; what still arrives is dropped */
+    uint32_t queued; /* when the writing deadline was started */
+    bool paused;     /* until the output is written */
+    bool full;       /* input waits in the session */
+    bool ending;     /* the peer sends no more, or shall be closed: after the output */
+    bool farewell;   /* all is said; what still arrives is dropped */
 };
 
 /* A worker's lists and ring. */

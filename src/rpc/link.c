@@ -193,7 +193,9 @@ static thrift_status check_reply(const struct link *link, const struct inbound_m
 
     if (message->framed != link->framed || message->protocol != link->protocol) {
         return FAIL(err, THRIFT_E_PROTOCOL, "the peer answers in another way than it is asked: %s",
-                    detection_name(&link->in.found));
+                    detection_name(&(const struct detection){.kind = DETECT_MESSAGE,
+                                                             .framed = message->framed,
+                                                             .protocol = message->protocol}));
     }
     if (header->kind != THRIFT_MESSAGE_REPLY && header->kind != THRIFT_MESSAGE_EXCEPTION) {
         return FAIL(err, THRIFT_E_PROTOCOL, "the peer sent no reply, but a message of type %u",

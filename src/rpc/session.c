@@ -6,9 +6,9 @@
 #include "base/error.h"
 
 void session_init(struct session *session, struct dispatcher *dispatcher,
-                  struct inbound_shared *shared, struct peer peer)
+                  struct inbound_shared *shared, peer_print_fn print_peer)
 {
-    *session = (struct session){.dispatcher = dispatcher, .peer = peer};
+    *session = (struct session){.dispatcher = dispatcher, .print_peer = print_peer};
     inbound_init(&session->in, shared);
 }
 
@@ -21,7 +21,7 @@ static enum session_verdict broken(const struct session *session, const thrift_e
 
     if (log->write != NULL) {
         log_write(log, LOG_WARNING, "connection-broken", "%s: %s",
-                  session->peer.print(session->peer.data, peer), err->message);
+                  session->print_peer(session, peer), err->message);
     }
     return SESSION_CLOSE;
 }
@@ -29,6 +29,7 @@ static enum session_verdict broken(const struct session *session, const thrift_e
 enum session_verdict session_receive(struct session *session, thrift_bytes bytes,
                                      thrift_buffer *out)
 {
+    const struct peer peer = {session->print_peer, session};
     struct inbound_message message;
     thrift_error err;
     enum inbound_result next;
@@ -39,7 +40,7 @@ enum session_verdict session_receive(struct session *session, thrift_bytes bytes
     }
     while ((next = inbound_next(&session->in, &message, &err)) == INBOUND_MESSAGE) {
         session->messages++;
-        if (!dispatch(session->dispatcher, &message, &session->peer, out)) {
+        if (!dispatch(session->dispatcher, &message, &peer, out)) {
             return SESSION_CLOSE;
         }
         if (out->size >= SESSION_OUTPUT_MOST) {

@@ -22,12 +22,12 @@ enum session_verdict {
 struct session {
     struct inbound in;
     struct dispatcher *dispatcher;
-    struct peer peer;
-    uint64_t messages; /* dispatched so far */
+    peer_print_fn print_peer; /* given the session */
+    uint32_t messages;        /* dispatched so far; it may wrap */
 };
 
 void session_init(struct session *session, struct dispatcher *dispatcher,
-                  struct inbound_shared *shared, struct peer peer);
+                  struct inbound_shared *shared, peer_print_fn print_peer);
 void session_deinit(struct session *session);
 
 /* `bytes` may be empty. Replies are appended to `out`. */

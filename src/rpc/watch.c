@@ -231,7 +231,7 @@ static void *run_thread(void *data)
         if (atomic_exchange(&watch->requested, false)) {
             attempt(watch, true);
         } else if (!atomic_load(&watch->following)) {
-            (void)file_events_wait(watch->events, POLL_MS);
+            (void)file_events_wait(watch->events, FILE_EVENTS_FOREVER);
         } else if (!following) {
             following = true;
             begin_following(watch);

@@ -4,6 +4,7 @@
 #include "transport/file_events.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -92,7 +93,9 @@ enum file_event file_events_wait(struct file_events *events, uint32_t timeout_ms
 {
     struct pollfd wanted[] = {{events->wake, POLLIN, 0}, {events->inotify, POLLIN, 0}};
 
-    if (poll(wanted, 2, (int)timeout_ms) <= 0) {
+    int most = timeout_ms < INT_MAX ? (int)timeout_ms : -1;
+
+    if (poll(wanted, 2, most) <= 0) {
         return FILE_EVENT_NONE;
     }
     if ((wanted[0].revents & POLLIN) != 0 && empty(events->wake)) {

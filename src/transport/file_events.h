@@ -21,6 +21,7 @@ void file_events_free(struct file_events *events); /* NULL allowed */
 bool file_events_add(struct file_events *events, const char *path);
 
 enum file_event { FILE_EVENT_NONE, FILE_EVENT_CHANGE, FILE_EVENT_WOKEN };
+#define FILE_EVENTS_FOREVER UINT32_MAX
 /* Waits for the first of: an event, a wake-up, the time-out. Threads: one. */
 enum file_event file_events_wait(struct file_events *events, uint32_t timeout_ms);
 /* Threads: any; signal handlers too. */

@@ -42,7 +42,7 @@ void inbound_shared_deinit(struct inbound_shared *shared)
 
 void inbound_init(struct inbound *in, struct inbound_shared *shared)
 {
-    *in = (struct inbound){.shared = shared, .found = {.kind = DETECT_MORE}, .window = nothing};
+    *in = (struct inbound){.shared = shared, .kind = DETECT_MORE};
     in->partial.allocator = shared->allocator;
 }
 
@@ -88,59 +88,64 @@ static thrift_status keep_bytes(struct inbound *in, thrift_bytes bytes, thrift_e
 
 thrift_status inbound_feed(struct inbound *in, thrift_bytes bytes, thrift_error *err)
 {
-    in->at = 0;
+    in->shared->at = 0;
     if (in->partial.size == 0) {
-        in->window = bytes.data != NULL ? bytes : nothing;
+        in->shared->window = bytes.data != NULL ? bytes : nothing;
         return THRIFT_OK;
     }
     if (keep_bytes(in, bytes, err) != THRIFT_OK) {
         return THRIFT_E_NOMEM;
     }
-    in->window = buffer_bytes(&in->partial);
+    in->shared->window = buffer_bytes(&in->partial);
     return THRIFT_OK;
 }
 
 thrift_status inbound_keep(struct inbound *in, thrift_error *err)
 {
-    thrift_bytes rest = {in->window.data + in->at, in->window.size - in->at};
+    thrift_bytes rest = {in->shared->window.data + in->shared->at,
+                         in->shared->window.size - in->shared->at};
     thrift_status status = THRIFT_OK;
 
     if (in->partial.size > 0) {
-        buffer_consume(&in->partial, in->at);
+        buffer_consume(&in->partial, in->shared->at);
     } else if (rest.size > 0) {
         status = keep_bytes(in, rest, err);
     }
     if (in->partial.size == 0) {
         give_buffer_back(in);
     }
-    in->window = nothing;
-    in->at = 0;
+    in->shared->window = nothing;
+    in->shared->at = 0;
     return status;
 }
 
-static thrift_status refuse_peer(const struct inbound *in, thrift_bytes rest, thrift_error *err)
+static thrift_status refuse_peer(const struct detection *found, thrift_bytes rest,
+                                 thrift_error *err)
 {
     char quoted[TEXT_QUOTED_SIZE];
 
-    if (in->found.kind == DETECT_UNKNOWN) {
+    if (found->kind == DETECT_UNKNOWN) {
         return FAIL(err, THRIFT_E_PROTOCOL, "not Thrift: the peer begins with %s",
                     text_quote(rest.data, rest.size < 16 ? rest.size : 16, quoted));
     }
     return FAIL(err, THRIFT_E_PROTOCOL, "the peer speaks %s, which is not accepted here",
-                detection_name(&in->found));
+                detection_name(found));
 }
 
 static enum inbound_result learn(struct inbound *in, thrift_bytes rest, thrift_error *err)
 {
-    in->found = detect(rest, &in->shared->limits);
-    if (in->found.kind == DETECT_MORE) {
+    const struct detection found = detect(rest, &in->shared->limits);
+
+    in->kind = (uint8_t)found.kind;
+    in->protocol = (uint8_t)found.protocol;
+    in->framed = found.framed;
+    if (found.kind == DETECT_MORE) {
         return INBOUND_MORE;
     }
-    if (in->found.kind == DETECT_MESSAGE &&
-        (in->shared->protocols & 1u << in->found.protocol) != 0) {
+    if (found.kind == DETECT_MESSAGE && (in->shared->protocols & 1u << found.protocol) != 0) {
         return INBOUND_MESSAGE;
     }
-    (void)refuse_peer(in, rest, err);
+    (void)refuse_peer(&found, rest, err);
     return INBOUND_BROKEN;
 }
 
@@ -166,7 +171,7 @@ static enum inbound_result next_frame(struct inbound *in, thrift_bytes rest,
         return INBOUND_MORE;
     }
     out->bytes = (thrift_bytes){rest.data + FRAME_HEAD_SIZE, size};
-    in->at += FRAME_HEAD_SIZE + size;
+    in->shared->at += FRAME_HEAD_SIZE + size;
     return INBOUND_MESSAGE;
 }
 
@@ -179,14 +184,14 @@ static bool take_scan(struct inbound *in)
     }
     in->scan = shared->idle;
     shared->idle = NULL;
-    if (in->scan != NULL && in->scan->protocol == in->found.protocol) {
+    if (in->scan != NULL && in->scan->protocol == (thrift_protocol)in->protocol) {
         scan_again(in->scan);
         return true;
     }
     free_scan(&shared->allocator, in->scan);
     in->scan = mem_alloc_zero(&shared->allocator, 1, sizeof *in->scan);
     if (in->scan != NULL) {
-        scan_begin(in->scan, in->found.protocol, &shared->limits, &shared->allocator);
+        scan_begin(in->scan, (thrift_protocol)in->protocol, &shared->limits, &shared->allocator);
     }
     return in->scan != NULL;
 }
@@ -213,22 +218,23 @@ static enum inbound_result next_unframed(struct inbound *in, thrift_bytes rest,
         return INBOUND_BROKEN;
     }
     out->bytes = (thrift_bytes){rest.data, size};
-    in->at += size;
+    in->shared->at += size;
     return INBOUND_MESSAGE;
 }
 
 enum inbound_result inbound_next(struct inbound *in, struct inbound_message *out, thrift_error *err)
 {
-    thrift_bytes rest = {in->window.data + in->at, in->window.size - in->at};
+    thrift_bytes rest = {in->shared->window.data + in->shared->at,
+                         in->shared->window.size - in->shared->at};
 
-    if (in->found.kind == DETECT_MORE) {
+    if (in->kind == DETECT_MORE) {
         enum inbound_result learnt = rest.size > 0 ? learn(in, rest, err) : INBOUND_MORE;
 
         if (learnt != INBOUND_MESSAGE) {
             return learnt;
         }
     }
-    out->protocol = in->found.protocol;
-    out->framed = in->found.framed;
-    return in->found.framed ? next_frame(in, rest, out, err) : next_unframed(in, rest, out, err);
+    out->protocol = (thrift_protocol)in->protocol;
+    out->framed = in->framed;
+    return in->framed ? next_frame(in, rest, out, err) : next_unframed(in, rest, out, err);
 }

@@ -17,22 +17,25 @@
 #include "wire/detect.h"
 #include "wire/scan.h"
 
-/* What the streams of one owner share; outlives them. */
+/* What the streams of one owner share; outlives them. One stream is fed at a time: from
+ * inbound_feed() to inbound_keep(). */
 struct inbound_shared {
     thrift_limits limits; /* in force */
     unsigned protocols;   /* accepted: bits 1 << thrift_protocol */
     thrift_allocator allocator;
     thrift_buffer spare; /* a buffer given back, for the next who needs one */
     struct scan *idle;   /* a scan given back */
+    thrift_bytes window; /* while one of them is fed: what next() reads from */
+    size_t at;           /* in the window: where the next message begins */
 };
 
 struct inbound {
     struct inbound_shared *shared;
     thrift_buffer partial; /* the begin of a message, from earlier bytes */
     struct scan *scan;     /* of the unframed message that is under way */
-    thrift_bytes window;   /* while feeding: what next() reads from */
-    size_t at;             /* in the window: where the next message begins */
-    struct detection found;
+    uint8_t kind;          /* enum detect_kind; the next two are of DETECT_MESSAGE */
+    uint8_t protocol;      /* thrift_protocol */
+    bool framed;
 };
 
 enum inbound_result {

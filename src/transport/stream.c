@@ -29,8 +29,8 @@ struct stream {
     const struct stream_events *events;
     struct loop *loop; /* NULL: not open */
     struct write_queue *queue;
-    thrift_allocator allocator;
-    size_t size; /* of the whole block */
+    const thrift_allocator *allocator; /* NULL: malloc */
+    uint32_t size;                     /* of the whole block */
     bool closing;
     _Alignas(16) uint8_t owner[];
 };
@@ -43,10 +43,8 @@ struct stream *stream_new(const struct stream_events *events, size_t owner_size,
 
     if (stream != NULL) {
         stream->events = events;
-        stream->size = size;
-        if (allocator != NULL) {
-            stream->allocator = *allocator;
-        }
+        stream->size = (uint32_t)size;
+        stream->allocator = allocator;
     }
     return stream;
 }
@@ -54,7 +52,7 @@ struct stream *stream_new(const struct stream_events *events, size_t owner_size,
 void stream_discard(struct stream *stream)
 {
     if (stream != NULL) {
-        mem_free(&stream->allocator, stream, stream->size);
+        mem_free(stream->allocator, stream, stream->size);
     }
 }
 
@@ -70,7 +68,7 @@ static void free_queue(struct stream *stream)
     if (stream->queue != NULL) {
         thrift_buffer_deinit(&stream->queue->flying);
         thrift_buffer_deinit(&stream->queue->waiting);
-        mem_free(&stream->allocator, stream->queue, sizeof *stream->queue);
+        mem_free(stream->allocator, stream->queue, sizeof *stream->queue);
         stream->queue = NULL;
     }
 }
@@ -166,11 +164,12 @@ size_t stream_queued(const struct stream *stream)
 
 static void on_written(uv_write_t *request, int status);
 
-/* Hands `flying` to libuv. */
-static bool fly(struct stream *stream)
+/* Hands `flying` to libuv, without the bytes that are sent already. */
+static bool fly(struct stream *stream, size_t sent)
 {
     struct write_queue *queue = stream->queue;
-    uv_buf_t bytes = uv_buf_init((char *)queue->flying.data, (unsigned)queue->flying.size);
+    uv_buf_t bytes =
+        uv_buf_init((char *)queue->flying.data + sent, (unsigned)(queue->flying.size - sent));
 
     queue->request.data = stream;
     return uv_write(&queue->request, &stream->uv.stream, &bytes, 1, on_written) == 0;
@@ -197,7 +196,7 @@ static void on_written(uv_write_t *request, int status)
     queue->flying = queue->waiting;
     written.size = 0;
     queue->waiting = written;
-    if (!fly(stream)) {
+    if (!fly(stream, 0)) {
         stream->events->ended(stream, EPIPE);
     }
 }
@@ -205,17 +204,16 @@ static void on_written(uv_write_t *request, int status)
 /* The rest, from `sent` on, becomes the queue; the buffer's memory goes with it. */
 static bool begin_queue(struct stream *stream, thrift_buffer *bytes, size_t sent)
 {
-    struct write_queue *queue = mem_alloc_zero(&stream->allocator, 1, sizeof *queue);
+    struct write_queue *queue = mem_alloc_zero(stream->allocator, 1, sizeof *queue);
 
     if (queue == NULL) {
         return false;
     }
-    buffer_consume(bytes, sent);
     queue->flying = *bytes;
     queue->waiting.allocator = bytes->allocator;
     *bytes = (thrift_buffer){.allocator = queue->flying.allocator};
     stream->queue = queue;
-    return fly(stream);
+    return fly(stream, sent);
 }
 
 bool stream_write(struct stream *stream, thrift_buffer *bytes)

@@ -26,7 +26,7 @@ struct stream_events {
     void (*closed)(struct stream *stream);
 };
 
-/* `owner_size` bytes, zeroed, are the owner's. NULL: no memory. */
+/* `owner_size` bytes, zeroed, are the owner's. The allocator outlives it. NULL: no memory. */
 struct stream *stream_new(const struct stream_events *events, size_t owner_size,
                           const thrift_allocator *allocator);
 /* Of one that was never opened. */

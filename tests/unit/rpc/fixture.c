@@ -214,8 +214,7 @@ static const char *print_peer(const void *data, char out[ADDRESS_TEXT_SIZE])
 
 static void connect_session(struct engine *engine)
 {
-    session_init(&engine->session, &engine->dispatcher, &engine->shared,
-                 (struct peer){print_peer, NULL});
+    session_init(&engine->session, &engine->dispatcher, &engine->shared, print_peer);
     engine->out.size = 0;
 }
 
