@@ -179,7 +179,7 @@ static bool write_items(const struct format_list *list, const char *newline, str
 {
     struct writer w = {.list = list, .out = out, .newline = newline, .ok = true};
 
-    w.levels = arena_alloc(arena, (list->count + 1) * sizeof *w.levels);
+    w.levels = arena_alloc(arena, (list->depth + 1) * sizeof *w.levels);
     if (w.levels == NULL) {
         return false;
     }
@@ -202,21 +202,38 @@ static const char *newline_of(const char *text)
     return newline != NULL && newline > text && newline[-1] == '\r' ? "\r\n" : "\n";
 }
 
-/* The same tokens in the same order. */
-static bool is_same(const struct format_list *a, const struct format_list *b)
+/* The next token of the list at or behind *i; NULL at its end. */
+static const struct format_item *next_item(const struct format_list *list, size_t *i)
 {
+    while (*i < list->count && list->items[*i].kind != ITEM_TOKEN) {
+        (*i)++;
+    }
+    return *i < list->count ? &list->items[(*i)++] : NULL;
+}
+
+/* The text has the tokens of the list, in their order. */
+static bool has_tokens(const struct source *source, const struct format_list *list,
+                       struct findings *findings)
+{
+    const struct format_item *item;
+    struct token token;
+    struct lexer lexer;
     size_t i = 0;
 
-    if (a->count != b->count) {
-        return false;
-    }
-    while (i < a->count && a->items[i].kind == b->items[i].kind &&
-           (a->items[i].kind == ITEM_BLOCK_COMMENT ||
-            (a->items[i].size == b->items[i].size &&
-             memcmp(a->items[i].text, b->items[i].text, a->items[i].size) == 0))) {
-        i++;
-    }
-    return i == a->count;
+    lexer_init(&lexer, source, findings);
+    do {
+        bool quoted;
+
+        lexer_next(&lexer, &token);
+        item = next_item(list, &i);
+        quoted = token.kind == TOKEN_STRING;
+        if (item != NULL &&
+            (token.kind != item->token || token.size + 2 * (size_t)quoted != item->size ||
+             memcmp(token.text - quoted, item->text, item->size) != 0)) {
+            return false;
+        }
+    } while (token.kind != TOKEN_END && item != NULL);
+    return token.kind == TOKEN_END && item == NULL;
 }
 
 struct format_call {
@@ -224,16 +241,8 @@ struct format_call {
     struct source source;
     struct findings findings;
     thrift_load_options options;
+    thrift_allocator allocator;
 };
-
-static bool scan(struct format_call *call, const struct source *source,
-                 struct format_list *out_list)
-{
-    struct findings ignored;
-
-    findings_init(&ignored, &call->arena, false);
-    return format_scan(source, &ignored, &call->arena, out_list);
-}
 
 /* Only what parses is touched; what the parser has to say is delivered. */
 static thrift_status check_syntax(struct format_call *call, thrift_error *err)
@@ -245,44 +254,51 @@ static thrift_status check_syntax(struct format_call *call, thrift_error *err)
 }
 
 /* What was written, read again: the same tokens, or nothing is given out. */
-static thrift_status check_result(struct format_call *call, const struct format_list *before,
+static thrift_status check_result(struct format_call *call, const struct format_list *list,
                                   const thrift_buffer *out, size_t start, thrift_error *err)
 {
     struct source source = call->source;
-    struct format_list after;
+    struct findings ignored;
 
     source.text = (const char *)out->data + start;
     source.size = out->size - start;
-    if (!scan(call, &source, &after)) {
-        return FAIL_NOMEM(err);
-    }
-    return is_same(before, &after)
+    findings_init(&ignored, &call->arena, false);
+    return has_tokens(&source, list, &ignored)
                ? THRIFT_OK
-               : FAIL(err, THRIFT_E_STATE, "the text cannot be tidied up without changing it");
+               : FAIL(err, THRIFT_E_STATE, "the text cannot be laid out without changing it");
 }
 
-static thrift_status format(struct format_call *call, thrift_buffer *out, thrift_error *err)
+static thrift_status lay_out(struct format_call *call, struct format_list *list, thrift_buffer *out,
+                             thrift_error *err)
 {
-    struct format_list list;
     size_t start = out->size;
-    thrift_status status = check_syntax(call, err);
+    thrift_status status = format_match_brackets(list, &call->arena, err);
 
     if (status != THRIFT_OK) {
         return status;
     }
-    if (!scan(call, &call->source, &list)) {
-        return FAIL_NOMEM(err);
-    }
-    status = format_match_brackets(&list, &call->arena, err);
-    if (status != THRIFT_OK) {
-        return status;
-    }
-    if (!write_items(&list, newline_of(call->source.text), &call->arena, out) ||
+    if (!write_items(list, newline_of(call->source.text), &call->arena, out) ||
         !buffer_reserve(out, 1)) {
         return FAIL_NOMEM(err);
     }
     out->data[out->size] = '\0'; /* the lexer looks one byte ahead */
-    return check_result(call, &list, out, start, err);
+    return check_result(call, list, out, start, err);
+}
+
+static thrift_status format(struct format_call *call, thrift_buffer *out, thrift_error *err)
+{
+    struct format_list list = {.allocator = call->allocator};
+    thrift_status status = check_syntax(call, err);
+    struct findings ignored;
+
+    if (status != THRIFT_OK) {
+        return status;
+    }
+    findings_init(&ignored, &call->arena, false);
+    status = format_scan(&call->source, &ignored, &list) ? lay_out(call, &list, out, err)
+                                                         : FAIL_NOMEM(err);
+    format_list_deinit(&list);
+    return status;
 }
 
 thrift_status thrift_format_text(const char *name, const char *text,
@@ -299,6 +315,9 @@ thrift_status thrift_format_text(const char *name, const char *text,
     if (options != NULL) {
         memcpy(&call.options, options,
                options->struct_size < sizeof *options ? options->struct_size : sizeof *options);
+    }
+    if (call.options.allocator != NULL) {
+        call.allocator = *call.options.allocator;
     }
     most = limits_in_force(call.options.limits).max_file_size;
     if (size > most) {

@@ -2,7 +2,7 @@
  * Tidying up IDL text, from the inside: the text as a list of tokens and comments, and the rules
  * about what stands between two of them.
  *
- * Items point into the text. Owns nothing; the list lives in the arena of the call.
+ * Items point into the text. The list owns its array of items.
  */
 #ifndef SCHEMA_FORMAT_H
 #define SCHEMA_FORMAT_H
@@ -38,11 +38,14 @@ struct format_list {
     struct format_item *items; /* the last one is ITEM_END */
     size_t count;              /* without it */
     size_t capacity;
+    size_t depth; /* most brackets open at a time */
+    thrift_allocator allocator;
 };
 
-/* Reads the whole text. Lexical mistakes are in `findings`; false when there is no memory. */
-bool format_scan(const struct source *source, struct findings *findings, struct arena *arena,
-                 struct format_list *out);
+/* Reads the whole text into an empty list, which has its allocator. Lexical mistakes are in
+ * `findings`; false when there is no memory. */
+bool format_scan(const struct source *source, struct findings *findings, struct format_list *out);
+void format_list_deinit(struct format_list *list);
 
 /* Pairs brackets and says what each opens. E_SYNTAX when one has no partner, E_NOMEM. */
 thrift_status format_match_brackets(struct format_list *list, struct arena *arena,

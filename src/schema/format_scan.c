@@ -1,6 +1,7 @@
 /*
  * The text as tokens and comments in order: tokens from the lexer, comments from the gaps between.
  */
+#include "base/alloc.h"
 #include "base/error.h"
 #include "schema/format.h"
 
@@ -8,7 +9,6 @@
 
 struct scan {
     struct lexer lexer;
-    struct arena *arena;
     struct format_list *list;
     const char *at;         /* end of the last item */
     const char *line_start; /* of the line of `at` */
@@ -25,17 +25,21 @@ static bool reserve(struct scan *scan)
     if (list->count + 1 < list->capacity) {
         return true;
     }
-    items = arena_alloc(scan->arena, capacity * sizeof *items);
+    items = mem_resize(&list->allocator, list->items, list->capacity * sizeof *items,
+                       capacity * sizeof *items);
     if (items == NULL) {
         scan->ok = false;
         return false;
     }
-    if (list->count > 0) {
-        memcpy(items, list->items, list->count * sizeof *items);
-    }
     list->items = items;
     list->capacity = capacity;
     return true;
+}
+
+void format_list_deinit(struct format_list *list)
+{
+    mem_free(&list->allocator, list->items, list->capacity * sizeof *list->items);
+    list->items = NULL;
 }
 
 static uint32_t column_of(const char *line_start, const char *at)
@@ -138,13 +142,11 @@ static void scan_token(struct scan *scan, const struct token *token)
     }
 }
 
-bool format_scan(const struct source *source, struct findings *findings, struct arena *arena,
-                 struct format_list *out)
+bool format_scan(const struct source *source, struct findings *findings, struct format_list *out)
 {
-    struct scan scan = {.arena = arena, .list = out, .ok = true};
+    struct scan scan = {.list = out, .ok = true};
     struct token token;
 
-    *out = (struct format_list){NULL, 0, 0};
     lexer_init(&scan.lexer, source, findings);
     scan.at = scan.line_start = scan.lexer.at;
     do {
@@ -327,6 +329,7 @@ static bool see(struct bracket_pass *pass, uint32_t i)
     if (closing_of(item->token) != 0) {
         item->bracket = (uint8_t)bracket_of(pass, i);
         pass->open[pass->depth++] = i;
+        pass->list->depth = pass->depth > pass->list->depth ? pass->depth : pass->list->depth;
     }
     return !is_closing_token(item->token) || close(pass, i);
 }
