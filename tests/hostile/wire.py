@@ -119,6 +119,39 @@ class Peer:
         self.socket.close()
 
 
+def varint(data, at):
+    """(value, where it ends) of an unsigned varint."""
+    value, shift = 0, 0
+    while data[at] & 0x80:
+        value |= (data[at] & 0x7f) << shift
+        shift += 7
+        at += 1
+    return value | data[at] << shift, at + 1
+
+
+def compact_answer(frame):
+    """(kind, application error's type) of a message in the compact protocol."""
+    kind, at = frame[1] >> 5, varint(frame, 2)[1]
+    size, at = varint(frame, at)
+    at += size
+    if kind != EXCEPTION:
+        return kind, None
+    assert frame[at] == 0x18, frame  # field 1, a string
+    size, at = varint(frame, at + 1)
+    assert frame[at + size] == 0x15, frame  # field 2, an i32
+    return kind, varint(frame, at + size + 1)[0] >> 1
+
+
+def json_answer(frame):
+    message = json.loads(frame)
+    error = message[4]['2']['i32'] if message[2] == EXCEPTION else None
+    return message[2], error
+
+
+OTHER_PROTOCOLS = {'compact': compact_answer, 'json': json_answer}
+GOOD_CALL = {'compact': 'ok-cmp', 'json': 'j-ok'}
+
+
 class Failures:
     def __init__(self):
         self.count = 0
@@ -140,7 +173,7 @@ def outcomes(case):
         return [(EXCEPTION, INVALID_MESSAGE_TYPE, False)]
     if want.startswith('UNKNOWN_METHOD'):
         return [(EXCEPTION, UNKNOWN_METHOD, True)]
-    if want.startswith(('reply', 'skipped and', 'one documented rule')) or want == 'skipped':
+    if want.startswith(('reply', 'one documented rule', 'same rule as binary')) or want == 'skipped':
         return [(REPLY, None, True)]
     if ' or ' in want:
         return [malformed, (REPLY, None, True)]
@@ -176,6 +209,30 @@ def check_case(failures, port, case, is_framed):
                                 f'{label}: the connection should live, got {after}')
             else:
                 failures.expect(peer.is_closed(), f'{label}: the connection should end')
+    peer.close()
+
+
+def check_other_case(failures, port, case, good):
+    """A framed case of another protocol; afterwards a good call of that protocol on the same
+    connection."""
+    label = f"{case['id']}: {case['what']}"
+    read = OTHER_PROTOCOLS[case['proto']]
+    wanted = outcomes(case) + ([None] if case['id'] == 'c-vi-long' else [])
+    if 'documented' in case['want'] or case['id'] == 'c-vi-over':
+        wanted = [(EXCEPTION, UNKNOWN_METHOD, True), (EXCEPTION, PROTOCOL_ERROR, True),
+                  (REPLY, None, True), None]
+    peer = Peer(port)
+    peer.send(framed(bytes.fromhex(case['hex'])))
+    head = peer.read(4)
+    if len(head) < 4:
+        failures.expect(None in wanted, f'{label}: closed without an answer, wanted {wanted}')
+    else:
+        got = read(peer.read(struct.unpack('>I', head)[0]))
+        failures.expect(any(o and o[:2] == got for o in wanted), f'{label}: {got}, not {wanted}')
+        peer.send(framed(good))
+        size = peer.read(4)
+        after = len(size) == 4 and read(peer.read(struct.unpack('>I', size)[0]))
+        failures.expect(after == (REPLY, None), f'{label}: the connection should live: {after}')
     peer.close()
 
 
@@ -264,8 +321,12 @@ def check_canary(failures, canary, after):
 
 def check_all(failures, port, cases):
     canary = Peer(port)
+    by_name = {case['id']: bytes.fromhex(case['hex']) for case in cases}
     for case in cases:
+        if case['proto'] in OTHER_PROTOCOLS:
+            check_other_case(failures, port, case, by_name[GOOD_CALL[case['proto']]])
         if case['proto'] not in ('binary', 'framed'):
+            check_canary(failures, canary, case['id'])
             continue
         for is_framed in (True, False):
             check_case(failures, port, case, is_framed)

@@ -2,7 +2,7 @@
 """ThriftPy (python3-thriftpy), which reads the definition at run time.
 
     thriftpy_peer.py FILE client ADDRESS buffered|framed strict|old
-    thriftpy_peer.py FILE server buffered|framed
+    thriftpy_peer.py FILE server buffered|framed strict
 """
 import logging
 import socket
@@ -30,7 +30,7 @@ def client(types, address, transport, header):
     wire.close()
 
 
-def server(types, transport):
+def server(types, transport, _):
     logging.disable()
     with socket.socket() as free:
         free.bind(('127.0.0.1', 0))
