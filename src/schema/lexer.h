@@ -4,7 +4,8 @@
  * The lexer is a small value: a copy of it is a way to look ahead. Comments are skipped; the last
  * documentation comment before a token comes with it. Lexical mistakes are reported here and give
  * TOKEN_BAD, of which the parser says nothing more.
- * Source: Apache Thrift compiler's accepted language, with the additions of docs/reference.
+ * Source: Apache Thrift compiler's accepted language, with the additions of
+ * docs/reference/definitions.md.
  */
 #ifndef SCHEMA_LEXER_H
 #define SCHEMA_LEXER_H

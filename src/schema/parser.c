@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "schema/bidirectional.h"
 #include "schema/doc_comment.h"
 #include "schema/parser_part.h"
 
@@ -243,6 +244,7 @@ bool parse_source(struct source *source, struct arena *keep, struct arena *scrat
     p.file->last_include = &p.file->includes;
     p.file->last_namespace = &p.file->namespaces;
     p.file->last_definition = &p.file->definitions;
+    check_bidirectional(source, findings);
     lexer_init(&p.lexer, source, findings);
     lexer_next(&p.lexer, &p.token);
     take_file_doc(&p);

@@ -88,7 +88,8 @@ END_TEST
 START_TEST(doubles)
 {
     struct first_finding first;
-    thrift_schema *schema = load_value("list<double>", "[1, 2.5, -1e3, FIVE, Colour.GREEN, true]", &first);
+    thrift_schema *schema =
+        load_value("list<double>", "[1, 2.5, -1e3, FIVE, Colour.GREEN, true]", &first);
     static const double expected[] = {1, 2.5, -1000, 5, 2, 1};
 
     for (size_t i = 0; i < COUNT_OF(expected); i++) {

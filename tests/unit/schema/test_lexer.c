@@ -1,9 +1,10 @@
 /*
- * Tokens of texts. Covers also: keyword.c.
+ * Tokens of texts. Covers also: keyword.c, bidirectional.c.
  */
 #include "schema/lexer.h"
 
 #include "base/arena.h"
+#include "schema/bidirectional.h"
 #include "suite.h"
 
 struct fixture {
@@ -188,6 +189,32 @@ START_TEST(word)
 }
 END_TEST
 
+static const struct {
+    const char *text;
+    uint32_t line, column; /* of the first warning; 0: none */
+} turned[] = {
+    {"plain", 0, 0},
+    {"\xc3\xa9 \xd8\x9b \xe2\x80\xa2 \xe2\x81\xa5", 0, 0},
+    {"a\nb \xe2\x80\xae c", 2, 3},
+    {"\xe2\x81\xa9", 1, 1},
+    {"\xd8\x9c\n\xe2\x80\x8e", 1, 1},
+    {"\xe2\x80", 0, 0},
+    {"\xd8", 0, 0},
+};
+
+START_TEST(direction)
+{
+    struct fixture f;
+
+    begin(&f, turned[_i].text);
+    check_bidirectional(&f.source, &f.findings);
+    ck_assert_uint_eq(f.findings.first != NULL ? f.findings.first->at.line : 0, turned[_i].line);
+    ck_assert_uint_eq(f.findings.first != NULL ? f.findings.first->at.column : 0,
+                      turned[_i].column);
+    arena_deinit(&f.arena);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, number, 0, COUNT_OF(numbers));
@@ -196,6 +223,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, places);
     tcase_add_loop_test(tests, documentation, 0, COUNT_OF(comments));
     tcase_add_loop_test(tests, word, 0, COUNT_OF(words));
+    tcase_add_loop_test(tests, direction, 0, COUNT_OF(turned));
 }
 
 SUITE_MAIN("lexer")

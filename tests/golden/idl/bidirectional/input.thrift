@@ -1,0 +1,5 @@
+struct S {
+  // admin ‮ } ⁦ if
+  1: i32 a
+}
+const string T = "؜"
