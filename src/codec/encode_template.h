@@ -84,8 +84,12 @@ ALWAYS_INLINE bool P(kept_fields)(struct encoder *encoder, struct encode_state *
 {
     int32_t below = s->op->code != PLAN_END ? s->op->id : INT32_MAX;
     int16_t last_id = s->last_id;
-    uint8_t *to = P(unknown)(encoder, s->frame, s->to, below, &last_id);
+    uint8_t *to;
 
+    if (!step_room(encoder, s, 1)) { /* an empty buffer has no place yet */
+        return false;
+    }
+    to = P(unknown)(encoder, s->frame, s->to, below, &last_id);
     if (to == NULL) {
         return false;
     }
