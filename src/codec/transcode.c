@@ -10,7 +10,7 @@
 
 static bool is_tagged(thrift_protocol protocol)
 {
-    return protocol == THRIFT_BINARY || protocol == THRIFT_COMPACT;
+    return protocol == THRIFT_BINARY || protocol == THRIFT_COMPACT || protocol == THRIFT_TJSON;
 }
 
 static thrift_status no_trailing(thrift_bytes rest, const struct codec_policy *policy,
@@ -85,12 +85,13 @@ thrift_status thrift_transcode(const thrift_schema *schema, const char *type, th
     const thrift_struct *found;
     const struct plan *plan;
 
-    /* Compact does not say what an empty map is of; a definition does. */
-    if (is_tagged(from) && is_tagged(to) && (schema == NULL || from == THRIFT_BINARY)) {
+    /* Compact does not say what an empty map is of, and TJSON what is text; a definition does. */
+    if (is_tagged(from) && is_tagged(to) &&
+        (schema == NULL || (from == THRIFT_BINARY && to != THRIFT_TJSON))) {
         return between_tagged(from, input, to, policy, out, err);
     }
     if (schema == NULL) {
-        return FAIL(err, THRIFT_E_ARGUMENT, "JSON needs a definition");
+        return FAIL(err, THRIFT_E_ARGUMENT, "a protocol without types needs a definition");
     }
     found = struct_named(schema, type, err);
     plan = found != NULL ? plan_of(schema, found, err) : NULL;

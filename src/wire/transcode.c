@@ -3,7 +3,10 @@
  */
 #include "wire/transcode.h"
 
+#include "base/buffer.h"
 #include "base/error.h"
+#include "wire/tjson.h"
+#include "wire/transcode_tjson.h"
 #include "wire/walk.h"
 #include "wire/wire_type.h"
 #include "wire/writer.h"
@@ -129,6 +132,20 @@ static enum wire_fault run(struct transcoder *t, uint8_t type)
     return t->writer.failed ? WIRE_NO_MEMORY : fault;
 }
 
+/* Checked, and as it is. */
+static enum wire_fault copy_tjson(struct transcoder *t, uint8_t type)
+{
+    const uint8_t *begin = t->reader.in.at;
+    enum wire_fault fault =
+        tjson_skip(&t->reader.in, type, false, (struct tjson_depth){0, 0}, t->reader.limits);
+
+    if (fault == WIRE_OK &&
+        !buffer_append(t->writer.out, begin, (size_t)(t->reader.in.at - begin))) {
+        fault = WIRE_NO_MEMORY;
+    }
+    return fault;
+}
+
 thrift_status transcode_value(thrift_protocol from, thrift_bytes *input, uint8_t type,
                               thrift_protocol to, const thrift_limits *limits, thrift_buffer *out,
                               thrift_error *err)
@@ -137,14 +154,19 @@ thrift_status transcode_value(thrift_protocol from, thrift_bytes *input, uint8_t
     size_t before = out->size;
     enum wire_fault fault;
 
-    if (from > THRIFT_COMPACT || to > THRIFT_COMPACT) {
+    if (from > THRIFT_TJSON || to > THRIFT_TJSON) {
         return FAIL(err, THRIFT_E_ARGUMENT, "protocol %d cannot become protocol %d here", (int)from,
                     (int)to);
     }
     t.reader = (struct reader){cursor_of(*input), from, limits};
     t.writer = (struct writer){out, to, false};
     t.depth = t.structs = 0;
-    fault = run(&t, type);
+    if (from == THRIFT_TJSON) {
+        fault = to == THRIFT_TJSON ? copy_tjson(&t, type)
+                                   : transcode_from_tjson(&t.reader.in, type, &t.writer, limits);
+    } else {
+        fault = to == THRIFT_TJSON ? transcode_to_tjson(&t.reader, type, out) : run(&t, type);
+    }
     if (fault != WIRE_OK) {
         out->size = before;
         return wire_fail(fault, &t.reader.in, err);

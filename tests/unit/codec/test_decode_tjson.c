@@ -432,11 +432,42 @@ START_TEST(memory_is_bounded)
 }
 END_TEST
 
+/* Fields that nobody knows, kept and written in another protocol. */
+START_TEST(unknown_fields_cross_protocols)
+{
+    static const char text[] = "{\"4\":{\"i32\":1},\"99\":{\"lst\":[\"str\",2,\"a\\n\",\"b\"]},"
+                               "\"100\":{\"tf\":1}}";
+    thrift_schema *schema = schema_of(json_definition);
+    const thrift_codec_options *keep = THRIFT_CODEC_OPTIONS(.unknown = THRIFT_UNKNOWN_KEEP);
+    static const thrift_protocol others[] = {THRIFT_BINARY, THRIFT_COMPACT};
+
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        thrift_error err = THRIFT_ERROR_INIT;
+        thrift_buffer out = THRIFT_BUFFER_INIT, back = THRIFT_BUFFER_INIT;
+        thrift_record *record =
+            thrift_decode(schema, "All", THRIFT_TJSON, bytes_of(text), keep, &err);
+
+        ck_assert_int_eq(thrift_encode(record, others[i], keep, &out, &err), THRIFT_OK);
+        thrift_record_free(record);
+        record =
+            thrift_decode(schema, "All", others[i], (thrift_bytes){out.data, out.size}, keep, &err);
+        ck_assert_msg(thrift_encode(record, THRIFT_TJSON, keep, &back, &err) == THRIFT_OK, "%s",
+                      err.message);
+        ck_assert(back.size == sizeof text - 1 && memcmp(back.data, text, back.size) == 0);
+        thrift_record_free(record);
+        thrift_buffer_deinit(&out);
+        thrift_buffer_deinit(&back);
+    }
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, good_texts, 0, (int)COUNT_OF(good));
     tcase_add_loop_test(tests, bad_texts, 0, (int)COUNT_OF(bad));
     tcase_add_loop_test(tests, policies_hold, 0, (int)COUNT_OF(policies));
+    tcase_add_test(tests, unknown_fields_cross_protocols);
     tcase_add_test(tests, required_fields_must_be_there);
     tcase_add_test(tests, depth_is_limited);
     tcase_add_loop_test(tests, apache_writes_the_same_value, 0, (int)COUNT_OF(vectors));

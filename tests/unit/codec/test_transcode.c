@@ -97,7 +97,7 @@ START_TEST(needs_no_definition_between_tagged_protocols)
     ck_assert_uint_eq(out.size, want.size);
     ck_assert_mem_eq(out.data, want.data, out.size);
     ck_assert_int_eq(
-        thrift_transcode(NULL, NULL, THRIFT_COMPACT, input, THRIFT_TJSON, NULL, &out, &err),
+        thrift_transcode(NULL, NULL, THRIFT_COMPACT, input, THRIFT_PLAIN_JSON, NULL, &out, &err),
         THRIFT_E_ARGUMENT);
     for (size_t size = 0; size < input.size; size++) {
         ck_assert_int_eq(thrift_transcode(NULL, NULL, THRIFT_COMPACT,

@@ -1,7 +1,7 @@
 /*
  * TJSON's primitives, messages, ends, application errors and skipping.
  *
- * Covers also: tjson_message.c, tjson_skip.c.
+ * Covers also: tjson_message.c, tjson_skip.c, transcode_from_tjson.c, transcode_to_tjson.c.
  */
 #include "wire/tjson.h"
 
@@ -14,6 +14,7 @@
 #include "wire/message.h"
 #include "wire/scan.h"
 #include "wire/tjson_message.h"
+#include "wire/transcode.h"
 
 static struct cursor cursor_on(const char *text)
 {
@@ -293,6 +294,92 @@ START_TEST(no_message_has_no_end)
 }
 END_TEST
 
+/* ---- by way of the other protocols ---- */
+
+static const char *const structs[] = {
+    "{}",
+    "{\"-7\":{\"tf\":1},\"1\":{\"tf\":0},\"2\":{\"i8\":-128},\"3\":{\"i16\":-1},\"4\":{\"i32\":7}}",
+    "{\"5\":{\"i64\":-9223372036854775808},\"6\":{\"dbl\":0.10000000000000001},\"300\":{\"dbl\":"
+    "\"NaN\"}}",
+    "{\"7\":{\"str\":\"a\\n\\\"Ã©\"},\"9\":{\"uid\":\"00112233-4455-6677-8899-aabbccddeeff\"}}",
+    "{\"1\":{\"lst\":[\"i32\",3,1,-2,3]},\"2\":{\"set\":[\"str\",1,\"x\"]},\"3\":{\"lst\":[\"tf\","
+    "2,1,0]}}",
+    "{\"1\":{\"map\":[\"str\",\"i64\",2,{\"a\":1,\"b\":2}]},\"2\":{\"map\":[\"i32\",\"tf\",1,{"
+    "\"5\":1}]}}",
+    "{\"1\":{\"map\":[\"rec\",\"lst\",1,{{\"1\":{\"dbl\":1.5}}:[\"str\",0]}]}}",
+    "{\"1\":{\"rec\":{\"1\":{\"rec\":{}},\"2\":{\"lst\":[\"rec\",2,{},{\"1\":{\"tf\":1}}]}}}}",
+    "{\"1\":{\"map\":[\"dbl\",\"uid\",1,{\"-Infinity\":\"00112233-4455-6677-8899-aabbccddeeff\"}]}"
+    "}",
+};
+
+static void transcode(thrift_protocol from, thrift_protocol to, const thrift_buffer *in,
+                      thrift_buffer *out)
+{
+    thrift_limits limits = limits_in_force(NULL);
+    thrift_bytes input = buffer_bytes(in);
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    out->size = 0;
+    ck_assert_msg(transcode_value(from, &input, WIRE_STRUCT, to, &limits, out, &err) == THRIFT_OK,
+                  "%s", err.message);
+    ck_assert_uint_eq(input.size, 0);
+}
+
+START_TEST(there_and_back_through_every_protocol)
+{
+    const char *text = structs[_i];
+    thrift_buffer a = THRIFT_BUFFER_INIT, b = THRIFT_BUFFER_INIT;
+
+    ck_assert(buffer_append(&a, text, strlen(text)));
+    transcode(THRIFT_TJSON, THRIFT_BINARY, &a, &b);
+    transcode(THRIFT_BINARY, THRIFT_TJSON, &b, &a);
+    ck_assert_msg(a.size == strlen(text) && memcmp(a.data, text, a.size) == 0, "%.*s", (int)a.size,
+                  (const char *)a.data);
+    transcode(THRIFT_TJSON, THRIFT_COMPACT, &a, &b);
+    transcode(THRIFT_COMPACT, THRIFT_TJSON, &b, &a);
+    transcode(THRIFT_TJSON, THRIFT_TJSON, &a, &b);
+    ck_assert_msg(b.size == strlen(text) && memcmp(b.data, text, b.size) == 0, "%.*s", (int)b.size,
+                  (const char *)b.data);
+    thrift_buffer_deinit(&a);
+    thrift_buffer_deinit(&b);
+}
+END_TEST
+
+/* No prefix of a text can be transcoded, and what was there stays. */
+START_TEST(prefixes_cannot_be_transcoded)
+{
+    thrift_limits limits = limits_in_force(NULL);
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+
+    ck_assert(buffer_append(&out, "x", 1));
+    for (size_t size = 0; size < strlen(structs[_i]); size++) {
+        struct cursor part = cursor_on(structs[_i]);
+        thrift_bytes input = {part.begin, size};
+
+        ck_assert_int_ne(
+            transcode_value(THRIFT_TJSON, &input, WIRE_STRUCT, THRIFT_COMPACT, &limits, &out, NULL),
+            THRIFT_OK);
+        ck_assert_uint_eq(out.size, 1);
+        release(part);
+    }
+    thrift_buffer_deinit(&out);
+}
+END_TEST
+
+START_TEST(bytes_that_are_no_text_become_base64)
+{
+    static const uint8_t binary[] = {11, 0, 1, 0, 0, 0, 2, 0xff, 0xfe, 0};
+    static const char want[] = "{\"1\":{\"str\":\"//4\"}}";
+    thrift_buffer a = THRIFT_BUFFER_INIT, b = THRIFT_BUFFER_INIT;
+
+    ck_assert(buffer_append(&a, binary, sizeof binary));
+    transcode(THRIFT_BINARY, THRIFT_TJSON, &a, &b);
+    ck_assert(b.size == sizeof want - 1 && memcmp(b.data, want, b.size) == 0);
+    thrift_buffer_deinit(&a);
+    thrift_buffer_deinit(&b);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, types_have_names, 0, (int)COUNT_OF(types));
@@ -305,6 +392,9 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, errors_are_read_as_they_come);
     tcase_add_test(tests, ends_are_found_however_it_comes);
     tcase_add_test(tests, no_message_has_no_end);
+    tcase_add_loop_test(tests, there_and_back_through_every_protocol, 0, (int)COUNT_OF(structs));
+    tcase_add_loop_test(tests, prefixes_cannot_be_transcoded, 0, (int)COUNT_OF(structs));
+    tcase_add_test(tests, bytes_that_are_no_text_become_base64);
 }
 
 SUITE_MAIN("wire/tjson")
