@@ -98,13 +98,11 @@ bool thrift_get_bool(const thrift_record *record, const char *name)
     return slot != NULL && *slot;
 }
 
-/* An integer of at most `widest`; an enum is as wide as i32. */
-static int64_t get_integer(const thrift_record *record, const char *name, thrift_kind widest,
-                           const char *wanted)
+/* An integer of at most `widest` in the slot; an enum is as wide as i32. */
+static __attribute__((noinline)) int64_t integer_in(const thrift_record *record, const char *name,
+                                                    const thrift_type *type, const void *slot,
+                                                    thrift_kind widest, const char *wanted)
 {
-    const thrift_type *type;
-    const void *slot = find(record, name, &type);
-
     if (slot == NULL) {
         return 0;
     }
@@ -121,6 +119,15 @@ static int64_t get_integer(const thrift_record *record, const char *name, thrift
     return 0;
 }
 
+static int64_t get_integer(const thrift_record *record, const char *name, thrift_kind widest,
+                           const char *wanted)
+{
+    const thrift_type *type = NULL;
+    const void *slot = find(record, name, &type);
+
+    return integer_in(record, name, type, slot, widest, wanted);
+}
+
 int8_t thrift_get_i8(const thrift_record *record, const char *name)
 {
     return (int8_t)get_integer(record, name, THRIFT_KIND_I8, "i8");
@@ -133,7 +140,13 @@ int16_t thrift_get_i16(const thrift_record *record, const char *name)
 
 int32_t thrift_get_i32(const thrift_record *record, const char *name)
 {
-    return (int32_t)get_integer(record, name, THRIFT_KIND_I32, "i32");
+    const thrift_type *type = NULL;
+    const int32_t *slot = find(record, name, &type);
+
+    if (slot != NULL && type->kind == THRIFT_KIND_I32) {
+        return *slot;
+    }
+    return (int32_t)integer_in(record, name, type, slot, THRIFT_KIND_I32, "i32");
 }
 
 int64_t thrift_get_i64(const thrift_record *record, const char *name)

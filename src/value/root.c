@@ -47,7 +47,9 @@ void root_deinit(struct thrift_root *root)
 
 void root_reset(struct thrift_root *root, size_t keep)
 {
-    mapping_index_free_all(root);
+    if (atomic_load_explicit(&root->indexes, memory_order_relaxed) != NULL) {
+        mapping_index_free_all(root);
+    }
     arena_reset(&root->arena, keep);
     root->unknown = NULL;
     root->arena.budget = SIZE_MAX;

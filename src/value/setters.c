@@ -42,7 +42,8 @@ static thrift_status unwritable(const thrift_record *record)
     return record == NULL ? THRIFT_E_ARGUMENT : THRIFT_E_STATE;
 }
 
-static void set_path(thrift_record *record, const char *path, thrift_value value)
+static __attribute__((noinline)) void set_path(thrift_record *record, const char *path,
+                                               thrift_value value)
 {
     struct target target;
     bool removes = value.kind == THRIFT_KIND_NONE && value.flags == 0;
