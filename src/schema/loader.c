@@ -393,6 +393,11 @@ static thrift_status read_root(struct loader *loader, const char *name, const ch
     }
     *out = root;
     status = text == NULL ? read_text(loader, root, err) : take_text(loader, root, text, err);
+    if (status == THRIFT_E_LIMIT) {
+        finding_failure(&loader->findings, THRIFT_E_LIMIT, "definition-too-large",
+                        (struct span){root, 1, 1, 0}, "the file has more than %zu bytes",
+                        loader->schema->limits.max_file_size);
+    }
     if (status != THRIFT_OK) {
         error_set_source(err, name);
         return status;

@@ -17,9 +17,8 @@ bool scope_enter_includes(struct resolver *r, struct source *source)
 {
     for (struct ast_include *include = source->ast->includes; include != NULL;
          include = include->next) {
-        const char *prefix = include->alias != NULL    ? include->alias
-                             : include->source != NULL ? include->source->prefix
-                                                       : source_prefix(r->keep, include->path);
+        const char *prefix =
+            include->alias != NULL ? include->alias : source_prefix(r->keep, include->path);
         struct ast_include *first;
 
         if (prefix == NULL) {
