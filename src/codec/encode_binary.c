@@ -54,22 +54,21 @@ static inline uint8_t *binary_put_map(uint8_t *to, uint8_t key, uint8_t value, u
 static inline __attribute__((always_inline)) uint8_t *binary_put_leaf(uint8_t *to, uint8_t code,
                                                                       const void *slot)
 {
-    const union slot *value = slot;
-
     switch (code) {
     case PLAN_BOOL:
-        *to = value->boolean;
+        *to = *(const bool *)slot;
         return to + 1;
     case PLAN_I8:
-        return binary_write_i8(to, value->i8);
+        return binary_write_i8(to, *(const int8_t *)slot);
     case PLAN_I16:
-        return binary_write_i16(to, value->i16);
+        return binary_write_i16(to, *(const int16_t *)slot);
     case PLAN_I32:
     case PLAN_ENUM:
-        return binary_write_i32(to, value->i32);
+        return binary_write_i32(to, *(const int32_t *)slot);
     case PLAN_I64:
-    case PLAN_DOUBLE: /* the bits of a double are a number, too */
-        return binary_write_i64(to, value->i64);
+        return binary_write_i64(to, *(const int64_t *)slot);
+    case PLAN_DOUBLE:
+        return binary_write_double(to, *(const double *)slot);
     default:
         memcpy(to, slot, 16);
         return to + 16;

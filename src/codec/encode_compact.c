@@ -63,24 +63,22 @@ static inline uint8_t *compact_put_map(uint8_t *to, uint8_t key, uint8_t value, 
 static inline __attribute__((always_inline)) uint8_t *compact_put_leaf(uint8_t *to, uint8_t code,
                                                                        const void *slot)
 {
-    const union slot *value = slot;
-
     switch (code) {
     case PLAN_BOOL:
-        *to = value->boolean ? COMPACT_TRUE : COMPACT_FALSE;
+        *to = *(const bool *)slot ? COMPACT_TRUE : COMPACT_FALSE;
         return to + 1;
     case PLAN_I8:
-        *to = (uint8_t)value->i8;
+        *to = (uint8_t) * (const int8_t *)slot;
         return to + 1;
     case PLAN_I16:
-        return varint_write32(to, zigzag_encode32(value->i16));
+        return varint_write32(to, zigzag_encode32(*(const int16_t *)slot));
     case PLAN_I32:
     case PLAN_ENUM:
-        return varint_write32(to, zigzag_encode32(value->i32));
+        return varint_write32(to, zigzag_encode32(*(const int32_t *)slot));
     case PLAN_I64:
-        return varint_write64(to, zigzag_encode64(value->i64));
+        return varint_write64(to, zigzag_encode64(*(const int64_t *)slot));
     case PLAN_DOUBLE:
-        return compact_write_double(to, value->real);
+        return compact_write_double(to, *(const double *)slot);
     default:
         memcpy(to, slot, 16);
         return to + 16;

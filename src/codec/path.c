@@ -26,24 +26,24 @@ void path_prepend_index(thrift_error *err, size_t index)
     error_prepend_path(err, step);
 }
 
-static bool key_number(const struct plan_type *key, const union slot *slot, int64_t *out)
+static bool key_number(const struct plan_type *key, const void *slot, int64_t *out)
 {
     switch ((enum plan_code)key->code) {
     case PLAN_BOOL:
-        *out = slot->boolean;
+        *out = *(const bool *)slot;
         return true;
     case PLAN_I8:
-        *out = slot->i8;
+        *out = *(const int8_t *)slot;
         return true;
     case PLAN_I16:
-        *out = slot->i16;
+        *out = *(const int16_t *)slot;
         return true;
     case PLAN_I32:
     case PLAN_ENUM:
-        *out = slot->i32;
+        *out = *(const int32_t *)slot;
         return true;
     case PLAN_I64:
-        *out = slot->i64;
+        *out = *(const int64_t *)slot;
         return true;
     case PLAN_DOUBLE:
     case PLAN_UUID:
@@ -61,16 +61,16 @@ void path_prepend_key(thrift_error *err, const struct plan_type *key, const void
                       size_t index)
 {
     char step[STEP_SIZE], quoted[TEXT_QUOTED_SIZE];
-    const union slot *value = slot;
     int64_t number;
 
     if (slot == NULL) {
         (void)snprintf(step, sizeof step, "{#%zu}", index);
-    } else if (key_number(key, value, &number)) {
+    } else if (key_number(key, slot, &number)) {
         (void)snprintf(step, sizeof step, "{%" PRId64 "}", number);
     } else if (key->code == PLAN_STRING) {
-        (void)snprintf(step, sizeof step, "{%s}",
-                       text_quote(value->bytes.data, value->bytes.size, quoted));
+        const thrift_bytes *text = slot;
+
+        (void)snprintf(step, sizeof step, "{%s}", text_quote(text->data, text->size, quoted));
     } else {
         (void)snprintf(step, sizeof step, "{#%zu}", index);
     }

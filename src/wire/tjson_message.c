@@ -154,7 +154,7 @@ enum wire_fault tjson_write_application_error(const struct application_error *er
 /* Passes over a string's bytes; true when it has ended. */
 static bool pass_string(struct tjson_ending *ending, struct cursor *in)
 {
-    bool wide;
+    bool wide = false;
 
     while (in->at < in->end) {
         if (ending->escaped) {
