@@ -3,16 +3,18 @@
 
 The parts of a module (parser_field.c, parser_type.c) are covered by the test of the whole
 (test_parser.c). A test that covers further modules says so in its head comment: "Covers also:
-decode_compact.c, decode_json.c".
+decode_compact.c, wire/reader.c".
 """
 import re
 
 import lint
 
 
-def also_covered(text):
+def also_covered(layer, text):
+    """(layer, module) of what a test's head comment names."""
     match = re.search(r'Covers also:([^*]*?(?:\n \*[^*\n]*?)*?)(?=\.\s|\.?\s*\*/|\n \*\n)', text)
-    return set(re.findall(r'(\w+)\.c', match.group(1))) if match else set()
+    names = re.findall(r'(?:(\w+)/)?(\w+)\.c\b', match.group(1)) if match else []
+    return {(other or layer, module) for other, module in names}
 
 
 def wholes(module):
@@ -28,7 +30,7 @@ def check(root):
         if not stem.startswith('test_'):
             continue
         module = stem[len('test_'):]
-        tested |= {(layer, module)} | {(layer, m) for m in also_covered((root / path).read_text())}
+        tested |= {(layer, module)} | also_covered(layer, (root / path).read_text())
         if not any((root / 'src' / layer / (module + suffix)).exists() for suffix in ('.c', '.h')):
             findings.append((path, 1, f'there is no module src/{layer}/{module}.c or .h'))
     for path in lint.files(root, ['src'], ('.c',)):

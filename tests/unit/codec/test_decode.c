@@ -1,6 +1,8 @@
 /*
  * Decoding rules: presence, mismatch, unions, duplicates, unknown fields, limits, and where an
  * error says that it is.
+ *
+ * Covers also: path.c, plan.c, policy.c.
  */
 #include "fixture.h"
 

@@ -1,6 +1,8 @@
 /*
  * Messages as tools see them: Apache's bytes, framed, in THeader and bare; streams; what is
  * refused.
+ *
+ * Covers also: wire/theader.c.
  */
 #include "fixture.h"
 

@@ -1,5 +1,7 @@
 /*
  * Peek: each kind of value by its path, in Apache's bytes; what is not there; what is no path.
+ *
+ * Covers also: locate.c.
  */
 #include "fixture.h"
 

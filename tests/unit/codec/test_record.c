@@ -1,6 +1,8 @@
 /*
  * Records against Apache's bytes: the same value in every protocol, written back byte for byte;
  * every prefix, every bit flipped; values beside each other; memory that is used again or fails.
+ *
+ * Covers also: struct_named.c.
  */
 #include "allocator.h"
 #include "fixture.h"

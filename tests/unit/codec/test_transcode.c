@@ -1,5 +1,7 @@
 /*
  * Transcoding: Apache's bytes in one protocol become Apache's bytes in the other.
+ *
+ * Covers also: wire/reader.c, wire/transcode.c, wire/writer.c.
  */
 #include "fixture.h"
 

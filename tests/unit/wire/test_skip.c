@@ -1,5 +1,7 @@
 /*
  * Skipping: that it ends where the value ends, at every type; what it refuses; how deep it goes.
+ *
+ * Covers also: walk.c.
  */
 #include "wire/skip.h"
 
