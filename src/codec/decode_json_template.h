@@ -117,6 +117,7 @@ static inline enum wire_fault J(next_field)(struct json_decoder *json, struct de
                 return WIRE_OK;
             }
         }
+        (void)json_peek(in);
         *headed = json_key_matches(key, in->at, cursor_left(in));
         if (__builtin_expect(*headed, 1)) {
             in->at += key->size;
