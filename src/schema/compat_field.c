@@ -79,9 +79,17 @@ static void report_types(const struct field_pass *pass, enum compat_rule rule,
     struct comparison *c = pass->c;
     struct change change = change_of(pass, now->node.name, &now->node, old);
 
-    comparison_report(c, rule, &change, "%s %d was %s, is %s", pass->rules->noun, now->id,
-                      compare_type_text(c, &c->before_text, old->type),
-                      compare_type_text(c, &c->after_text, now->type));
+    const char *before = compare_type_text(c, &c->before_text, old->type);
+    const char *after = compare_type_text(c, &c->after_text, now->type);
+
+    if (rule == pass->rules->type_changed && c->differing[0] != NULL) {
+        comparison_report(c, rule, &change, "%s %d was %s, is %s; %s and %s have other fields",
+                          pass->rules->noun, now->id, before, after, c->differing[0]->full_name,
+                          c->differing[1]->full_name);
+        return;
+    }
+    comparison_report(c, rule, &change, "%s %d was %s, is %s", pass->rules->noun, now->id, before,
+                      after);
 }
 
 /* Type, requiredness and default of what is one field on both sides. */

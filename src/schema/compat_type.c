@@ -208,6 +208,21 @@ static enum type_difference compare_one(struct type_question *q, const struct ty
     return TYPE_SAME;
 }
 
+/* The structs in which the difference lies, where it does not show in the types themselves. */
+static void explain(struct comparison *c, const struct type_task *task)
+{
+    const thrift_type *before = task->before, *after = task->after;
+
+    if (before != NULL && after != NULL && is_kind(before, THRIFT_KIND_RECORD) &&
+        is_kind(after, THRIFT_KIND_RECORD)) {
+        c->differing[0] = before->record;
+        c->differing[1] = after->record;
+    } else if (task->owner != NULL) {
+        c->differing[0] = task->owner->key.before;
+        c->differing[1] = task->owner->key.after;
+    }
+}
+
 static void do_task(struct type_question *q, const struct type_task *task)
 {
     enum type_difference difference = TYPE_DIFFERENT;
@@ -221,6 +236,9 @@ static void do_task(struct type_question *q, const struct type_task *task)
     }
     if (difference == TYPE_DIFFERENT && task->owner != NULL) {
         task->owner->verdict = PAIR_DIFFERENT;
+    }
+    if (difference == TYPE_DIFFERENT) {
+        explain(q->c, task);
     }
 }
 
@@ -242,6 +260,7 @@ enum type_difference compare_types(struct comparison *c, const thrift_type *befo
         return TYPE_SAME;
     }
     c->pair_run++;
+    c->differing[0] = c->differing[1] = NULL;
     add_task(&q, NULL, before, after);
     while (q.tasks != NULL && c->failure == THRIFT_OK) {
         struct type_task *task = q.tasks;

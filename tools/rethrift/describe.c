@@ -200,6 +200,7 @@ static int run_describe(int argc, char **argv)
     enum form form = FORM_TEXT;
     int option, status = -1;
 
+    opterr = 0;
     while (status < 0 && (option = getopt_long(argc, argv, "I:h", long_options, NULL)) != -1) {
         switch (option) {
         case OPTION_JSON:
@@ -216,7 +217,7 @@ static int run_describe(int argc, char **argv)
             status = EXIT_OK;
             break;
         default:
-            status = EXIT_USAGE;
+            status = usage_error("describe", "that option is not known or lacks its value");
             break;
         }
     }

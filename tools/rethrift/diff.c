@@ -168,8 +168,7 @@ static int take_option(struct diff *diff, int option)
         fputs(usage, stdout);
         return EXIT_OK;
     default:
-        ok = false;
-        break;
+        return usage_error("diff", "that option is not known or lacks its value");
     }
     return ok ? -1 : EXIT_USAGE;
 }
@@ -216,6 +215,7 @@ static int run_diff(int argc, char **argv)
                         .report = {.file = stdout, .least = THRIFT_FINDING_WARNING}};
     int option, status = -1;
 
+    opterr = 0;
     while (status < 0 && (option = getopt_long(argc, argv, "I:qvh", long_options, NULL)) != -1) {
         status = take_option(&diff, option);
     }

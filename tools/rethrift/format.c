@@ -203,6 +203,7 @@ static int run_format(int argc, char **argv)
     enum action action = ACTION_PRINT;
     int option, status = EXIT_OK;
 
+    opterr = 0;
     while ((option = getopt_long(argc, argv, "wdlh", long_options, NULL)) != -1) {
         switch (option) {
         case 'w':
@@ -218,7 +219,7 @@ static int run_format(int argc, char **argv)
             fputs(usage, stdout);
             return EXIT_OK;
         default:
-            return EXIT_USAGE;
+            return usage_error("format", "that option is not known");
         }
     }
     if (optind == argc) {
