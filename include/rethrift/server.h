@@ -26,7 +26,7 @@ typedef struct thrift_server_options {
     bool every_method;   /**< refuse a definition with a method that nobody handles */
     bool keep_signals;   /**< do not stop on SIGTERM, SIGINT, reload on SIGHUP */
     bool watch;          /**< follow the definition's files with the default policy (reload.h) */
-    bool reflection;     /**< not supported yet: serve the reflection and health services */
+    bool reflection;     /**< serve the reflection service (idl/reflection.thrift) as well */
     unsigned protocols;  /**< bits 1 << thrift_protocol; default all */
     const char
         *default_service; /**< for names without one; default the definition's only service */

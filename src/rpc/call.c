@@ -26,7 +26,8 @@ void call_deinit(thrift_call *call) { root_deinit(&call->root); }
 void call_begin(thrift_call *call, const struct generation *generation,
                 const struct endpoint *endpoint, thrift_protocol protocol, const struct peer *peer)
 {
-    root_use_schema(&call->root, generation->schema);
+    root_use_schema(&call->root, endpoint->method != NULL ? endpoint->method->arguments->schema
+                                                          : generation->schema);
     call->generation = generation;
     call->endpoint = endpoint;
     call->protocol = protocol;

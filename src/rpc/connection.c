@@ -117,7 +117,7 @@ static void work(struct connection *connection, thrift_bytes bytes)
     struct stream *stream = stream_of(connection);
     uint32_t messages = connection->session.messages;
     enum session_verdict verdict;
-    size_t queued;
+    size_t queued, before = stream_queued(stream);
 
     do {
         verdict = session_receive(&connection->session, bytes, &worker->out);
@@ -128,6 +128,12 @@ static void work(struct connection *connection, thrift_bytes bytes)
         }
         queued = stream_queued(stream);
     } while (verdict == SESSION_FULL && queued == 0);
+    if (before > 0 && queued > worker->serving->limits.max_write_queue_size) {
+        log_connection(connection, LOG_NOTICE, "connection-stuck",
+                       "the peer does not read its replies, closed");
+        close_connection(connection);
+        return;
+    }
     connection->full = verdict == SESSION_FULL;
     connection->ending |= verdict == SESSION_CLOSE;
     if (connection->ending && !connection->full && queued == 0) {

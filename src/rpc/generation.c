@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "rpc/binding.h"
@@ -68,8 +69,8 @@ static thrift_status add_interceptors(const struct maker *maker, const thrift_se
 
 static thrift_status make_plans(const struct maker *maker, struct endpoint *endpoint)
 {
-    const thrift_schema *schema = maker->generation->schema;
     const thrift_method *method = endpoint->method;
+    const thrift_schema *schema = method->arguments->schema;
 
     endpoint->arguments = plan_of(schema, method->arguments, maker->err);
     if (endpoint->arguments == NULL) {
@@ -281,6 +282,30 @@ static thrift_status fill(const struct maker *maker)
     return status;
 }
 
+/* The server's own services; a name that the program's have, too, stays theirs. */
+static thrift_status add_own(const struct maker *maker)
+{
+    const thrift_schema *own = maker->options->own_schema;
+    struct maker inside = *maker;
+    thrift_status status = THRIFT_OK;
+
+    if (own == NULL) {
+        return THRIFT_OK;
+    }
+    maker->generation->own = thrift_schema_ref(maker->options->own_schema);
+    inside.registry = maker->options->own_registry;
+    for (size_t i = 0; i < own->service_count && status == THRIFT_OK; i++) {
+        struct served_service *served = arena_alloc_zero(&maker->generation->arena, sizeof *served);
+
+        if (served == NULL) {
+            return no_memory(maker);
+        }
+        served->service = own->services[i];
+        status = add_service(&inside, served);
+    }
+    return status;
+}
+
 struct generation *generation_new(thrift_schema *schema, thrift_registry *registry, uint64_t number,
                                   const struct generation_options *options, thrift_error *err)
 {
@@ -294,17 +319,33 @@ struct generation *generation_new(thrift_schema *schema, thrift_registry *regist
     }
     reference_init(&generation->reference);
     generation->number = number;
+    generation->made_ns = clock_now_ns();
     generation->schema = thrift_schema_ref(schema);
     arena_init(&generation->arena, options->allocator, SIZE_MAX);
     generation->endpoints.arena = &generation->arena;
     registry_lock(registry);
     status = fill(&maker);
     registry_unlock(registry);
+    if (status == THRIFT_OK) {
+        status = add_own(&maker);
+    }
     if (status != THRIFT_OK) {
         generation_unref(generation);
         return NULL;
     }
     return generation;
+}
+
+bool generation_handles(const struct generation *generation, const struct served_service *served,
+                        const thrift_method *method)
+{
+    char name[NAME_SIZE_MOST];
+    int size = snprintf(name, sizeof name, "%s:%s", served->service->node.name, method->node.name);
+    const struct endpoint *found = size > 0 && (size_t)size < sizeof name
+                                       ? name_map_get(&generation->endpoints, name, (size_t)size)
+                                       : NULL;
+
+    return found != NULL && found->handler.kind != HANDLER_NONE;
 }
 
 void generation_ref(struct generation *generation) { reference_take(&generation->reference); }
@@ -318,6 +359,7 @@ void generation_unref(struct generation *generation)
     }
     allocator = generation->arena.allocator;
     thrift_schema_unref(generation->schema);
+    thrift_schema_unref(generation->own);
     arena_deinit(&generation->arena);
     mem_free(&allocator, generation, sizeof *generation);
 }

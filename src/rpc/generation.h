@@ -37,7 +37,9 @@ struct served_service {
 struct generation {
     struct reference reference;
     uint64_t number;
+    uint64_t made_ns; /* of clock_now_ns() */
     thrift_schema *schema;
+    thrift_schema *own; /* of the server's own services; NULL: none */
     struct arena arena; /* of all that follows */
     struct name_map endpoints;
     struct served_service *services;
@@ -48,6 +50,8 @@ struct generation {
 };
 
 struct generation_options {
+    thrift_schema *own_schema; /* the server's own services and handlers, served by their full */
+    thrift_registry *own_registry; /* names beside the program's; NULL: none */
     bool early_handlers, every_method;
     const char *default_service; /* NULL: the only one that no other extends */
     const struct log *log;
@@ -57,6 +61,9 @@ struct generation_options {
 /* Takes a reference of the schema; locks the registry meanwhile. NULL: E_NAME, E_NOMEM. */
 struct generation *generation_new(thrift_schema *schema, thrift_registry *registry, uint64_t number,
                                   const struct generation_options *options, thrift_error *err);
+/* Is there a handler for this method of this service? */
+bool generation_handles(const struct generation *generation, const struct served_service *served,
+                        const thrift_method *method);
 void generation_ref(struct generation *generation);
 void generation_unref(struct generation *generation); /* NULL allowed */
 

@@ -293,6 +293,22 @@ static bool was_told(const thrift_error *told, const thrift_error *err)
            strcmp(told->message, err->message) == 0 && strcmp(told->source, err->source) == 0;
 }
 
+/* For reflection. */
+static void remember(const struct attempt *attempt)
+{
+    static const char *const names[] = {"none", "published", "unchanged", "refused", "failed"};
+    struct reload_memory *last = &attempt->server->last_reload;
+    bool failed = attempt->told.outcome == THRIFT_RELOAD_REFUSED ||
+                  attempt->told.outcome == THRIFT_RELOAD_FAILED;
+
+    pthread_mutex_lock(&attempt->server->serving.lock);
+    last->outcome = names[attempt->told.outcome];
+    last->attempts++;
+    last->failures += failed;
+    memcpy(last->message, failed ? attempt->err.message : "", failed ? sizeof last->message : 1);
+    pthread_mutex_unlock(&attempt->server->serving.lock);
+}
+
 static void tell(struct attempt *attempt, thrift_status status, thrift_error *told)
 {
     if (status != THRIFT_OK && was_told(told, &attempt->err)) {
@@ -302,6 +318,7 @@ static void tell(struct attempt *attempt, thrift_status status, thrift_error *to
         *told = attempt->err;
         told->code = status;
     }
+    remember(attempt);
     log_outcome(attempt);
     if (attempt->options->done != NULL) {
         attempt->options->done(&attempt->told, attempt->options->data);

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "rpc/options.h"
 #include "rpc/parent.h"
+#include "rpc/reflection.h"
 #include "rpc/watch.h"
 
 #define LOOPS_MOST 256
@@ -27,7 +28,6 @@ static thrift_status check_options(const thrift_server_options *options, thrift_
         const char *name;
     } later[] = {
         {options->workers != 0, "workers"},
-        {options->reflection, "reflection"},
         {options->tls_certificate != NULL, "tls_certificate"},
         {options->tls_key != NULL, "tls_key"},
         {options->tls_client_ca != NULL, "tls_client_ca"},
@@ -98,9 +98,10 @@ static bool use_options(thrift_server *server, const thrift_server_options *opti
 static struct generation *make_generation(thrift_server *server, thrift_schema *schema, bool early,
                                           thrift_error *err)
 {
-    const struct generation_options options = {server->early_handlers || early,
-                                               server->every_method, server->default_service,
-                                               &server->serving.log, &server->serving.allocator};
+    const struct generation_options options = {
+        server->own_schema,        server->own_registry,    server->early_handlers || early,
+        server->every_method,      server->default_service, &server->serving.log,
+        &server->serving.allocator};
     struct generation *made =
         generation_new(schema, server->registry, server->last_number + 1, &options, err);
 
@@ -225,6 +226,8 @@ static void free_parts(thrift_server *server)
     }
     serving_deinit(&server->serving);
     thrift_registry_free(server->registry);
+    thrift_registry_free(server->own_registry);
+    thrift_schema_unref(server->own_schema);
     (void)pthread_mutex_destroy(&server->making);
     mem_free(&allocator, server, sizeof *server);
 }
@@ -251,6 +254,19 @@ static thrift_server *allocate(const thrift_server_options *options, thrift_erro
     return server;
 }
 
+static bool make_own_services(thrift_server *server, thrift_error *err)
+{
+    server->own_schema = reflection_schema(err);
+    if (server->own_schema == NULL) {
+        return false;
+    }
+    server->own_registry = reflection_registry(server);
+    if (server->own_registry == NULL) {
+        (void)FAIL_NOMEM(err);
+    }
+    return server->own_registry != NULL;
+}
+
 thrift_server *thrift_server_new(thrift_schema *schema, thrift_registry *registry,
                                  const thrift_server_options *options, thrift_error *err)
 {
@@ -273,6 +289,10 @@ thrift_server *thrift_server_new(thrift_schema *schema, thrift_registry *registr
     }
     registry_ref(registry);
     server->registry = registry;
+    if (given.reflection && !make_own_services(server, err)) {
+        free_parts(server);
+        return NULL;
+    }
     first = make_generation(server, schema, false, err);
     if (first != NULL) {
         serving_publish(&server->serving, first);

@@ -15,11 +15,21 @@ struct watch;
 
 enum server_state { SERVER_NEW, SERVER_RUNNING, SERVER_ENDED };
 
+/* What reflection says of the last attempt. */
+struct reload_memory {
+    const char *outcome; /* NULL: there was none */
+    char message[THRIFT_ERROR_MESSAGE_SIZE];
+    uint64_t attempts, failures;
+};
+
 struct thrift_server {
     struct serving serving;
     thrift_registry *registry; /* a reference */
     bool early_handlers, every_method, keep_signals;
-    char *default_service; /* a copy; NULL: none given */
+    thrift_schema *own_schema; /* of reflection; NULL: not served */
+    thrift_registry *own_registry;
+    struct reload_memory last_reload; /* guarded by serving.lock */
+    char *default_service;            /* a copy; NULL: none given */
     struct listener *listeners, *last_listener;
     struct worker **workers;
     size_t worker_count;
