@@ -93,11 +93,11 @@ static bool take_double_text(thrift_bytes text, double *out)
 {
     const uint8_t *end = text.data + text.size;
 
-    if (is_word(text, "NaN")) {
+    if (is_word(text, "NaN") || is_word(text, "nan")) {
         *out = (double)NAN;
-    } else if (is_word(text, "Infinity")) {
+    } else if (is_word(text, "Infinity") || is_word(text, "inf")) {
         *out = HUGE_VAL;
-    } else if (is_word(text, "-Infinity")) {
+    } else if (is_word(text, "-Infinity") || is_word(text, "-inf")) {
         *out = -HUGE_VAL;
     } else {
         return number_read_json(text.data, end, out) == end && isfinite(*out);
