@@ -31,8 +31,9 @@ struct comparison {
     struct name_map pairs;      /* struct pair -> struct pair_state (compat_type.c) */
     uint32_t pair_run;
     struct type_task *free_tasks;
-    const thrift_struct *differing[2]; /* what made the last types different; NULL: nothing inside */
-    size_t steps; /* what is left of the budget for comparing values and types */
+    const thrift_struct
+        *differing[2]; /* what made the last types different; NULL: nothing inside */
+    size_t steps;      /* what is left of the budget for comparing values and types */
 
     struct line_table *before_lines, *after_lines; /* by file; NULL: none wanted yet */
     thrift_buffer element, message, before_text, after_text;
