@@ -173,6 +173,28 @@ static unsigned ends_before_comment(const struct format_list *list, size_t i,
                : item->newlines;
 }
 
+/* A word that would begin a definition if it began a line: as a name it must stay where it is. */
+static bool is_definition_word(const struct format_item *item)
+{
+    switch (item->keyword) {
+    case KEYWORD_INCLUDE:
+    case KEYWORD_CPP_INCLUDE:
+    case KEYWORD_NAMESPACE:
+    case KEYWORD_CONST:
+    case KEYWORD_TYPEDEF:
+    case KEYWORD_ENUM:
+    case KEYWORD_SENUM:
+    case KEYWORD_STRUCT:
+    case KEYWORD_UNION:
+    case KEYWORD_EXCEPTION:
+    case KEYWORD_SERVICE:
+    case KEYWORD_INTERACTION:
+        return true;
+    default:
+        return false;
+    }
+}
+
 unsigned format_line_ends(const struct format_list *list, size_t i,
                           const struct format_item *opening)
 {
@@ -181,6 +203,9 @@ unsigned format_line_ends(const struct format_list *list, size_t i,
 
     if (is_comment(item)) {
         return ends_before_comment(list, i, opening);
+    }
+    if (opening != NULL && is_definition_word(item) && item->newlines == 0) {
+        return least;
     }
     if (is_closing(list, i)) {
         return is_opening(list, i - 1) ? 0 : at_least(least, item->broken);

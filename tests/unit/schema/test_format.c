@@ -66,6 +66,8 @@ static const struct {
     {"value on the next line", "const string S =\n    \"a  b\"", "const string S = \"a  b\"\n"},
     {"keywords as names", "struct A {\n  1: i32 required\n  2: i32 optional\n}",
      "struct A {\n  1: i32 required\n  2: i32 optional\n}\n"},
+    {"names that could begin a definition", "enum E { enum\n  A, struct\n  B\n}",
+     "enum E { enum\n  A, struct\n  B\n}\n"},
     {"reference", "struct A { 1: A&next }", "struct A { 1: A & next }\n"},
     {"line ends of Windows", "enum E {\r\n    A\r\n}\r\n", "enum E {\r\n  A\r\n}\r\n"},
     {"tabs", "enum E {\n\tA,\t// a\n\tB\n}", "enum E {\n  A, // a\n  B\n}\n"},
