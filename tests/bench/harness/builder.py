@@ -44,7 +44,7 @@ class Builder:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         return path
 
-    def step(self, output, command, inputs, stdout=None):
+    def step(self, output, command, inputs):
         """Run `command` unless `output` was made by it from these inputs. Returns `output`."""
         digest = hashlib.sha256(repr(command).encode())
         for path in inputs:
@@ -54,7 +54,7 @@ class Builder:
         if os.path.exists(output) and _text(stamp) == digest.hexdigest():
             return output
         print("build: " + os.path.relpath(output, self.directory), flush=True)
-        run(command, stdout)
+        run(command)
         with open(stamp, "w", encoding="ascii") as file:
             file.write(digest.hexdigest())
         return output
@@ -91,9 +91,9 @@ class Builder:
         directory = self.output("rethrift", "")
         if not os.path.exists(os.path.join(directory, "build.ninja")):
             run(["meson", "setup", directory, self.root, "--buildtype=release",
-                  "-Doptimization=2", "-Dtests=false",
-                  "-Dc_args=" + " ".join(FLAGS[1:])], subprocess.DEVNULL)
-        run(["ninja", "-C", directory], subprocess.DEVNULL)
+                  "-Doptimization=2", "-Dtests=false", "-Dexamples=disabled",
+                  "-Dc_args=" + " ".join(FLAGS[1:])])
+        run(["ninja", "-C", directory])
         return directory
 
     def own_program(self, name, sources, arguments=()):
@@ -124,7 +124,8 @@ def _text(path):
         return None
 
 
-def run(command, stdout=None):
-    done = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
+def run(command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          check=False)
     if done.returncode != 0:
-        raise BuildError(command, done.stderr)
+        raise BuildError(command, done.stdout)
