@@ -13,7 +13,7 @@
 #include "schema/print.h"
 
 #define MAX_DEPTH 130
-#define MAX_SIZE ((size_t)64 << 20)
+#define MAX_SIZE ((size_t)16 << 20)
 #define LINE_SIZE 80
 
 /* A container that is being printed. */
