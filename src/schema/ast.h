@@ -166,6 +166,7 @@ struct ast_file {
     uint32_t namespace_count;
     struct ast_definition *definitions, **last_definition;
     uint32_t definition_count;
+    bool fbthrift; /* it has what only fbthrift's compiler reads */
     const char *doc;
 };
 

@@ -58,7 +58,8 @@ static bool is_reserved(struct ast_name name)
     return false;
 }
 
-/* Names that Apache's compiler takes for one, because two files share their namespaces. */
+/* Names that Apache's compiler takes for one, because two files share their namespaces; fbthrift's
+ * tells them apart. */
 #define COMPARISONS_MOST ((size_t)10000000)
 
 /* The last one of a scope is the one that counts. */
@@ -90,7 +91,7 @@ static bool share_namespaces(const struct source *a, const struct source *b)
 {
     enum { NAMESPACES_MOST = 64 };
 
-    return a->ast->namespace_count <= NAMESPACES_MOST &&
+    return !a->ast->fbthrift && !b->ast->fbthrift && a->ast->namespace_count <= NAMESPACES_MOST &&
            b->ast->namespace_count <= NAMESPACES_MOST && covers(a, b) && covers(b, a);
 }
 
@@ -105,11 +106,11 @@ static void compare_with(struct resolver *r, const struct source *source,
                 : NULL;
 
         if (other != NULL) {
-            finding_note(finding_warning(r->findings, "same-name-included",
-                                         scope_span(source, ast->name),
-                                         "an included file in the same namespaces defines '%.*s', "
-                                         "too; Apache's compiler refuses that",
-                                         (int)ast->name.size, ast->name.text),
+            finding_note(finding_error(r->findings, "same-name-included",
+                                       scope_span(source, ast->name),
+                                       "an included file in the same namespaces defines '%.*s', "
+                                       "too",
+                                       (int)ast->name.size, ast->name.text),
                          scope_span(included, other->ast->name), "it is defined here");
         }
     }

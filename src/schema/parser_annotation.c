@@ -57,6 +57,7 @@ static bool parse_one_structured(struct parser *p, struct annotation_list *list)
     struct ast_name name;
     const char *value = "1", *begin = p->token.text;
 
+    p->file->fbthrift = true;
     parser_advance(p);
     if (!parse_any_name(p, "the name of an annotation", &name)) {
         return false;

@@ -120,6 +120,7 @@ static bool parse_package(struct parser *p)
     const char *text;
     size_t size;
 
+    p->file->fbthrift = true;
     parser_advance(p);
     return p->token.kind != TOKEN_STRING || parse_string(p, &text, &size);
 }

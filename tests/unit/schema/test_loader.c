@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "allocator.h"
 #include "loading.h"
 #include "schema/descriptor.h"
 #include "suite.h"
@@ -175,6 +176,35 @@ START_TEST(limit)
 }
 END_TEST
 
+/* Every allocation of the library fails once, then all from it on. */
+static void sweep(bool onward)
+{
+    for (size_t k = 1;; k++) {
+        struct failing_allocator memory = {.fail_at = k, .fail_onward = onward};
+        thrift_allocator allocator = failing_allocator_of(&memory);
+        struct disk disk = {.files = chain};
+        thrift_error err = THRIFT_ERROR_INIT;
+        thrift_schema *schema = thrift_load_with(
+            "a.thrift",
+            THRIFT_LOAD_OPTIONS(.read = read_file, .data = &disk, .allocator = &allocator), &err);
+
+        thrift_schema_unref(schema);
+        ck_assert_uint_eq(memory.live, 0);
+        if (memory.count < k) {
+            ck_assert_ptr_nonnull(schema);
+            return;
+        }
+        ck_assert(schema != NULL || err.code == THRIFT_E_NOMEM);
+    }
+}
+
+START_TEST(out_of_memory)
+{
+    sweep(false);
+    sweep(true);
+}
+END_TEST
+
 START_TEST(no_root)
 {
     thrift_error err = THRIFT_ERROR_INIT;
@@ -194,6 +224,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, aliases);
     tcase_add_loop_test(tests, outcome, 0, COUNT_OF(cases));
     tcase_add_loop_test(tests, limit, 0, COUNT_OF(limits));
+    tcase_add_test(tests, out_of_memory);
     tcase_add_test(tests, no_root);
 }
 
