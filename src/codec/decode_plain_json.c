@@ -138,37 +138,36 @@ static inline __attribute__((always_inline)) enum wire_fault read_leaf(struct js
                                                                        uint8_t code, bool key,
                                                                        void *slot)
 {
-    union slot *value = slot;
     int64_t x = 0;
     enum wire_fault fault;
 
     switch (code) {
     case PLAN_BOOL:
-        return read_bool(json, key, &value->boolean);
+        return read_bool(json, key, slot);
     case PLAN_I8:
         fault = read_integer(json, key, INT8_MIN, INT8_MAX, &x);
-        value->i8 = (int8_t)x;
+        *(int8_t *)slot = (int8_t)x;
         return fault;
     case PLAN_I16:
         fault = read_integer(json, key, INT16_MIN, INT16_MAX, &x);
-        value->i16 = (int16_t)x;
+        *(int16_t *)slot = (int16_t)x;
         return fault;
     case PLAN_I32:
         fault = read_integer(json, key, INT32_MIN, INT32_MAX, &x);
-        value->i32 = (int32_t)x;
+        *(int32_t *)slot = (int32_t)x;
         return fault;
     case PLAN_ENUM:
-        return read_enum(json, type, key, &value->i32);
+        return read_enum(json, type, key, slot);
     case PLAN_I64:
-        return read_integer(json, key, INT64_MIN, INT64_MAX, &value->i64);
+        return read_integer(json, key, INT64_MIN, INT64_MAX, slot);
     case PLAN_DOUBLE:
-        return read_double(json, key, &value->real);
+        return read_double(json, key, slot);
     case PLAN_UUID:
-        return json_decode_uuid(json, &value->uuid);
+        return json_decode_uuid(json, slot);
     case PLAN_STRING:
-        return json_decode_string(json, &value->bytes);
+        return json_decode_string(json, slot);
     default:
-        return json_decode_binary(json, &value->bytes);
+        return json_decode_binary(json, slot);
     }
 }
 

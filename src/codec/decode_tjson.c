@@ -40,41 +40,40 @@ static inline __attribute__((always_inline)) enum wire_fault read_leaf(struct js
                                                                        uint8_t code, bool key,
                                                                        void *slot)
 {
-    union slot *value = slot;
     int64_t x = 0;
     enum wire_fault fault;
 
     switch (code) {
     case PLAN_BOOL:
         fault = read_integer(json, key, 0, 1, &x);
-        value->boolean = x == 1;
+        *(bool *)slot = x == 1;
         return fault;
     case PLAN_I8:
         fault = read_integer(json, key, INT8_MIN, INT8_MAX, &x);
-        value->i8 = (int8_t)x;
+        *(int8_t *)slot = (int8_t)x;
         return fault;
     case PLAN_I16:
         fault = read_integer(json, key, INT16_MIN, INT16_MAX, &x);
-        value->i16 = (int16_t)x;
+        *(int16_t *)slot = (int16_t)x;
         return fault;
     case PLAN_I32:
     case PLAN_ENUM:
         fault = read_integer(json, key, INT32_MIN, INT32_MAX, &x);
-        value->i32 = (int32_t)x;
+        *(int32_t *)slot = (int32_t)x;
         if (code == PLAN_ENUM && fault == WIRE_OK && !json->decoder->policy->accept_enum) {
-            return json_decode_said(decode_enum(json->decoder, type, value->i32));
+            return json_decode_said(decode_enum(json->decoder, type, *(int32_t *)slot));
         }
         return fault;
     case PLAN_I64:
-        return read_integer(json, key, INT64_MIN, INT64_MAX, &value->i64);
+        return read_integer(json, key, INT64_MIN, INT64_MAX, slot);
     case PLAN_DOUBLE:
-        return tjson_read_double(&json->in, key, &value->real);
+        return tjson_read_double(&json->in, key, slot);
     case PLAN_UUID:
-        return json_decode_uuid(json, &value->uuid);
+        return json_decode_uuid(json, slot);
     case PLAN_STRING:
-        return json_decode_string(json, &value->bytes);
+        return json_decode_string(json, slot);
     default:
-        return json_decode_binary(json, &value->bytes);
+        return json_decode_binary(json, slot);
     }
 }
 

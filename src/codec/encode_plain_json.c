@@ -35,36 +35,36 @@ static inline void write_integer(struct json_encoder *json, int64_t x, bool quot
 static inline bool named_json_leaf(struct json_encoder *json, const struct plan_type *type,
                                    uint8_t code, bool key, const void *slot)
 {
-    const union slot *value = slot;
 
     switch (code) {
     case PLAN_BOOL:
-        write_bool(json, value->boolean, key);
+        write_bool(json, *(const bool *)slot, key);
         return true;
     case PLAN_I8:
-        write_integer(json, value->i8, key);
+        write_integer(json, *(const int8_t *)slot, key);
         return true;
     case PLAN_I16:
-        write_integer(json, value->i16, key);
+        write_integer(json, *(const int16_t *)slot, key);
         return true;
     case PLAN_I32:
-        write_integer(json, value->i32, key);
+        write_integer(json, *(const int32_t *)slot, key);
         return true;
     case PLAN_ENUM:
-        return json_encode_enum(json, type, value->i32, key);
+        return json_encode_enum(json, type, *(const int32_t *)slot, key);
     case PLAN_I64:
-        write_integer(json, value->i64, key || json->encoder->policy->i64_as_string);
+        write_integer(json, *(const int64_t *)slot, key || json->encoder->policy->i64_as_string);
         return true;
     case PLAN_DOUBLE:
-        json_put_double(&json->out, value->real, false, key);
+        json_put_double(&json->out, *(const double *)slot, false, key);
         return true;
     case PLAN_UUID:
-        json_put_uuid(&json->out, value->uuid.bytes);
+        json_put_uuid(&json->out, ((const thrift_uuid *)slot)->bytes);
         return true;
     case PLAN_STRING:
-        return json_encode_said(json, json_write_text(&json->out, value->bytes));
+        return json_encode_said(json, json_write_text(&json->out, *(const thrift_bytes *)slot));
     default:
-        return json_encode_said(json, json_write_base64(&json->out, value->bytes, true));
+        return json_encode_said(json,
+                                json_write_base64(&json->out, *(const thrift_bytes *)slot, true));
     }
 }
 

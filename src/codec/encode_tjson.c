@@ -20,30 +20,30 @@ static inline __attribute__((always_inline)) bool write_integer(struct json_enco
 static inline __attribute__((always_inline)) bool
 write_leaf(struct json_encoder *json, uint8_t code, bool key, const void *slot, bool padded)
 {
-    const union slot *value = slot;
 
     switch (code) {
     case PLAN_BOOL:
-        return write_integer(json, value->boolean, key);
+        return write_integer(json, *(const bool *)slot, key);
     case PLAN_I8:
-        return write_integer(json, value->i8, key);
+        return write_integer(json, *(const int8_t *)slot, key);
     case PLAN_I16:
-        return write_integer(json, value->i16, key);
+        return write_integer(json, *(const int16_t *)slot, key);
     case PLAN_I32:
     case PLAN_ENUM:
-        return write_integer(json, value->i32, key);
+        return write_integer(json, *(const int32_t *)slot, key);
     case PLAN_I64:
-        return write_integer(json, value->i64, key);
+        return write_integer(json, *(const int64_t *)slot, key);
     case PLAN_DOUBLE:
-        json_put_double(&json->out, value->real, true, key);
+        json_put_double(&json->out, *(const double *)slot, true, key);
         return true;
     case PLAN_UUID:
-        json_put_uuid(&json->out, value->uuid.bytes);
+        json_put_uuid(&json->out, ((const thrift_uuid *)slot)->bytes);
         return true;
     case PLAN_STRING:
-        return json_encode_said(json, json_write_text(&json->out, value->bytes));
+        return json_encode_said(json, json_write_text(&json->out, *(const thrift_bytes *)slot));
     default:
-        return json_encode_said(json, json_write_base64(&json->out, value->bytes, padded));
+        return json_encode_said(json,
+                                json_write_base64(&json->out, *(const thrift_bytes *)slot, padded));
     }
 }
 
