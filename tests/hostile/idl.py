@@ -61,7 +61,7 @@ def write_neighbours(folder):
         for side in 'xy':
             includes = ''.join(f'include "{other}{level + 1}.thrift"\n' for other in 'xy'
                                if level < 26)
-            (folder / f'{side}{level}.thrift').write_text(f'{includes}struct {side} {{}}\n')
+            (folder / f'{side}{level}.thrift').write_text(f'{includes}struct {side}{level} {{}}\n')
 
 
 def run(tool, path):
