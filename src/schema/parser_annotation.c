@@ -55,14 +55,22 @@ static bool skip_balanced(struct parser *p)
 static bool parse_one_structured(struct parser *p, struct annotation_list *list)
 {
     struct ast_name name;
-    const char *value = "1", *begin = p->token.text;
+    const char *value = "1";
+    char *key;
 
     p->file->fbthrift = true;
     parser_advance(p);
     if (!parse_any_name(p, "the name of an annotation", &name)) {
         return false;
     }
-    name.text = begin; /* with the '@', so that it is never taken for one of Apache's */
+    key = arena_alloc_aligned(p->scratch, (size_t)name.size + 1, 1);
+    if (key == NULL) {
+        p->out_of_memory = true;
+        return false;
+    }
+    key[0] = '@'; /* so that it is never taken for one of Apache's */
+    memcpy(key + 1, name.text, name.size);
+    name.text = key;
     name.size++;
     name.column--;
     if (parser_is(p, '{')) {
