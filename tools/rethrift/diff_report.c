@@ -116,6 +116,27 @@ static const char *direction_name(const thrift_rule *rule)
                                                : "";
 }
 
+static void print_breaks(const thrift_rule *rule, FILE *to)
+{
+    const char *comma = "";
+
+    if (rule->breaks == 0) {
+        fputs(" nothing", to);
+    }
+    if ((rule->breaks & THRIFT_BREAKS_WIRE) != 0) {
+        fprintf(to, " wire%s", direction_name(rule));
+        comma = ",";
+    }
+    if ((rule->breaks & THRIFT_BREAKS_JSON) != 0) {
+        fprintf(to, "%s json", comma);
+        comma = ",";
+    }
+    if ((rule->breaks & THRIFT_BREAKS_SOURCE) != 0) {
+        fprintf(to, "%s source", comma);
+    }
+    fputc('\n', to);
+}
+
 void diff_report_rules(FILE *to)
 {
     for (size_t i = 0; i < thrift_rule_count(); i++) {
@@ -125,10 +146,8 @@ void diff_report_rules(FILE *to)
         if (rule->why != NULL) {
             fprintf(to, "  %s\n", rule->why);
         }
-        fprintf(to, "  breaks:%s%s%s%s%s\n", rule->breaks == 0 ? " nothing" : "",
-                rule->breaks & THRIFT_BREAKS_WIRE ? " wire" : "", direction_name(rule),
-                rule->breaks & THRIFT_BREAKS_JSON ? &", json"[rule->breaks & 1 ? 0 : 1] : "",
-                rule->breaks & THRIFT_BREAKS_SOURCE ? &", source"[rule->breaks & 3 ? 0 : 1] : "");
+        fputs("  breaks:", to);
+        print_breaks(rule, to);
         if (rule->hint != NULL) {
             fprintf(to, "  instead: %s\n", rule->hint);
         }
