@@ -36,7 +36,7 @@ static const struct {
 START_TEST(reads)
 {
     thrift_limits limits = limits_in_force(NULL);
-    struct theader got = {0};
+    struct theader got = {.sequence_id = 0};
 
     ck_assert_msg(theader_read(cases[_i].frame, &limits, &got) == cases[_i].fault, "%s",
                   cases[_i].name);
