@@ -211,7 +211,9 @@ char *arena_strdup(struct arena *arena, const char *text, size_t size)
     char *copy = arena_alloc_aligned(arena, size + 1, 1);
 
     if (copy != NULL) {
-        memcpy(copy, text, size);
+        if (size > 0) { /* text may be NULL then */
+            memcpy(copy, text, size);
+        }
         copy[size] = '\0';
     }
     return copy;

@@ -167,8 +167,19 @@ START_TEST(a_store_hands_chunks_on)
 }
 END_TEST
 
+START_TEST(copy_of_nothing_is_an_empty_text)
+{
+    struct arena arena;
+
+    arena_init(&arena, NULL, SIZE_MAX);
+    ck_assert_str_eq(arena_strdup(&arena, NULL, 0), "");
+    arena_deinit(&arena);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
+    tcase_add_test(tests, copy_of_nothing_is_an_empty_text);
     tcase_add_test(tests, lent_block_comes_first_and_again_after_a_reset);
     tcase_add_test(tests, allocations_are_aligned_and_separate);
     tcase_add_test(tests, warm_arena_allocates_nothing);
