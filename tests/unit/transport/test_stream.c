@@ -351,6 +351,15 @@ START_TEST(receiving_ends_at_the_deadline)
 }
 END_TEST
 
+/* Valgrind keeps the descriptor limit itself: it closes what accept() gave beyond it, so that the
+ * connection that waits in this test is gone. */
+static bool runs_under_valgrind(void)
+{
+    const char *preloaded = getenv("LD_PRELOAD");
+
+    return preloaded != NULL && strstr(preloaded, "vgpreload") != NULL;
+}
+
 START_TEST(out_of_descriptors_pauses_and_resumes)
 {
     struct server server;
@@ -396,7 +405,9 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, unix_socket_replaced_only_if_dead);
     tcase_add_test(tests, refused_connection_is_said);
     tcase_add_test(tests, receiving_ends_at_the_deadline);
-    tcase_add_test(tests, out_of_descriptors_pauses_and_resumes);
+    if (!runs_under_valgrind()) {
+        tcase_add_test(tests, out_of_descriptors_pauses_and_resumes);
+    }
 }
 
 SUITE_MAIN("transport/stream")
