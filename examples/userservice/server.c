@@ -92,6 +92,13 @@ static void print_log(int level, const char *line, void *data)
     fprintf(stderr, "%s\n", line);
 }
 
+static void print_address(thrift_server *server, void *data)
+{
+    (void)data;
+    printf("listening on %s\n", thrift_server_address(server, 0));
+    fflush(stdout);
+}
+
 static thrift_status serve(const char *idl, const char *address, bool watch, struct store *store,
                            thrift_error *err)
 {
@@ -104,14 +111,13 @@ static thrift_status serve(const char *idl, const char *address, bool watch, str
     thrift_bind(handlers, "UserService.deleteUser", on_delete, store);
     thrift_bind(handlers, "UserService.countUsers", on_count, store);
 
-    thrift_server *server = thrift_server_new(
-        schema, handlers,
-        THRIFT_SERVER_OPTIONS(.early_handlers = true, .watch = watch, .log = print_log), err);
+    thrift_server *server =
+        thrift_server_new(schema, handlers,
+                          THRIFT_SERVER_OPTIONS(.early_handlers = true, .watch = watch,
+                                                .log = print_log, .started = print_address),
+                          err);
 
-    if (thrift_server_listen(server, address, err) == THRIFT_OK) {
-        printf("listening on %s\n", thrift_server_address(server, 0));
-        fflush(stdout);
-    }
+    thrift_server_listen(server, address, err);
     thrift_status status = thrift_server_run(server, err);
 
     thrift_server_free(server);

@@ -34,7 +34,10 @@ typedef struct thrift_server_options {
     thrift_codec_options codec;
     thrift_limits limits;
     void (*log)(int level, const char *line, void *data); /**< syslog's levels; default: silence */
-    void *data;
+    /** Called once, in a loop's thread: connections are accepted, and thrift_server_run() handles
+     * SIGTERM, SIGINT and SIGHUP. It must not wait for the server. */
+    void (*started)(thrift_server *server, void *data);
+    void *data;                        /**< for log and started */
     const thrift_allocator *allocator; /**< must be safe in any thread; default malloc */
 } thrift_server_options;
 #define THRIFT_SERVER_OPTIONS_INIT THRIFT_OPTIONS_INIT_(thrift_server_options)

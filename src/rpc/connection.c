@@ -204,7 +204,7 @@ static void on_closed(struct stream *stream)
     connection->previous->next = connection->next;
     connection->next->previous = connection->previous;
     session_deinit(&connection->session);
-    serving_leave(worker->serving);
+    serving_leave(worker->serving, connection->peer);
     worker_finish_if_empty(worker);
 }
 
@@ -308,10 +308,17 @@ void connection_close_idle(struct worker *worker)
     }
 }
 
-struct stream *connection_new(const thrift_allocator *allocator)
+struct stream *connection_new(struct peer_count *peer, const thrift_allocator *allocator)
 {
-    return stream_new(&connection_events, sizeof(struct connection), allocator);
+    struct stream *stream = stream_new(&connection_events, sizeof(struct connection), allocator);
+
+    if (stream != NULL) {
+        connection_of(stream)->peer = peer;
+    }
+    return stream;
 }
+
+struct peer_count *connection_peer(struct stream *stream) { return connection_of(stream)->peer; }
 
 void connection_init_lists(struct worker *worker)
 {

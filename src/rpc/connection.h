@@ -9,6 +9,7 @@
 #include "rpc/session.h"
 #include "transport/stream.h"
 
+struct peer_count;
 struct worker;
 
 /* Deadlines by kind: a worker has a list of each. */
@@ -24,6 +25,7 @@ enum connection_list {
 struct connection {
     struct session session; /* first: print_peer() gets it */
     struct worker *worker;
+    struct peer_count *peer; /* it counts as one of this peer's connections */
     struct connection *next, *previous;
     struct deadline reading; /* first byte, frame, idle, farewell */
     struct deadline writing;
@@ -37,8 +39,10 @@ struct connection {
 /* A worker's lists and ring. */
 void connection_init_lists(struct worker *worker);
 
-/* A stream with room for a connection; any thread. NULL: no memory. */
-struct stream *connection_new(const thrift_allocator *allocator);
+/* A stream with room for a connection that has entered; any thread. NULL: no memory. */
+struct stream *connection_new(struct peer_count *peer, const thrift_allocator *allocator);
+/* The peer of one that was never opened. */
+struct peer_count *connection_peer(struct stream *stream);
 /* Takes `fd` and the stream over. */
 void connection_open(struct worker *worker, struct stream *stream, int fd);
 /* Those that are idle end politely, or all of them at once. */

@@ -31,8 +31,6 @@ static thrift_status check_options(const thrift_server_options *options, thrift_
         {options->tls_certificate != NULL, "tls_certificate"},
         {options->tls_key != NULL, "tls_key"},
         {options->tls_client_ca != NULL, "tls_client_ca"},
-        {options->limits.max_connections_per_peer != 0, "limits.max_connections_per_peer"},
-        {options->limits.max_server_memory != 0, "limits.max_server_memory"},
         {options->limits.call_timeout_ms != 0, "limits.call_timeout_ms"},
     };
 
@@ -84,12 +82,16 @@ static bool use_options(thrift_server *server, const thrift_server_options *opti
         serving->allocator = *options->allocator;
     }
     serving->limits = limits_in_force(options->limits.struct_size != 0 ? &options->limits : NULL);
+    serving->peers.allocator = serving->allocator;
+    quota_init(&serving->quota, &serving->allocator, serving->limits.max_server_memory);
+    serving->connection_memory = quota_allocator(&serving->quota);
     serving->log = (struct log){options->log, options->data};
     serving->protocols = options->protocols != 0 ? options->protocols : PROTOCOLS_SPOKEN;
     set_policy(serving, options);
     server->early_handlers = options->early_handlers;
     server->every_method = options->every_method;
     server->keep_signals = options->keep_signals;
+    server->started = options->started;
     return copy_text(server, options->default_service, &server->default_service);
 }
 
@@ -442,10 +444,24 @@ static thrift_status check_ready(thrift_server *server, thrift_error *err)
 
 static void on_hangup(void *data) { thrift_server_request_reload(data); }
 
+static void on_started(void *data)
+{
+    thrift_server *server = data;
+
+    for (size_t i = 0; thrift_server_address(server, i) != NULL; i++) {
+        log_write(&server->serving.log, LOG_NOTICE, "listening", "%s",
+                  thrift_server_address(server, i));
+    }
+    if (server->started != NULL) {
+        server->started(server, server->serving.log.data);
+    }
+}
+
 static thrift_status start(thrift_server *server, bool signals, thrift_error *err)
 {
     const struct worker_chief chief = {
-        server->workers, server->worker_count, server->listeners, signals, on_hangup, server};
+        server->workers, server->worker_count, server->listeners, signals, on_hangup, on_started,
+        server};
     thrift_status status = watch_start(server->watch, err);
 
     worker_make_chief(server->workers[0], &chief);
@@ -457,10 +473,6 @@ static thrift_status start(thrift_server *server, bool signals, thrift_error *er
         thrift_server_shutdown(server);
         (void)thrift_server_wait(server, NULL);
         return status;
-    }
-    for (size_t i = 0; thrift_server_address(server, i) != NULL; i++) {
-        log_write(&server->serving.log, LOG_NOTICE, "listening", "%s",
-                  thrift_server_address(server, i));
     }
     return THRIFT_OK;
 }

@@ -26,7 +26,8 @@ struct thrift_server {
     struct serving serving;
     thrift_registry *registry; /* a reference */
     bool early_handlers, every_method, keep_signals;
-    thrift_schema *own_schema; /* of reflection; NULL: not served */
+    void (*started)(thrift_server *server, void *data); /* NULL: nobody asks */
+    thrift_schema *own_schema;                          /* of reflection; NULL: not served */
     thrift_registry *own_registry;
     struct reload_memory last_reload; /* guarded by serving.lock */
     char *default_service;            /* a copy; NULL: none given */

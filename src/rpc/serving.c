@@ -6,6 +6,7 @@
 void serving_init(struct serving *serving)
 {
     (void)pthread_mutex_init(&serving->lock, NULL);
+    peers_init(&serving->peers);
     atomic_init(&serving->published, 0);
     atomic_init(&serving->shutdowns, 0);
     atomic_init(&serving->connections, 0);
@@ -15,6 +16,7 @@ void serving_init(struct serving *serving)
 void serving_deinit(struct serving *serving)
 {
     generation_unref(serving->current);
+    peers_deinit(&serving->peers);
     (void)pthread_mutex_destroy(&serving->lock);
 }
 
@@ -41,13 +43,23 @@ void serving_publish(struct serving *serving, struct generation *next)
     generation_unref(before);
 }
 
-bool serving_enter(struct serving *serving)
+const char *serving_enter(struct serving *serving, int fd, struct peer_count **out)
 {
-    if (atomic_fetch_add(&serving->connections, 1) < serving->limits.max_connections) {
-        return true;
+    const char *why = NULL;
+
+    if (atomic_fetch_add(&serving->connections, 1) >= serving->limits.max_connections) {
+        why = "as many connections as max_connections allows are open already";
+    } else {
+        why = peers_enter(&serving->peers, fd, serving->limits.max_connections_per_peer, out);
     }
-    serving_leave(serving);
-    return false;
+    if (why != NULL) {
+        atomic_fetch_sub(&serving->connections, 1);
+    }
+    return why;
 }
 
-void serving_leave(struct serving *serving) { atomic_fetch_sub(&serving->connections, 1); }
+void serving_leave(struct serving *serving, struct peer_count *peer)
+{
+    peers_leave(&serving->peers, peer);
+    atomic_fetch_sub(&serving->connections, 1);
+}

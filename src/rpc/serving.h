@@ -11,14 +11,18 @@
 #include <stdatomic.h>
 
 #include "base/log.h"
+#include "base/quota.h"
 #include "codec/policy.h"
 #include "rpc/generation.h"
+#include "transport/peers.h"
 
 struct worker;
 
 struct serving {
     thrift_allocator allocator;
-    thrift_limits limits; /* in force */
+    thrift_limits limits;               /* in force */
+    struct quota quota;                 /* max_server_memory */
+    thrift_allocator connection_memory; /* within the quota: what connections hold */
     struct codec_policy policy;
     struct log log;
     unsigned protocols;
@@ -29,6 +33,7 @@ struct serving {
     _Atomic(uint64_t) published; /* its number */
     atomic_uint shutdowns;       /* 1: drain; more: end at once */
     atomic_uint connections;     /* open now */
+    struct peers peers;          /* the same by address */
     atomic_uint workers;         /* whose loops still run */
 };
 
@@ -41,8 +46,8 @@ struct generation *serving_generation(struct serving *serving);
 /* Takes the reference over; the loops change when they are woken, or with their next call. */
 void serving_publish(struct serving *serving, struct generation *next);
 
-/* Counts one more connection; false when there are as many as may be. */
-bool serving_enter(struct serving *serving);
-void serving_leave(struct serving *serving);
+/* Counts one more connection. NULL: counted; else why there may be no more. */
+const char *serving_enter(struct serving *serving, int fd, struct peer_count **out);
+void serving_leave(struct serving *serving, struct peer_count *peer);
 
 #endif

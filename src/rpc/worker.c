@@ -48,12 +48,19 @@ static void on_arrival(struct loop_task *task)
     mem_free(&worker->serving->allocator, arrival, sizeof *arrival);
 }
 
-static void refuse(struct worker *worker, struct stream *stream, int fd, const char *why)
+static void refuse(struct worker *worker, struct peer_count *peer, int fd, const char *why)
 {
-    stream_discard(stream);
     (void)close(fd);
-    serving_leave(worker->serving);
+    serving_leave(worker->serving, peer);
     log_write(&worker->serving->log, LOG_WARNING, "connection-refused", "%s", why);
+}
+
+static void drop(struct worker *worker, struct stream *stream, int fd, const char *why)
+{
+    struct peer_count *peer = connection_peer(stream);
+
+    stream_discard(stream);
+    refuse(worker, peer, fd, why);
 }
 
 static void send_to(struct worker *worker, struct stream *stream, int fd)
@@ -61,13 +68,13 @@ static void send_to(struct worker *worker, struct stream *stream, int fd)
     struct arrival *arrival = mem_alloc_zero(&worker->serving->allocator, 1, sizeof *arrival);
 
     if (arrival == NULL) {
-        refuse(worker, stream, fd, "out of memory");
+        drop(worker, stream, fd, "out of memory");
         return;
     }
     *arrival = (struct arrival){.task = {NULL, on_arrival}, worker, stream, fd};
     if (!loop_post(worker->loop, &arrival->task)) {
         mem_free(&worker->serving->allocator, arrival, sizeof *arrival);
-        refuse(worker, stream, fd, "shutting down");
+        drop(worker, stream, fd, "shutting down");
     }
 }
 
@@ -76,17 +83,18 @@ static void on_accepted(void *data, int fd)
     struct worker *chief = data;
     struct serving *serving = chief->serving;
     struct worker *worker = chief->chief.workers[chief->turn++ % chief->chief.worker_count];
+    struct peer_count *peer = NULL;
+    const char *why = serving_enter(serving, fd, &peer);
     struct stream *stream;
 
-    if (!serving_enter(serving)) {
+    if (why != NULL) {
         (void)close(fd);
-        log_write(&serving->log, LOG_WARNING, "connection-refused",
-                  "%u connections are open already", (unsigned)serving->limits.max_connections);
+        log_write(&serving->log, LOG_WARNING, "connection-refused", "%s", why);
         return;
     }
-    stream = connection_new(&serving->allocator);
+    stream = connection_new(peer, &serving->connection_memory);
     if (stream == NULL) {
-        refuse(worker, NULL, fd, "out of memory");
+        refuse(worker, peer, fd, "out of memory");
     } else if (worker == chief) {
         connection_open(worker, stream, fd);
     } else {
@@ -195,6 +203,9 @@ static void on_started(void *data)
             log_write(&worker->serving->log, LOG_ERROR, "signals-failed", "%s", err.message);
         }
     }
+    if (worker->chief.started != NULL) {
+        worker->chief.started(worker->chief.data);
+    }
     on_woken(worker); /* orders may have come before the thread */
 }
 
@@ -225,11 +236,12 @@ struct worker *worker_new(struct serving *serving, thrift_error *err)
         return NULL;
     }
     worker->serving = serving;
-    worker->out.allocator = serving->allocator;
+    worker->out.allocator = serving->connection_memory;
     connection_init_lists(worker);
     deadline_list_init(&worker->drain_list, DRAIN_GRACE_MS, on_drain_step);
     loop_watch_deadlines(worker->loop, &worker->drain_list);
-    inbound_shared_init(&worker->shared, &serving->limits, serving->protocols, &serving->allocator);
+    inbound_shared_init(&worker->shared, &serving->limits, serving->protocols,
+                        &serving->connection_memory);
     struct generation *current = serving_generation(serving);
     dispatcher_init(&worker->dispatcher, current, &serving->policy, &serving->log);
     generation_unref(current);

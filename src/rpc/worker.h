@@ -13,9 +13,10 @@
 struct worker_chief {
     struct worker *const *workers;
     size_t worker_count;
-    struct listener *listeners; /* a chain */
-    bool signals;               /* SIGTERM and SIGINT drain, SIGHUP calls `hangup` */
-    void (*hangup)(void *data); /* NULL: SIGHUP is not handled */
+    struct listener *listeners;  /* a chain */
+    bool signals;                /* SIGTERM and SIGINT drain, SIGHUP calls `hangup` */
+    void (*hangup)(void *data);  /* NULL: SIGHUP is not handled */
+    void (*started)(void *data); /* accepts, and signals are handled; may be NULL */
     void *data;
 };
 

@@ -83,7 +83,11 @@ static thrift_status keep_bytes(struct inbound *in, thrift_bytes bytes, thrift_e
         in->partial = in->shared->spare;
         in->shared->spare = (thrift_buffer){.allocator = in->shared->allocator};
     }
-    return buffer_append(&in->partial, bytes.data, bytes.size) ? THRIFT_OK : FAIL_NOMEM(err);
+    if (buffer_append(&in->partial, bytes.data, bytes.size)) {
+        return THRIFT_OK;
+    }
+    return FAIL(err, THRIFT_E_NOMEM, "no memory for %zu bytes of a message that is not whole yet",
+                in->partial.size + bytes.size);
 }
 
 thrift_status inbound_feed(struct inbound *in, thrift_bytes bytes, thrift_error *err)

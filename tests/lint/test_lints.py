@@ -247,7 +247,7 @@ class Lints(unittest.TestCase):
     def test_format_is_checked(self):
         shutil.copy(pathlib.Path(__file__).parents[2] / '.clang-format', self.root)
         self.write('examples/one.c', 'int   x;\n')
-        findings = check_format.check(self.root, 'clang-format')
+        findings = check_format.check(self.root, 'clang-format', 'programs')
         self.assertIn('examples/one.c', [str(path) for path, _, _ in findings])
         self.assertNotIn('src/base/text.c', [str(path) for path, _, _ in findings])
 

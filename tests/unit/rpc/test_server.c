@@ -389,16 +389,48 @@ START_TEST(connections_over_the_limit_are_closed)
     int first, second;
 
     options.limits.struct_size = sizeof options.limits;
-    options.limits.max_connections = 1;
+    if (_i == 0) {
+        options.limits.max_connections = 1;
+    } else {
+        options.limits.max_connections_per_peer = 1;
+    }
     start_with(&running, options, "tcp://127.0.0.1:0");
     first = dial(&running);
     expect_sum(&running, first, 1);
     second = dial(&running);
     expect_closed(second);
-    wait_for_line(&running, "connection-refused: 1 connections");
+    wait_for_line(&running, _i == 0 ? "max_connections allows" : "max_connections_per_peer allows");
     expect_sum(&running, first, 2);
     socket_close(first);
     socket_close(second);
+    stop(&running);
+}
+END_TEST
+
+/* Half a frame each: whoever comes when the memory is used up is closed, the others go on. */
+START_TEST(waiting_input_stays_within_the_server_s_memory)
+{
+    enum { PEERS = 8, HALF = 100000 };
+    thrift_server_options options = THRIFT_SERVER_OPTIONS_INIT;
+    static const uint8_t claim[HALF] = {0, 0x0f, 0, 0, 0x80, 1, 0, 1};
+    struct running running;
+    int good, greedy[PEERS];
+
+    options.limits.struct_size = sizeof options.limits;
+    options.limits.max_server_memory = 4 * HALF;
+    start_with(&running, options, "tcp://127.0.0.1:0");
+    good = dial(&running);
+    expect_sum(&running, good, 1);
+    for (int i = 0; i < PEERS; i++) {
+        greedy[i] = dial(&running);
+        send_all(greedy[i], claim, sizeof claim);
+    }
+    wait_for_line(&running, "no memory for");
+    expect_sum(&running, good, 2);
+    for (int i = 0; i < PEERS; i++) {
+        socket_close(greedy[i]);
+    }
+    socket_close(good);
     stop(&running);
 }
 END_TEST
@@ -488,6 +520,32 @@ static void *send_signal(void *data)
 static volatile sig_atomic_t seen;
 static void on_own_signal(int number) { seen = number; }
 
+static void stop_by_signal(thrift_server *server, void *data)
+{
+    (void)server;
+    (void)kill(getpid(), *(const int *)data);
+}
+
+/* Whoever waits for `started` may end the program at once. */
+START_TEST(started_is_told_when_signals_are_handled)
+{
+    struct fixture fixture;
+    struct sigaction own = {.sa_handler = on_own_signal};
+    int number = SIGTERM;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    fixture_open(&fixture);
+    ck_assert_int_eq(sigaction(number, &own, NULL), 0);
+    seen = 0;
+    ck_assert_int_eq(thrift_serve(fixture.schema, fixture.registry, "tcp://127.0.0.1:0",
+                                  THRIFT_SERVER_OPTIONS(.started = stop_by_signal, .data = &number),
+                                  &err),
+                     THRIFT_OK);
+    ck_assert_int_eq(seen, 0);
+    fixture_close(&fixture);
+}
+END_TEST
+
 START_TEST(run_ends_by_signal_and_restores_dispositions)
 {
     struct fixture fixture;
@@ -553,7 +611,7 @@ static const struct {
 } refused[] = {
     {{.workers = 1}, "\"workers\""},
     {{.tls_key = "x"}, "\"tls_key\""},
-    {{.limits = {.max_server_memory = 1}}, "max_server_memory"},
+    {{.limits = {.call_timeout_ms = 1}}, "call_timeout_ms"},
     {{.loops = 1000}, "loops"},
     {{.protocols = 1u << THRIFT_PLAIN_JSON}, "protocols"},
     {{.default_service = "Nobody"}, "Nobody"},
@@ -609,10 +667,12 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, resets_anywhere_leave_nothing);
     tcase_add_loop_test(tests, strangers_are_closed, 0, (int)COUNT_OF(strangers));
     tcase_add_test(tests, time_limits_close);
-    tcase_add_test(tests, connections_over_the_limit_are_closed);
+    tcase_add_loop_test(tests, connections_over_the_limit_are_closed, 0, 2);
+    tcase_add_test(tests, waiting_input_stays_within_the_server_s_memory);
     tcase_add_test(tests, draining_answers_what_was_read);
     tcase_add_loop_test(tests, draining_ends_by_its_limit_and_by_a_second_order, 0, 2);
     tcase_add_test(tests, freeing_ends_at_once);
+    tcase_add_test(tests, started_is_told_when_signals_are_handled);
     tcase_add_loop_test(tests, run_ends_by_signal_and_restores_dispositions, 0, 2);
     tcase_add_test(tests, binding_while_serving_holds_from_the_next_generation);
     tcase_add_loop_test(tests, options_that_cannot_be_are_refused, 0, (int)COUNT_OF(refused));
