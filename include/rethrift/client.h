@@ -25,6 +25,8 @@ typedef struct thrift_client_options {
     thrift_codec_options codec;
     thrift_limits limits;
     const thrift_allocator *allocator; /**< must be safe in any thread; default malloc */
+    int32_t first_sequence_id; /**< of each connection's requests; they count on from there, through
+                                  the negative numbers too; default 1 */
 } thrift_client_options;
 #define THRIFT_CLIENT_OPTIONS_INIT THRIFT_OPTIONS_INIT_(thrift_client_options)
 #define THRIFT_CLIENT_OPTIONS(...) THRIFT_OPTIONS_(thrift_client_options, __VA_ARGS__)

@@ -218,7 +218,10 @@ THRIFT_API thrift_map *thrift_open_map(thrift_record *record, const char *name);
 THRIFT_API thrift_record *thrift_list_add_record(thrift_list *list);
 THRIFT_API thrift_list *thrift_list_add_list(thrift_list *list);
 THRIFT_API thrift_map *thrift_list_add_map(thrift_list *list);
+/** What stands at the key, made when there is nothing. */
 THRIFT_API thrift_record *thrift_map_put_record(thrift_map *map, thrift_value key);
+THRIFT_API thrift_list *thrift_map_put_list(thrift_map *map, thrift_value key);
+THRIFT_API thrift_map *thrift_map_put_map(thrift_map *map, thrift_value key);
 /** Absent again; an item or entry at the end of a path is taken out. */
 THRIFT_API void thrift_unset(thrift_record *record, const char *name);
 

@@ -38,6 +38,7 @@ struct thrift_client {
     thrift_schema *schema;         /* a reference */
     const thrift_service *service; /* NULL: the definition has none */
     uint32_t connect_timeout_ms, call_timeout_ms;
+    int32_t first_sequence_id;
     pthread_mutex_t lock;
     struct link *link; /* guarded by the lock; NULL: none yet */
 };
@@ -69,6 +70,7 @@ static void use_options(thrift_client *client, const thrift_client_options *opti
         options->connect_timeout_ms != 0 ? options->connect_timeout_ms : CONNECT_TIMEOUT_MS;
     client->call_timeout_ms =
         options->call_timeout_ms != 0 ? options->call_timeout_ms : CALL_TIMEOUT_MS;
+    client->first_sequence_id = options->first_sequence_id != 0 ? options->first_sequence_id : 1;
 }
 
 static bool is_extended(const thrift_schema *schema, const thrift_service *service)
@@ -129,8 +131,9 @@ static struct link *take_link(thrift_client *client, const struct link *stale, u
         client->link = NULL;
     }
     if (client->link == NULL) {
-        client->link = link_open(&client->destination, &client->limits, &client->allocator,
-                                 connect_by < deadline_ns ? connect_by : deadline_ns, err);
+        client->link =
+            link_open(&client->destination, client->first_sequence_id, &client->limits,
+                      &client->allocator, connect_by < deadline_ns ? connect_by : deadline_ns, err);
     }
     link = client->link;
     if (link != NULL) {

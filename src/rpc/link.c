@@ -37,10 +37,10 @@ struct link {
     int fd;
     bool framed;
     thrift_protocol protocol;
-    pthread_mutex_t sending; /* one message at a time; taken before `lock` */
-    thrift_buffer out;       /* guarded by `sending` */
-    pthread_mutex_t lock;    /* of all that follows */
-    int32_t last_sequence_id;
+    pthread_mutex_t sending;   /* one message at a time; taken before `lock` */
+    thrift_buffer out;         /* guarded by `sending` */
+    pthread_mutex_t lock;      /* of all that follows */
+    uint32_t next_sequence_id; /* counts through all 32 bits: the ids turn negative */
     struct waiter *waiters;
     bool reading; /* a thread reads for all */
     bool broken;
@@ -67,8 +67,9 @@ static struct link *free_link(struct link *link)
     return NULL;
 }
 
-struct link *link_open(const struct destination *destination, const thrift_limits *limits,
-                       const thrift_allocator *allocator, uint64_t deadline_ns, thrift_error *err)
+struct link *link_open(const struct destination *destination, int32_t first_id,
+                       const thrift_limits *limits, const thrift_allocator *allocator,
+                       uint64_t deadline_ns, thrift_error *err)
 {
     const unsigned protocols = 1u << THRIFT_BINARY | 1u << THRIFT_COMPACT | 1u << THRIFT_TJSON;
     struct link *link = mem_alloc_zero(allocator, 1, sizeof *link);
@@ -83,6 +84,7 @@ struct link *link_open(const struct destination *destination, const thrift_limit
     link->fd = -1;
     link->framed = destination->framed;
     link->protocol = destination->protocol;
+    link->next_sequence_id = (uint32_t)first_id;
     (void)pthread_mutex_init(&link->lock, NULL);
     (void)pthread_mutex_init(&link->sending, NULL);
     inbound_shared_init(&link->shared, limits, protocols, allocator);
@@ -330,9 +332,7 @@ static thrift_status begin_waiting(struct link *link, struct waiter *self, thrif
         *err = link->why;
         status = link->why.code;
     } else {
-        link->last_sequence_id =
-            link->last_sequence_id == INT32_MAX ? 1 : link->last_sequence_id + 1;
-        self->sequence_id = link->last_sequence_id;
+        self->sequence_id = (int32_t)link->next_sequence_id++;
         if (!self->request->oneway) {
             self->next = link->waiters;
             link->waiters = self;

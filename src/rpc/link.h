@@ -38,9 +38,10 @@ struct link_request {
     void *data;
 };
 
-/* E_CONNECT, E_DEADLINE, E_NOMEM. */
-struct link *link_open(const struct destination *destination, const thrift_limits *limits,
-                       const thrift_allocator *allocator, uint64_t deadline_ns, thrift_error *err);
+/* `first_id`: of the first request. E_CONNECT, E_DEADLINE, E_NOMEM. */
+struct link *link_open(const struct destination *destination, int32_t first_id,
+                       const thrift_limits *limits, const thrift_allocator *allocator,
+                       uint64_t deadline_ns, thrift_error *err);
 void link_ref(struct link *link);
 void link_unref(struct link *link); /* NULL allowed */
 

@@ -5,6 +5,7 @@
 
 #include "value/convert.h"
 #include "value/mapping_index.h"
+#include "value/object.h"
 #include "value/open.h"
 
 const thrift_map mapping_shared_empty;
@@ -175,16 +176,14 @@ thrift_status thrift_map_put_value(thrift_map *map, thrift_value key, thrift_val
     return status != THRIFT_OK ? status : root_status(map->root);
 }
 
-thrift_record *thrift_map_put_record(thrift_map *map, thrift_value key)
+/* What stands at the key, made when there is nothing; `kinds` names what the caller wants. */
+static void *put_object(thrift_map *map, thrift_value key, bool fits, const char *kinds)
 {
     union slot slot;
     thrift_status status;
 
-    if (map == NULL || map->root == NULL) {
-        return NULL;
-    }
-    if (map->type->element->kind != THRIFT_KIND_RECORD) {
-        root_mistake(map->root, THRIFT_E_TYPE, NULL, "%s holds no structs", map->type->spelling);
+    if (!fits) {
+        root_mistake(map->root, THRIFT_E_TYPE, NULL, "%s holds no %s", map->type->spelling, kinds);
         return NULL;
     }
     status = slot_take(map->type->key, key, &slot);
@@ -193,4 +192,25 @@ thrift_record *thrift_map_put_record(thrift_map *map, thrift_value key)
         return NULL;
     }
     return mapping_open(map, &slot);
+}
+
+thrift_record *thrift_map_put_record(thrift_map *map, thrift_value key)
+{
+    return map != NULL && map->root != NULL
+               ? put_object(map, key, map->type->element->kind == THRIFT_KIND_RECORD, "structs")
+               : NULL;
+}
+
+thrift_list *thrift_map_put_list(thrift_map *map, thrift_value key)
+{
+    return map != NULL && map->root != NULL
+               ? put_object(map, key, kind_is_list(map->type->element->kind), "lists")
+               : NULL;
+}
+
+thrift_map *thrift_map_put_map(thrift_map *map, thrift_value key)
+{
+    return map != NULL && map->root != NULL
+               ? put_object(map, key, map->type->element->kind == THRIFT_KIND_MAP, "maps")
+               : NULL;
 }

@@ -170,6 +170,27 @@ START_TEST(threads_share_a_connection)
 }
 END_TEST
 
+START_TEST(sequence_ids_turn_negative)
+{
+    struct served served;
+    thrift_client *client;
+    thrift_error err = THRIFT_ERROR_INIT;
+    char address[128];
+
+    serve(&served);
+    (void)snprintf(address, sizeof address, "%s%s", thrift_server_address(served.server, 0),
+                   ways[_i]);
+    client = thrift_client_open(address, served.fixture.schema, "Users",
+                                THRIFT_CLIENT_OPTIONS(.first_sequence_id = INT32_MAX - 2), &err);
+    for (int i = 0; i < 6; i++) {
+        ck_assert_msg(thrift_client_do(client, "ping", THRIFT_NO_ARGS, &err) == THRIFT_OK, "%d: %s",
+                      i, err.message);
+    }
+    thrift_client_free(client);
+    end(&served);
+}
+END_TEST
+
 static thrift_status call_from_handler(thrift_call *call, const thrift_record *args, void *context)
 {
     thrift_error err = THRIFT_ERROR_INIT;
@@ -357,6 +378,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, calls_in_every_way, 0, (int)COUNT_OF(ways));
     tcase_add_test(tests, mistakes_are_found_before_a_byte_leaves);
     tcase_add_loop_test(tests, threads_share_a_connection, 0, (int)COUNT_OF(ways));
+    tcase_add_loop_test(tests, sequence_ids_turn_negative, 0, (int)COUNT_OF(ways));
     tcase_add_test(tests, a_handler_may_not_wait);
     tcase_add_test(tests, reconnects_when_the_server_comes_back);
     tcase_add_loop_test(tests, a_peer_with_a_script, 0, (int)COUNT_OF(scripts));

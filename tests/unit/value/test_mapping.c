@@ -127,6 +127,26 @@ START_TEST(last_of_equal_keys_is_found)
 }
 END_TEST
 
+START_TEST(containers_inside)
+{
+    thrift_record *all = sample_new("All");
+    thrift_map *deep = thrift_open_map(all, "deep"), *by_color = thrift_open_map(all, "by_color");
+
+    thrift_map_put(thrift_map_put_map(deep, THRIFT_VALUE("a")), "b", 1);
+    thrift_map_put(thrift_map_put_map(deep, THRIFT_VALUE("a")), "c", 2);
+    thrift_list_add(thrift_map_put_list(by_color, THRIFT_VALUE("BLUE")), "sky");
+    ck_assert_int_eq(thrift_get_i32(all, "deep{\"a\"}{\"c\"}"), 2);
+    ck_assert_uint_eq(thrift_map_count(deep), 1);
+    ck_assert_str_eq(thrift_get_string(all, "by_color{BLUE}[0]"), "sky");
+    ASSERT_GOOD(all);
+    ck_assert_ptr_null(thrift_map_put_list(NULL, THRIFT_VALUE("a")));
+    ck_assert_ptr_null(thrift_map_put_map(NULL, THRIFT_VALUE("a")));
+    ck_assert_ptr_null(thrift_map_put_list(deep, THRIFT_VALUE("a")));
+    ASSERT_MISTAKE(all, THRIFT_E_TYPE, "holds no lists");
+    thrift_record_free(all);
+}
+END_TEST
+
 START_TEST(index_follows_puts_and_removals)
 {
     thrift_record *all = sample_new("All");
@@ -246,6 +266,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, keys_of_every_kind, 0, COUNT_OF(keys));
     tcase_add_test(tests, containers_as_keys);
     tcase_add_loop_test(tests, last_of_equal_keys_is_found, 0, COUNT_OF(sizes));
+    tcase_add_test(tests, containers_inside);
     tcase_add_test(tests, index_follows_puts_and_removals);
     tcase_add_test(tests, readers_may_build_the_index_at_once);
     tcase_add_test(tests, misuse_is_a_mistake);
