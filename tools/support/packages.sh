@@ -6,7 +6,7 @@ packages_build=(gcc g++ pkg-config meson ninja-build libuv1-dev libjansson-dev l
     uthash-dev zlib1g-dev)
 packages_examples=(libsqlite3-dev)
 packages_test=(check clang clang-format-14 libclang-rt-14-dev locales python3)
-packages_peers=(thrift-compiler python3-thrift python3-thriftpy libthrift-dev libboost-dev)
+packages_peers=(thrift-compiler python3-thrift python3-six python3-thriftpy libthrift-dev libboost-dev)
 
 say() { printf '%s\n' "$*" >&2; }
 
