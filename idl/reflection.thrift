@@ -27,6 +27,20 @@ struct Generation {
     1: i64 number,
     2: string fingerprint, /** equal: the same on the wire */
     3: i64 age_ms,
+    4: i64 since_ms, /** when it was published, in milliseconds since 1970 (UTC) */
+    5: i32 live, /** generations alive: this one, and those that calls still hold */
+}
+
+/** What a load or a comparison had to say. */
+struct Finding {
+    1: string severity, /** "note", "warning", "error", "breaking" */
+    2: string rule, /** "unknown-type", "field-type-changed", … */
+    3: string element, /** "User.email"; empty for syntax */
+    4: string message,
+    5: optional string hint, /** what to do */
+    6: string path,
+    7: i32 line,
+    8: i32 column,
 }
 
 struct Reload {
@@ -34,6 +48,9 @@ struct Reload {
     2: string message, /** why it was refused or failed */
     3: i64 attempts,
     4: i64 failures, /** refused ones too */
+    5: list<Finding> findings, /** of this attempt, at most 100; what refuses comes first */
+    6: i64 age_ms,
+    7: i64 duration_us,
 }
 
 service Reflection {

@@ -26,7 +26,8 @@ typedef struct thrift_reload {
     const thrift_schema *after; /**< NULL when it did not load */
     const thrift_finding *findings;
     size_t finding_count, breaking_count;
-    uint64_t duration_ns;
+    uint64_t duration_ns; /**< from the first file opened to the last loop told */
+    bool dry_run;
 } thrift_reload;
 
 /** The last word: THRIFT_OK publishes, anything else refuses. Threads: the reload thread, never a
@@ -77,6 +78,49 @@ THRIFT_API void thrift_server_request_reload(thrift_server *server);
  * a loop. */
 THRIFT_API thrift_status thrift_server_rollback(thrift_server *server, uint64_t generation,
                                                 thrift_error *err);
+
+/** A generation, seen by hooks. Lives for the call only. */
+typedef struct thrift_generation {
+    size_t struct_size;
+    uint64_t number;             /**< the first of a server is 1 */
+    const thrift_schema *schema; /**< its definition; thrift_schema_ref() what is to be kept */
+    uint32_t live;               /**< generations alive, this one included */
+} thrift_generation;
+
+/** Before a generation is in force: the place to look up fields and to prepare what handlers need
+ * of a new definition. Anything but THRIFT_OK keeps the running generation. */
+typedef thrift_status (*thrift_publishing_fn)(const thrift_generation *next, void *data);
+/** After the loops were told: calls that begin from now on run on it. */
+typedef void (*thrift_published_fn)(const thrift_generation *now, void *data);
+
+/**
+ * Hooks around each publication to come: by reload, watch, rebind, rollback. Either may be NULL; a
+ * second call replaces the first. They run in the thread that publishes, one publication at a time;
+ * thrift_server_reload() in them is E_STATE. E_STATE: from inside a hook or a loop. Threads: any
+ * but a loop.
+ */
+THRIFT_API thrift_status thrift_server_on_generation(thrift_server *server,
+                                                     thrift_publishing_fn before,
+                                                     thrift_published_fn after, void *data,
+                                                     thrift_error *err);
+
+/** How reloading goes. Counters begin with the server; dry runs and what the watch tries again in
+ * silence are not counted. */
+typedef struct thrift_reload_stats {
+    size_t struct_size;
+    uint64_t generation;        /**< that runs */
+    uint64_t age_ns;            /**< since it was made */
+    uint32_t live_generations;  /**< that one, and those that calls or loops still hold */
+    uint64_t oldest_generation; /**< of the live ones */
+    uint64_t published, unchanged, refused, failed; /**< attempts, by outcome */
+    uint64_t last_duration_ns;                      /**< of the last attempt; 0: there was none */
+} thrift_reload_stats;
+#define THRIFT_RELOAD_STATS_INIT THRIFT_OPTIONS_INIT_(thrift_reload_stats)
+
+/** Fills *out as far as out->struct_size goes. E_ARGUMENT: no server, or nothing to fill. Threads:
+ * any. */
+THRIFT_API thrift_status thrift_server_reload_stats(const thrift_server *server,
+                                                    thrift_reload_stats *out, thrift_error *err);
 
 #ifdef __cplusplus
 }

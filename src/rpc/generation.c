@@ -235,6 +235,31 @@ static bool is_extended(const struct generation *generation, const thrift_servic
     return false;
 }
 
+static const struct served_service *find_named(const struct generation *generation,
+                                               const char *name)
+{
+    for (size_t i = 0; name != NULL && i < generation->service_count; i++) {
+        if (strcmp(generation->services[i].service->node.name, name) == 0) {
+            return &generation->services[i];
+        }
+    }
+    return NULL;
+}
+
+/* A definition that gained a service: names without one mean what they meant before. */
+static void keep_former(const struct maker *maker)
+{
+    struct generation *generation = maker->generation;
+
+    generation->unprefixed = find_named(generation, maker->options->former_default);
+    if (generation->unprefixed != NULL) {
+        log_write(maker->options->log, LOG_WARNING, "default-service-kept",
+                  "calls without a service's name still go to %s, one of several services now; "
+                  "set default_service before the next start",
+                  maker->options->former_default);
+    }
+}
+
 /* The service of names without one: as the program says, or the only one at the end of its line. */
 static thrift_status choose_default(const struct maker *maker)
 {
@@ -257,7 +282,7 @@ static thrift_status choose_default(const struct maker *maker)
                     generation->service_names);
     }
     if (candidates > 1) {
-        generation->unprefixed = NULL;
+        keep_former(maker);
     }
     return THRIFT_OK;
 }
@@ -323,6 +348,9 @@ struct generation *generation_new(thrift_schema *schema, thrift_registry *regist
     generation->schema = thrift_schema_ref(schema);
     arena_init(&generation->arena, options->allocator, SIZE_MAX);
     generation->endpoints.arena = &generation->arena;
+    if (options->census != NULL) {
+        census_enter(options->census, &generation->counted, number);
+    }
     registry_lock(registry);
     status = fill(&maker);
     registry_unlock(registry);
@@ -358,6 +386,7 @@ void generation_unref(struct generation *generation)
         return;
     }
     allocator = generation->arena.allocator;
+    census_leave(&generation->counted);
     thrift_schema_unref(generation->schema);
     thrift_schema_unref(generation->own);
     arena_deinit(&generation->arena);

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "codec/plan.h"
+#include "rpc/census.h"
 #include "rpc/registry.h"
 #include "schema/descriptor.h"
 #include "schema/name_index.h"
@@ -38,6 +39,7 @@ struct generation {
     struct reference reference;
     uint64_t number;
     uint64_t made_ns; /* of clock_now_ns() */
+    struct census_entry counted;
     thrift_schema *schema;
     thrift_schema *own; /* of the server's own services; NULL: none */
     struct arena arena; /* of all that follows */
@@ -54,6 +56,8 @@ struct generation_options {
     thrift_registry *own_registry; /* names beside the program's; NULL: none */
     bool early_handlers, every_method;
     const char *default_service; /* NULL: the only one that no other extends */
+    const char *former_default;  /* what it was before: stays it among several; NULL: none */
+    struct census *census;       /* NULL: nobody counts */
     const struct log *log;
     const thrift_allocator *allocator;
 };

@@ -4,6 +4,7 @@
 #include "rpc/reflection.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "rpc/call.h"
@@ -39,6 +40,20 @@ const char reflection_idl[] =
     "    1: i64 number,\n"
     "    2: string fingerprint, /** equal: the same on the wire */\n"
     "    3: i64 age_ms,\n"
+    "    4: i64 since_ms, /** when it was published, in milliseconds since 1970 (UTC) */\n"
+    "    5: i32 live, /** generations alive: this one, and those that calls still hold */\n"
+    "}\n"
+    "\n"
+    "/** What a load or a comparison had to say. */\n"
+    "struct Finding {\n"
+    "    1: string severity, /** \"note\", \"warning\", \"error\", \"breaking\" */\n"
+    "    2: string rule, /** \"unknown-type\", \"field-type-changed\", … */\n"
+    "    3: string element, /** \"User.email\"; empty for syntax */\n"
+    "    4: string message,\n"
+    "    5: optional string hint, /** what to do */\n"
+    "    6: string path,\n"
+    "    7: i32 line,\n"
+    "    8: i32 column,\n"
     "}\n"
     "\n"
     "struct Reload {\n"
@@ -47,6 +62,9 @@ const char reflection_idl[] =
     "    2: string message, /** why it was refused or failed */\n"
     "    3: i64 attempts,\n"
     "    4: i64 failures, /** refused ones too */\n"
+    "    5: list<Finding> findings, /** of this attempt, at most 100; what refuses comes first */\n"
+    "    6: i64 age_ms,\n"
+    "    7: i64 duration_us,\n"
     "}\n"
     "\n"
     "service Reflection {\n"
@@ -104,28 +122,62 @@ static thrift_status on_files(thrift_call *call, const thrift_record *args, void
     return THRIFT_OK;
 }
 
+static int64_t unix_ms(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static thrift_status on_generation(thrift_call *call, const thrift_record *args, void *context)
 {
     const struct generation *generation = call->generation;
+    thrift_server *server = context;
+    int64_t age_ms = (int64_t)((clock_now_ns() - generation->made_ns) / 1000000);
 
-    (void)args, (void)context;
+    (void)args;
     return thrift_set(thrift_call_result(call), "number", generation->number, "fingerprint",
-                      thrift_schema_fingerprint(generation->schema), "age_ms",
-                      (clock_now_ns() - generation->made_ns) / 1000000);
+                      thrift_schema_fingerprint(generation->schema), "age_ms", age_ms, "since_ms",
+                      unix_ms() - age_ms, "live", census_take(server->census).live);
+}
+
+static void add_finding(thrift_list *to, const thrift_finding *finding)
+{
+    static const char *const severities[] = {"note", "warning", "error", "breaking"};
+    const thrift_place *at = finding->at.source != NULL ? &finding->at : &finding->before;
+
+    (void)thrift_set(thrift_list_add_record(to), "severity", severities[finding->severity], "rule",
+                     finding->rule, "element", finding->element, "message", finding->message,
+                     "hint", finding->hint, "path", at->source, "line", at->line, "column",
+                     at->column);
 }
 
 static thrift_status on_last_reload(thrift_call *call, const thrift_record *args, void *context)
 {
     thrift_server *server = context;
-    struct reload_memory last;
+    struct reload_history *history = &server->reloads.history;
+    thrift_record *result = thrift_call_result(call);
+    thrift_list *findings = thrift_open_list(result, "findings");
+    uint64_t attempts = 0;
+    thrift_status status;
 
     (void)args;
-    pthread_mutex_lock(&server->serving.lock);
-    last = server->last_reload;
-    pthread_mutex_unlock(&server->serving.lock);
-    return thrift_set(thrift_call_result(call), "outcome",
-                      last.outcome != NULL ? last.outcome : "none", "message", last.message,
-                      "attempts", last.attempts, "failures", last.failures);
+    pthread_mutex_lock(&history->lock);
+    for (size_t i = 0; i < RELOAD_OUTCOMES; i++) {
+        attempts += history->attempts[i];
+    }
+    for (size_t i = 0; i < history->findings.count; i++) {
+        add_finding(findings, &history->findings.items[i]);
+    }
+    status = thrift_set(result, "outcome", reload_outcome_name(history->last), "message",
+                        history->message, "attempts", attempts, "failures",
+                        history->attempts[THRIFT_RELOAD_REFUSED] +
+                            history->attempts[THRIFT_RELOAD_FAILED],
+                        "age_ms", attempts > 0 ? (clock_now_ns() - history->ended_ns) / 1000000 : 0,
+                        "duration_us", history->duration_ns / 1000);
+    pthread_mutex_unlock(&history->lock);
+    return status;
 }
 
 thrift_schema *reflection_schema(thrift_error *err)

@@ -1,9 +1,8 @@
 /*
- * Attempts to change a server's definition.
+ * Attempts to change a running definition.
  *
- * All work happens in the thread that attempts, never on a loop; publishing swaps one pointer and
- * wakes the loops. Files that change while they are read are read again, so that what is compared
- * is one state of all of them.
+ * All work happens in the thread that attempts, never on a loop. Files that change while they are
+ * read are read again, so that what is compared is one state of all of them.
  */
 #include "rpc/reload.h"
 
@@ -15,104 +14,19 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
-#include "rpc/options.h"
-#include "rpc/parent.h"
 #include "transport/loop.h"
 
 #define READS_MOST 5
 
-/* ---- settings ---- */
-
-static bool copy_rules(struct reload_settings *settings, const char *const *rules)
-{
-    size_t count = 0;
-    const char **copies;
-
-    while (rules[count] != NULL) {
-        count++;
-    }
-    copies = arena_alloc_zero(&settings->arena, (count + 1) * sizeof *copies);
-    for (size_t i = 0; i < count && copies != NULL; i++) {
-        copies[i] = arena_strdup(&settings->arena, rules[i], strlen(rules[i]));
-        if (copies[i] == NULL) {
-            return false;
-        }
-    }
-    settings->options.allow_rules = copies;
-    return copies != NULL;
-}
-
-thrift_status reload_settings_init(struct reload_settings *settings,
-                                   const thrift_reload_options *given,
-                                   const thrift_allocator *allocator, thrift_error *err)
-{
-    OPTIONS_COPY(&settings->options, given);
-    settings->options.struct_size = sizeof settings->options;
-    arena_init(&settings->arena, allocator, SIZE_MAX);
-    if (settings->options.allow_rules != NULL &&
-        !copy_rules(settings, settings->options.allow_rules)) {
-        reload_settings_deinit(settings);
-        return FAIL_NOMEM(err);
-    }
-    return THRIFT_OK;
-}
-
-void reload_settings_deinit(struct reload_settings *settings) { arena_deinit(&settings->arena); }
-
 /* ---- one attempt ---- */
 
 struct attempt {
-    thrift_server *server;
+    struct reload_target *target;
     const thrift_reload_options *options;
-    struct arena arena; /* of the findings */
-    thrift_finding *findings;
-    size_t count, capacity;
-    bool out_of_memory;
+    struct finding_list findings;
     thrift_reload told;
     thrift_error err;
 };
-
-static const char *keep_text(struct attempt *attempt, const char *text)
-{
-    const char *copy;
-
-    if (text == NULL) {
-        return NULL;
-    }
-    copy = arena_strdup(&attempt->arena, text, strlen(text));
-    attempt->out_of_memory |= copy == NULL;
-    return copy;
-}
-
-/* Findings live for one call only; the attempt's callbacks see all of them. */
-static void keep_finding(const thrift_finding *finding, void *data)
-{
-    struct attempt *attempt = data;
-    thrift_finding *to;
-
-    if (attempt->count == attempt->capacity) {
-        size_t capacity = attempt->capacity == 0 ? 16 : 2 * attempt->capacity;
-        thrift_finding *grown = arena_alloc(&attempt->arena, capacity * sizeof *grown);
-
-        if (grown == NULL) {
-            attempt->out_of_memory = true;
-            return;
-        }
-        if (attempt->count > 0) {
-            memcpy(grown, attempt->findings, attempt->count * sizeof *grown);
-        }
-        attempt->findings = grown;
-        attempt->capacity = capacity;
-    }
-    to = &attempt->findings[attempt->count++];
-    *to = *finding;
-    to->rule = keep_text(attempt, finding->rule);
-    to->element = keep_text(attempt, finding->element);
-    to->message = keep_text(attempt, finding->message);
-    to->hint = keep_text(attempt, finding->hint);
-    to->at.source = keep_text(attempt, finding->at.source);
-    to->before.source = keep_text(attempt, finding->before.source);
-}
 
 /* Do the files still hold what was loaded from them? */
 static bool is_current(const thrift_schema *schema, size_t max_size)
@@ -131,38 +45,54 @@ static bool is_current(const thrift_schema *schema, size_t max_size)
     return same;
 }
 
-static thrift_schema *load_files(struct attempt *attempt, const thrift_schema *running)
+static thrift_schema *load_once(struct attempt *attempt, const thrift_schema *last)
 {
-    const struct schema_origin *origin = &running->origin;
+    const struct schema_origin *origin = &last->origin;
     const thrift_load_options options = {
         .struct_size = sizeof options,
         .include_dirs = origin->include_dirs,
-        .on_finding = keep_finding,
-        .data = attempt,
-        .limits = &running->limits,
-        .allocator = &attempt->server->serving.allocator,
+        .on_finding = finding_list_add,
+        .data = &attempt->findings,
+        .limits = &last->limits,
+        .allocator = attempt->target->allocator,
         .root = origin->root,
         .ids = origin->ids,
         .strict = origin->strict,
     };
+
+    finding_list_clear(&attempt->findings);
+    return thrift_load_with(last->files[0].path, &options, &attempt->err);
+}
+
+static thrift_schema *load_files(struct attempt *attempt)
+{
+    const thrift_schema *last = attempt->target->from_files; /* `making` is locked */
     thrift_schema *loaded = NULL;
 
-    if (!origin->files) {
+    if (last == NULL) {
         (void)FAIL(&attempt->err, THRIFT_E_STATE,
                    "the running definition did not come from files; give the new one");
         return NULL;
     }
     for (int i = 0; i < READS_MOST; i++) {
         thrift_schema_unref(loaded);
-        attempt->count = 0;
-        loaded = thrift_load_with(running->files[0].path, &options, &attempt->err);
-        if (loaded == NULL || is_current(loaded, running->limits.max_file_size)) {
+        loaded = load_once(attempt, last);
+        if (loaded == NULL || is_current(loaded, last->limits.max_file_size)) {
             return loaded;
         }
     }
     thrift_schema_unref(loaded);
     (void)FAIL(&attempt->err, THRIFT_E_IO, "the files change faster than they can be read");
     return NULL;
+}
+
+static thrift_schema *load(struct attempt *attempt)
+{
+    struct reload_target *target = attempt->target;
+
+    return target->load != NULL
+               ? target->load(target->owner, finding_list_add, &attempt->findings, &attempt->err)
+               : load_files(attempt);
 }
 
 static thrift_status compare(struct attempt *attempt)
@@ -172,13 +102,13 @@ static thrift_status compare(struct attempt *attempt)
     thrift_status status = thrift_schema_compare_with(
         attempt->told.before, attempt->told.after,
         THRIFT_COMPARE_OPTIONS(.direction = options->direction, .allow = options->allow_rules,
-                               .on_finding = keep_finding, .data = attempt),
+                               .on_finding = finding_list_add, .data = &attempt->findings),
         &breaking, &attempt->err);
 
     attempt->told.breaking_count = breaking;
-    attempt->told.findings = attempt->findings;
-    attempt->told.finding_count = attempt->count;
-    if (attempt->out_of_memory) {
+    attempt->told.findings = attempt->findings.items;
+    attempt->told.finding_count = attempt->findings.count;
+    if (attempt->findings.incomplete) {
         return FAIL_NOMEM(&attempt->err);
     }
     return status;
@@ -206,8 +136,23 @@ static thrift_status decide(struct attempt *attempt, thrift_status compared)
 static void end_with(struct attempt *attempt, thrift_reload_outcome outcome)
 {
     attempt->told.outcome = outcome;
-    attempt->told.findings = attempt->findings;
-    attempt->told.finding_count = attempt->count;
+    attempt->told.findings = attempt->findings.items;
+    attempt->told.finding_count = attempt->findings.count;
+}
+
+static thrift_status publish(struct attempt *attempt, thrift_schema *next)
+{
+    struct reload_target *target = attempt->target;
+    bool rehearse = attempt->options->dry_run;
+    thrift_status status = target->publish(target->owner, next, rehearse, &attempt->err);
+
+    if (status == THRIFT_OK && !rehearse && next->origin.files) {
+        pthread_mutex_lock(&target->history.lock);
+        thrift_schema_unref(target->from_files);
+        target->from_files = thrift_schema_ref(next);
+        pthread_mutex_unlock(&target->history.lock);
+    }
+    return status;
 }
 
 static thrift_status change(struct attempt *attempt, thrift_schema *next)
@@ -230,9 +175,7 @@ static thrift_status change(struct attempt *attempt, thrift_schema *next)
         end_with(attempt, THRIFT_RELOAD_REFUSED);
         return status;
     }
-    if (!attempt->options->dry_run) {
-        status = server_publish(attempt->server, next, &attempt->err);
-    }
+    status = publish(attempt, next);
     end_with(attempt, status == THRIFT_OK ? THRIFT_RELOAD_PUBLISHED : THRIFT_RELOAD_FAILED);
     return status;
 }
@@ -241,13 +184,13 @@ static thrift_status change(struct attempt *attempt, thrift_schema *next)
 
 static void log_findings(const struct attempt *attempt, const char *event)
 {
-    for (size_t i = 0; i < attempt->count; i++) {
-        const thrift_finding *finding = &attempt->findings[i];
+    for (size_t i = 0; i < attempt->findings.count; i++) {
+        const thrift_finding *finding = &attempt->findings.items[i];
         const thrift_place *at = finding->at.source != NULL ? &finding->at : &finding->before;
 
         if (finding->severity == THRIFT_FINDING_BREAKING ||
             finding->severity == THRIFT_FINDING_ERROR) {
-            log_write(&attempt->server->serving.log, LOG_ERROR, event, "%s:%u:%u: %s: %s%s%s%s%s",
+            log_write(attempt->target->log, LOG_ERROR, event, "%s:%u:%u: %s: %s%s%s%s%s",
                       at->source != NULL ? at->source : "definition", (unsigned)at->line,
                       (unsigned)at->column, finding->rule,
                       finding->element != NULL ? finding->element : "",
@@ -260,14 +203,17 @@ static void log_findings(const struct attempt *attempt, const char *event)
 
 static void log_outcome(const struct attempt *attempt)
 {
-    const struct log *log = &attempt->server->serving.log;
+    const struct log *log = attempt->target->log;
     unsigned long long generation = (unsigned long long)attempt->told.generation;
 
     switch (attempt->told.outcome) {
     case THRIFT_RELOAD_PUBLISHED:
-        log_write(log, LOG_NOTICE,
-                  attempt->options->dry_run ? "reload-possible" : "reload-published",
-                  "generation %llu runs", generation);
+        if (attempt->options->dry_run) {
+            log_write(log, LOG_NOTICE, "reload-possible", "generation %llu goes on", generation);
+        } else {
+            log_write(log, LOG_NOTICE, "reload-published", "generation %llu runs after %.1f ms",
+                      generation, (double)attempt->told.duration_ns / 1e6);
+        }
         break;
     case THRIFT_RELOAD_UNCHANGED:
         log_write(log, LOG_INFO, "reload-unchanged", "generation %llu goes on", generation);
@@ -293,22 +239,6 @@ static bool was_told(const thrift_error *told, const thrift_error *err)
            strcmp(told->message, err->message) == 0 && strcmp(told->source, err->source) == 0;
 }
 
-/* For reflection. */
-static void remember(const struct attempt *attempt)
-{
-    static const char *const names[] = {"none", "published", "unchanged", "refused", "failed"};
-    struct reload_memory *last = &attempt->server->last_reload;
-    bool failed = attempt->told.outcome == THRIFT_RELOAD_REFUSED ||
-                  attempt->told.outcome == THRIFT_RELOAD_FAILED;
-
-    pthread_mutex_lock(&attempt->server->serving.lock);
-    last->outcome = names[attempt->told.outcome];
-    last->attempts++;
-    last->failures += failed;
-    memcpy(last->message, failed ? attempt->err.message : "", failed ? sizeof last->message : 1);
-    pthread_mutex_unlock(&attempt->server->serving.lock);
-}
-
 static void tell(struct attempt *attempt, thrift_status status, thrift_error *told)
 {
     if (status != THRIFT_OK && was_told(told, &attempt->err)) {
@@ -318,7 +248,9 @@ static void tell(struct attempt *attempt, thrift_status status, thrift_error *to
         *told = attempt->err;
         told->code = status;
     }
-    remember(attempt);
+    if (!attempt->options->dry_run) {
+        reload_history_add(&attempt->target->history, &attempt->told, &attempt->err);
+    }
     log_outcome(attempt);
     if (attempt->options->done != NULL) {
         attempt->options->done(&attempt->told, attempt->options->data);
@@ -327,46 +259,49 @@ static void tell(struct attempt *attempt, thrift_status status, thrift_error *to
 
 /* ---- the whole of it ---- */
 
-static thrift_status run(struct attempt *attempt, thrift_schema *given, thrift_error *told)
+static thrift_status run(struct attempt *attempt, thrift_schema *given, thrift_error *told,
+                         thrift_schema **out_loaded)
 {
-    thrift_server *server = attempt->server;
-    struct generation *current = serving_generation(&server->serving);
-    thrift_schema *next =
-        given != NULL ? thrift_schema_ref(given) : load_files(attempt, current->schema);
-    uint64_t begin = clock_now_ns();
+    struct reload_target *target = attempt->target;
+    uint64_t begin = clock_now_ns(), number;
+    thrift_schema *before = target->running(target->owner, &number);
+    thrift_schema *next = given != NULL ? thrift_schema_ref(given) : load(attempt);
     thrift_status status;
 
     attempt->told.struct_size = sizeof attempt->told;
-    attempt->told.before = current->schema;
+    attempt->told.before = before;
+    attempt->told.dry_run = attempt->options->dry_run;
     if (next != NULL) {
         status = change(attempt, next);
     } else {
         status = attempt->err.code;
         end_with(attempt, THRIFT_RELOAD_FAILED);
     }
-    attempt->told.generation = atomic_load(&server->serving.published);
+    thrift_schema_unref(target->running(target->owner, &attempt->told.generation));
     attempt->told.duration_ns = clock_now_ns() - begin;
     tell(attempt, status, told);
+    if (out_loaded != NULL) {
+        *out_loaded = thrift_schema_ref(next);
+    }
     thrift_schema_unref(next);
-    generation_unref(current);
+    thrift_schema_unref(before);
     return status;
 }
 
-thrift_status reload_attempt(thrift_server *server, thrift_schema *schema,
+thrift_status reload_attempt(struct reload_target *target, thrift_schema *schema,
                              const thrift_reload_options *options, thrift_error *told,
-                             thrift_error *err)
+                             thrift_schema **out_loaded, thrift_error *err)
 {
-    struct attempt attempt = {.server = server, .options = options};
+    struct attempt attempt = {.target = target, .options = options};
     thrift_status status;
 
-    if (loop_inside() || pthread_mutex_lock(&server->making) == EDEADLK) {
-        return FAIL(err, THRIFT_E_STATE,
-                    "handlers and callbacks cannot wait for a reload; request one");
+    if (!reload_target_lock(target, err)) {
+        return THRIFT_E_STATE;
     }
-    arena_init(&attempt.arena, &server->serving.allocator, SIZE_MAX);
-    status = run(&attempt, schema, told);
-    arena_deinit(&attempt.arena);
-    pthread_mutex_unlock(&server->making);
+    finding_list_init(&attempt.findings, target->allocator);
+    status = run(&attempt, schema, told, out_loaded);
+    finding_list_deinit(&attempt.findings);
+    reload_target_unlock(target);
     if (status != THRIFT_OK && err != NULL) {
         *err = attempt.err;
         err->code = status;
@@ -374,37 +309,48 @@ thrift_status reload_attempt(thrift_server *server, thrift_schema *schema,
     return status;
 }
 
-thrift_status thrift_server_reload(thrift_server *server, thrift_schema *schema,
-                                   const thrift_reload_options *options, thrift_error *err)
-{
-    thrift_reload_options given;
+/* ---- targets ---- */
 
-    if (server == NULL) {
-        return parent_failed(err, "server");
-    }
-    OPTIONS_COPY(&given, options);
-    return reload_attempt(server, schema, &given, NULL, err);
+void reload_target_init(struct reload_target *target, thrift_schema *first)
+{
+    pthread_mutexattr_t telling;
+
+    (void)pthread_mutexattr_init(&telling);
+    (void)pthread_mutexattr_settype(&telling, PTHREAD_MUTEX_ERRORCHECK);
+    (void)pthread_mutex_init(&target->making, &telling);
+    (void)pthread_mutexattr_destroy(&telling);
+    reload_history_init(&target->history, target->allocator);
+    target->from_files = first->origin.files ? thrift_schema_ref(first) : NULL;
 }
 
-thrift_status thrift_server_rollback(thrift_server *server, uint64_t generation, thrift_error *err)
+void reload_target_deinit(struct reload_target *target)
 {
-    thrift_error own = THRIFT_ERROR_INIT;
-    thrift_schema *schema;
-    thrift_status status;
+    thrift_schema_unref(target->from_files);
+    reload_history_deinit(&target->history);
+    (void)pthread_mutex_destroy(&target->making);
+}
 
-    if (server == NULL) {
-        return parent_failed(err, "server");
+bool reload_target_lock(struct reload_target *target, thrift_error *err)
+{
+    if (loop_inside() || pthread_mutex_lock(&target->making) == EDEADLK) {
+        (void)FAIL(err, THRIFT_E_STATE,
+                   "handlers and callbacks cannot wait for a reload; request one");
+        return false;
     }
-    if (loop_inside() || pthread_mutex_lock(&server->making) == EDEADLK) {
-        return FAIL(err, THRIFT_E_STATE, "handlers and callbacks cannot wait for a reload");
-    }
-    schema = server_find_kept(server, generation);
-    status = schema != NULL ? server_publish(server, schema, &own)
-                            : FAIL(&own, THRIFT_E_NAME, "generation %llu is not kept",
-                                   (unsigned long long)generation);
-    pthread_mutex_unlock(&server->making);
-    if (status != THRIFT_OK && err != NULL) {
-        *err = own;
-    }
-    return status;
+    return true;
+}
+
+void reload_target_unlock(struct reload_target *target)
+{
+    (void)pthread_mutex_unlock(&target->making);
+}
+
+thrift_schema *reload_target_files(struct reload_target *target)
+{
+    thrift_schema *files;
+
+    pthread_mutex_lock(&target->history.lock);
+    files = thrift_schema_ref(target->from_files);
+    pthread_mutex_unlock(&target->history.lock);
+    return files;
 }

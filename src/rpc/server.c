@@ -95,103 +95,6 @@ static bool use_options(thrift_server *server, const thrift_server_options *opti
     return copy_text(server, options->default_service, &server->default_service);
 }
 
-/* ---- generations ---- */
-
-static struct generation *make_generation(thrift_server *server, thrift_schema *schema, bool early,
-                                          thrift_error *err)
-{
-    const struct generation_options options = {
-        server->own_schema,        server->own_registry,    server->early_handlers || early,
-        server->every_method,      server->default_service, &server->serving.log,
-        &server->serving.allocator};
-    struct generation *made =
-        generation_new(schema, server->registry, server->last_number + 1, &options, err);
-
-    if (made != NULL) {
-        size_t place = server->last_number % SERVER_GENERATIONS_KEPT;
-
-        server->last_number++;
-        thrift_schema_unref(server->kept[place].schema);
-        server->kept[place].schema = thrift_schema_ref(schema);
-        server->kept[place].number = made->number;
-    }
-    return made;
-}
-
-static thrift_status publish(thrift_server *server, thrift_schema *schema, bool early,
-                             thrift_error *err)
-{
-    struct generation *next = make_generation(server, schema, early, err);
-
-    if (next == NULL) {
-        return err->code;
-    }
-    log_write(&server->serving.log, LOG_NOTICE, "generation-published", "%llu, fingerprint %.16s",
-              (unsigned long long)next->number, thrift_schema_fingerprint(schema));
-    serving_publish(&server->serving, next);
-    for (size_t i = 0; i < server->worker_count; i++) {
-        worker_wake(server->workers[i]);
-    }
-    return THRIFT_OK;
-}
-
-thrift_status server_publish(thrift_server *server, thrift_schema *schema, thrift_error *err)
-{
-    return publish(server, schema, true, err);
-}
-
-thrift_schema *server_find_kept(thrift_server *server, uint64_t number)
-{
-    for (size_t i = 0; i < SERVER_GENERATIONS_KEPT; i++) {
-        if (server->kept[i].schema != NULL && server->kept[i].number == number) {
-            return server->kept[i].schema;
-        }
-    }
-    return NULL;
-}
-
-thrift_status thrift_server_rebind(thrift_server *server, thrift_error *err)
-{
-    struct generation *current;
-    thrift_error own = THRIFT_ERROR_INIT;
-    thrift_status status;
-
-    if (server == NULL) {
-        return parent_failed(err, "server");
-    }
-    if (pthread_mutex_lock(&server->making) == EDEADLK) {
-        return FAIL(err, THRIFT_E_STATE, "a reload is under way in this very thread");
-    }
-    current = serving_generation(&server->serving);
-    status = publish(server, current->schema, false, &own);
-    generation_unref(current);
-    pthread_mutex_unlock(&server->making);
-    if (status != THRIFT_OK && err != NULL) {
-        *err = own;
-    }
-    return status;
-}
-
-uint64_t thrift_server_generation(const thrift_server *server)
-{
-    return server != NULL ? atomic_load(&server->serving.published) : 0;
-}
-
-thrift_schema *thrift_server_schema(const thrift_server *server)
-{
-    thrift_server *mutable = (thrift_server *)(uintptr_t)server; /* for its lock alone */
-    struct generation *current;
-    thrift_schema *schema;
-
-    if (server == NULL) {
-        return NULL;
-    }
-    current = serving_generation(&mutable->serving);
-    schema = thrift_schema_ref(current->schema);
-    generation_unref(current);
-    return schema;
-}
-
 /* ---- making and freeing ---- */
 
 static thrift_status make_workers(thrift_server *server, size_t count, thrift_error *err)
@@ -215,9 +118,6 @@ static void free_parts(thrift_server *server)
     thrift_allocator allocator = server->serving.allocator;
 
     watch_free(server->watch);
-    for (size_t i = 0; i < SERVER_GENERATIONS_KEPT; i++) {
-        thrift_schema_unref(server->kept[i].schema);
-    }
     for (size_t i = 0; i < server->worker_count; i++) {
         worker_free(server->workers[i]);
     }
@@ -227,26 +127,21 @@ static void free_parts(thrift_server *server)
         mem_free(&allocator, server->default_service, strlen(server->default_service) + 1);
     }
     serving_deinit(&server->serving);
+    server_end_generations(server);
     thrift_registry_free(server->registry);
     thrift_registry_free(server->own_registry);
     thrift_schema_unref(server->own_schema);
-    (void)pthread_mutex_destroy(&server->making);
     mem_free(&allocator, server, sizeof *server);
 }
 
 static thrift_server *allocate(const thrift_server_options *options, thrift_error *err)
 {
     thrift_server *server = mem_alloc_zero(options->allocator, 1, sizeof *server);
-    pthread_mutexattr_t telling;
 
     if (server == NULL) {
         (void)FAIL_NOMEM(err);
         return NULL;
     }
-    (void)pthread_mutexattr_init(&telling);
-    (void)pthread_mutexattr_settype(&telling, PTHREAD_MUTEX_ERRORCHECK);
-    (void)pthread_mutex_init(&server->making, &telling);
-    (void)pthread_mutexattr_destroy(&telling);
     serving_init(&server->serving);
     if (!use_options(server, options)) {
         (void)FAIL_NOMEM(err);
@@ -274,7 +169,6 @@ thrift_server *thrift_server_new(thrift_schema *schema, thrift_registry *registr
 {
     thrift_server_options given;
     thrift_server *server;
-    struct generation *first;
 
     if (schema == NULL || registry == NULL) {
         (void)parent_failed(err, schema == NULL ? "schema" : "registry");
@@ -295,12 +189,8 @@ thrift_server *thrift_server_new(thrift_schema *schema, thrift_registry *registr
         free_parts(server);
         return NULL;
     }
-    first = make_generation(server, schema, false, err);
-    if (first != NULL) {
-        serving_publish(&server->serving, first);
-    }
-    if (first != NULL) {
-        server->watch = watch_new(server, &server->serving.allocator, err);
+    if (server_begin_generations(server, schema, err) == THRIFT_OK) {
+        server->watch = watch_new(&server->reloads, err);
     }
     if (server->watch == NULL ||
         make_workers(server, given.loops != 0 ? given.loops : 1, err) != THRIFT_OK) {
@@ -328,8 +218,7 @@ void thrift_server_free(thrift_server *server)
 
 /* ---- addresses ---- */
 
-/* A builder keeps its first mistake. */
-static thrift_status remember(thrift_server *server, const thrift_error *mistake, thrift_error *err)
+thrift_status server_remember(thrift_server *server, const thrift_error *mistake, thrift_error *err)
 {
     if (server->mistake.code == THRIFT_OK) {
         server->mistake = *mistake;
@@ -379,7 +268,7 @@ thrift_status thrift_server_listen(thrift_server *server, const char *address, t
         return parent_failed(err, "server");
     }
     status = open_address(server, address, &own);
-    return status == THRIFT_OK ? THRIFT_OK : remember(server, &own, err);
+    return status == THRIFT_OK ? THRIFT_OK : server_remember(server, &own, err);
 }
 
 const char *thrift_server_address(const thrift_server *server, size_t i)
@@ -390,34 +279,6 @@ const char *thrift_server_address(const thrift_server *server, size_t i)
         at = listener_next(at);
     }
     return at != NULL ? listener_address(at) : NULL;
-}
-
-/* ---- reloads ---- */
-
-thrift_status thrift_server_watch(thrift_server *server, const thrift_reload_options *options,
-                                  thrift_error *err)
-{
-    thrift_error own = THRIFT_ERROR_INIT;
-    struct generation *current;
-
-    if (server == NULL) {
-        return parent_failed(err, "server");
-    }
-    current = serving_generation(&server->serving);
-    if (current->schema->origin.files) {
-        (void)watch_follow(server->watch, options, &own);
-    } else {
-        (void)FAIL(&own, THRIFT_E_STATE, "only a definition that came from files can be watched");
-    }
-    generation_unref(current);
-    return own.code == THRIFT_OK ? THRIFT_OK : remember(server, &own, err);
-}
-
-void thrift_server_request_reload(thrift_server *server)
-{
-    if (server != NULL) {
-        watch_request(server->watch);
-    }
 }
 
 /* ---- running ---- */

@@ -1,10 +1,12 @@
 /*
- * Following files: an event starts a time of quiet, then the contents decide. A look at the
- * contents at intervals catches what events do not tell.
+ * Following files: an event calls for a look at the contents; when these have not changed for a
+ * while, the definition is attempted. Looks at intervals catch what events do not tell.
  *
- * What was attempted is remembered as a hash of all files' contents, so that a broken file is
- * attempted, and told, once. After a failure the files are tried again at intervals, in silence,
- * because what was missing may stand in a file that nobody knows yet.
+ * Contents decide, not events: a busy directory does not put a reload off, and an editor's or a
+ * package manager's detours do not cause one. What was attempted is remembered as a hash of all
+ * files' contents, so that a broken file is attempted, and told, once. After a failed load the
+ * files are tried again at intervals, in silence, because what was missing may stand in a file that
+ * nobody knows yet.
  */
 #include "rpc/watch.h"
 
@@ -21,9 +23,11 @@
 
 #define SETTLE_MS 200
 #define POLL_MS 1000
+#define LOOKS_PER_SETTLE 4
+#define LOOK_SHARE 4 /* of the time, looking and trying again take at most one part in so many */
 
 struct watch {
-    thrift_server *server;
+    struct reload_target *target;
     thrift_allocator allocator;
     struct file_events *events;
     pthread_t thread;
@@ -32,23 +36,26 @@ struct watch {
     atomic_bool following; /* settings are complete */
     struct reload_settings settings;
     /* of the thread */
-    uint64_t seen; /* hash of the contents last attempted */
-    bool failed;   /* the last attempt */
-    bool settling; /* until */
-    uint64_t settled_ns;
-    uint64_t next_look_ns;
+    thrift_schema *last; /* the last that loaded: its files are looked at */
+    uint64_t seen;       /* hash of the contents last attempted */
+    bool failed;         /* they did not load */
+    uint64_t unsettled;  /* hash of the contents at the last look */
+    uint64_t settled_ns; /* when these have stayed long enough */
+    uint64_t next_look_ns, soonest_look_ns;
+    bool limited; /* some files give no events, and the log knows */
     thrift_error told;
 };
 
-struct watch *watch_new(thrift_server *server, const thrift_allocator *allocator, thrift_error *err)
+struct watch *watch_new(struct reload_target *target, thrift_error *err)
 {
+    const thrift_allocator *allocator = target->allocator;
     struct watch *watch = mem_alloc_zero(allocator, 1, sizeof *watch);
 
     if (watch == NULL) {
         (void)FAIL_NOMEM(err);
         return NULL;
     }
-    watch->server = server;
+    watch->target = target;
     watch->allocator = *allocator;
     watch->settings.options.struct_size = sizeof watch->settings.options;
     watch->events = file_events_new(allocator, err);
@@ -76,6 +83,7 @@ void watch_free(struct watch *watch)
     if (watch != NULL) {
         allocator = watch->allocator;
         watch_stop(watch);
+        thrift_schema_unref(watch->last);
         reload_settings_deinit(&watch->settings);
         file_events_free(watch->events);
         mem_free(&allocator, watch, sizeof *watch);
@@ -90,8 +98,8 @@ void watch_request(struct watch *watch)
 
 /* ---- files ---- */
 
-/* The running definition's files as one number; a file that cannot be read counts as well. */
-static uint64_t look(const thrift_schema *schema)
+/* The files of a definition as one number; a file that cannot be read counts as well. */
+static uint64_t hash_files(const thrift_schema *schema)
 {
     uint64_t all = schema->file_count;
 
@@ -110,7 +118,8 @@ static uint64_t look(const thrift_schema *schema)
     return all;
 }
 
-static uint64_t loaded(const thrift_schema *schema)
+/* The same of what was read when it was loaded. */
+static uint64_t hash_loaded(const thrift_schema *schema)
 {
     uint64_t all = schema->file_count;
 
@@ -122,21 +131,23 @@ static uint64_t loaded(const thrift_schema *schema)
     return all;
 }
 
-static void watch_directories(struct watch *watch, const thrift_schema *schema)
+/* Directories may have gone and come back: each look asks for their events again. */
+static void ask_for_events(struct watch *watch)
 {
     bool all = true;
 
-    for (size_t i = 0; i < schema->file_count; i++) {
+    for (size_t i = 0; i < watch->last->file_count; i++) {
         char *real = NULL;
 
-        all &= file_events_add(watch->events, schema->files[i].path);
-        if (file_real_path(schema->files[i].path, &real, NULL) == THRIFT_OK) {
+        all &= file_events_add(watch->events, watch->last->files[i].path);
+        if (file_real_path(watch->last->files[i].path, &real, NULL) == THRIFT_OK) {
             (void)file_events_add(watch->events, real); /* behind a symbolic link */
         }
         file_release(real);
     }
-    if (!all) {
-        log_write(&watch->server->serving.log, LOG_WARNING, "watch-limited",
+    if (!all && !watch->limited) {
+        watch->limited = true;
+        log_write(watch->target->log, LOG_WARNING, "watch-limited",
                   "no events for some files; they are looked at every %u ms",
                   (unsigned)watch->settings.options.poll_ms);
     }
@@ -144,96 +155,105 @@ static void watch_directories(struct watch *watch, const thrift_schema *schema)
 
 /* ---- attempts ---- */
 
-static uint64_t in_ms(uint32_t ms) { return clock_now_ns() + (uint64_t)ms * 1000000; }
+static uint64_t ms(uint32_t count) { return (uint64_t)count * 1000000; }
 
-static void attempt(struct watch *watch, bool asked)
+static void attempt(struct watch *watch)
 {
     static const thrift_reload_options defaults = THRIFT_RELOAD_OPTIONS_INIT;
-    bool following = atomic_load(&watch->following);
-    struct generation *current;
-    thrift_status status;
+    bool following = watch->last != NULL;
+    thrift_schema *loaded = NULL;
+    thrift_status status =
+        reload_attempt(watch->target, NULL, following ? &watch->settings.options : &defaults,
+                       &watch->told, &loaded, NULL);
 
-    if (asked) {
-        thrift_error_clear(&watch->told); /* whoever asks is told */
+    watch->failed = status != THRIFT_OK && loaded == NULL;
+    if (following && loaded != NULL) {
+        thrift_schema_unref(watch->last);
+        watch->last = thrift_schema_ref(loaded);
+        watch->seen = hash_loaded(loaded);
     }
-    status = reload_attempt(watch->server, NULL, following ? &watch->settings.options : &defaults,
-                            &watch->told, NULL);
-    watch->failed = status != THRIFT_OK && status != THRIFT_E_INCOMPATIBLE;
-    current = serving_generation(&watch->server->serving);
-    if (following) {
-        watch_directories(watch, current->schema);
-    }
-    generation_unref(current);
+    thrift_schema_unref(loaded);
 }
 
-/* Attempts when the contents are not those of the last attempt. */
-static void look_and_attempt(struct watch *watch, bool settle_first)
+static void attempt_contents(struct watch *watch, uint64_t contents)
 {
-    struct generation *current = serving_generation(&watch->server->serving);
-    uint64_t now = look(current->schema), number = current->number;
+    if (contents != watch->seen) {
+        thrift_error_clear(&watch->told); /* another text is told of, even with the same mistake */
+    }
+    watch->seen = contents;
+    attempt(watch);
+    ask_for_events(watch);
+}
 
-    generation_unref(current);
-    if (now == watch->seen && !watch->failed) {
-        return;
+/* Whoever asks is told. */
+static void attempt_requested(struct watch *watch)
+{
+    thrift_error_clear(&watch->told);
+    if (watch->last == NULL) {
+        attempt(watch);
+    } else {
+        attempt_contents(watch, hash_files(watch->last));
     }
-    if (now != watch->seen && settle_first) {
-        watch->settling = true;
-        watch->settled_ns = in_ms(watch->settings.options.settle_ms);
-        return;
+}
+
+/* Attempts contents that are new and have settled, and again those that did not load. */
+static void look(struct watch *watch)
+{
+    const thrift_reload_options *options = &watch->settings.options;
+    uint64_t begin = clock_now_ns(), contents, spent;
+
+    ask_for_events(watch);
+    contents = hash_files(watch->last);
+    if (contents != watch->unsettled) {
+        watch->unsettled = contents;
+        watch->settled_ns = begin + ms(options->settle_ms);
     }
-    attempt(watch, false);
-    current = serving_generation(&watch->server->serving);
-    watch->seen = current->number == number ? now : loaded(current->schema);
-    generation_unref(current);
+    watch->next_look_ns = begin + ms(options->poll_ms);
+    if (contents != watch->seen && begin < watch->settled_ns) {
+        watch->next_look_ns = begin + ms(options->settle_ms) / LOOKS_PER_SETTLE;
+        watch->next_look_ns =
+            watch->next_look_ns < watch->settled_ns ? watch->next_look_ns : watch->settled_ns;
+    } else if (contents != watch->seen || watch->failed) {
+        attempt_contents(watch, contents);
+    }
+    spent = clock_now_ns() - begin;
+    watch->soonest_look_ns = begin + LOOK_SHARE * spent;
+    if (watch->soonest_look_ns < begin + ms(options->settle_ms) / LOOKS_PER_SETTLE) {
+        watch->soonest_look_ns = begin + ms(options->settle_ms) / LOOKS_PER_SETTLE;
+    }
 }
 
 static void begin_following(struct watch *watch)
 {
-    struct generation *current = serving_generation(&watch->server->serving);
-
-    watch_directories(watch, current->schema);
-    watch->seen = loaded(current->schema);
+    watch->last = reload_target_files(watch->target);
+    watch->seen = watch->unsettled = hash_loaded(watch->last);
     watch->next_look_ns = clock_now_ns(); /* what changed before the watch began */
-    generation_unref(current);
-}
-
-static uint32_t time_left_ms(const struct watch *watch)
-{
-    uint64_t at = watch->settling ? watch->settled_ns : watch->next_look_ns;
-    uint64_t now = clock_now_ns();
-
-    return at <= now ? 0 : (uint32_t)((at - now + 999999) / 1000000);
 }
 
 static void follow_once(struct watch *watch)
 {
-    enum file_event event = file_events_wait(watch->events, time_left_ms(watch));
+    uint64_t now = clock_now_ns(), at = watch->next_look_ns;
+    uint32_t left_ms = at <= now ? 0 : (uint32_t)((at - now + 999999) / 1000000);
 
-    if (event == FILE_EVENT_CHANGE) {
-        watch->settling = true;
-        watch->settled_ns = in_ms(watch->settings.options.settle_ms);
-    } else if (watch->settling && clock_now_ns() >= watch->settled_ns) {
-        watch->settling = false;
-        look_and_attempt(watch, false);
-        watch->next_look_ns = in_ms(watch->settings.options.poll_ms);
-    } else if (!watch->settling && clock_now_ns() >= watch->next_look_ns) {
-        look_and_attempt(watch, true);
-        watch->next_look_ns = in_ms(watch->settings.options.poll_ms);
+    if (file_events_wait(watch->events, left_ms) == FILE_EVENT_CHANGE &&
+        watch->soonest_look_ns < watch->next_look_ns) {
+        watch->next_look_ns = watch->soonest_look_ns;
+    }
+    if (clock_now_ns() >= watch->next_look_ns) {
+        look(watch);
     }
 }
 
 static void *run_thread(void *data)
 {
     struct watch *watch = data;
-    bool following = false;
 
     while (!atomic_load(&watch->stopping)) {
         if (atomic_exchange(&watch->requested, false)) {
-            attempt(watch, true);
+            attempt_requested(watch);
         } else if (!atomic_load(&watch->following)) {
             (void)file_events_wait(watch->events, FILE_EVENTS_FOREVER);
-        } else if (!following) {
-            following = true;
+        } else if (watch->last == NULL) {
             begin_following(watch);
         } else {
             follow_once(watch);
@@ -256,8 +276,13 @@ thrift_status watch_start(struct watch *watch, thrift_error *err)
 thrift_status watch_follow(struct watch *watch, const thrift_reload_options *options,
                            thrift_error *err)
 {
+    thrift_schema *files = reload_target_files(watch->target);
     thrift_status status;
 
+    thrift_schema_unref(files);
+    if (files == NULL) {
+        return FAIL(err, THRIFT_E_STATE, "only a definition that came from files can be watched");
+    }
     if (atomic_load(&watch->following)) {
         return FAIL(err, THRIFT_E_STATE, "the files are followed already");
     }

@@ -73,6 +73,15 @@ START_TEST(a_server_describes_itself)
     ck_assert_str_eq(thrift_get_string(thrift_outcome_record(out, &err), "outcome"), "refused");
     ck_assert_uint_gt(strlen(thrift_get_string(thrift_outcome_record(out, &err), "message")), 0);
     ck_assert_int_eq(thrift_get_i64(thrift_outcome_record(out, &err), "failures"), 1);
+    ck_assert_str_eq(thrift_get_string(thrift_outcome_record(out, &err), "findings[0].severity"),
+                     "breaking");
+    ck_assert_str_eq(thrift_get_string(thrift_outcome_record(out, &err), "findings[0].rule"),
+                     "method-removed");
+    ck_assert_str_eq(thrift_get_string(thrift_outcome_record(out, &err), "findings[0].element"),
+                     "S.b");
+    ck_assert_str_eq(thrift_get_string(thrift_outcome_record(out, &err), "findings[0].path"),
+                     "s.thrift");
+    ck_assert_int_eq(thrift_get_i32(thrift_outcome_record(out, &err), "findings[0].line"), 1);
     thrift_outcome_free(out);
     ck_assert_int_eq(
         thrift_server_reload(server, breaking, THRIFT_RELOAD_OPTIONS(.allow_breaking = true), NULL),
@@ -81,6 +90,8 @@ START_TEST(a_server_describes_itself)
     ck_assert_int_eq(thrift_get_i64(thrift_outcome_record(out, &err), "number"), 2);
     ck_assert_str_eq(thrift_get_string(thrift_outcome_record(out, &err), "fingerprint"),
                      thrift_schema_fingerprint(breaking));
+    ck_assert_int_gt(thrift_get_i64(thrift_outcome_record(out, &err), "since_ms"), 1700000000000);
+    ck_assert_int_ge(thrift_get_i32(thrift_outcome_record(out, &err), "live"), 1);
     thrift_outcome_free(out);
     thrift_client_free(client);
     thrift_client_free(own);
