@@ -70,6 +70,10 @@ THRIFT_API uint64_t thrift_call_generation(const thrift_call *call);
 THRIFT_API thrift_protocol thrift_call_protocol(const thrift_call *call);
 THRIFT_API const char *
 thrift_call_peer(const thrift_call *call); /**< address, or TLS identity once verified */
+/** What the peer sent beside the message: a pair of THeader's info block, a line of HTTP's header.
+ * Names are compared without regard to case; the last of a name holds. NULL: there is none. Lives
+ * as long as the call. */
+THRIFT_API const char *thrift_call_header(const thrift_call *call, const char *name);
 /** Memory that lives as long as the call; NULL when there is none. */
 THRIFT_API void *thrift_call_alloc(thrift_call *call, size_t size);
 /** A copy in that memory; NULL for NULL. */
@@ -86,6 +90,11 @@ THRIFT_API thrift_status thrift_call_throw(thrift_call *call, const char *type,
 /** Answers with an application error (INTERNAL_ERROR) that carries this text to the peer. */
 THRIFT_API thrift_status thrift_fail(thrift_call *call, const char *format, ...)
     THRIFT_PRINTF(2, 3);
+/** Goes beside the answer, where the peer's transport has a place for it: THeader and HTTP; not
+ * seen by others. `name` and `value` are copied. E_ARGUMENT: not fit for HTTP (the answer becomes
+ * an INTERNAL_ERROR then), E_NOMEM. */
+THRIFT_API thrift_status thrift_call_set_header(thrift_call *call, const char *name,
+                                                const char *value);
 /** `result`: the encoded result struct, in the call's protocol. Copied. */
 THRIFT_API thrift_status thrift_call_answer_raw(thrift_call *call, thrift_bytes result);
 

@@ -20,6 +20,7 @@ const thrift_limits limits_default = {
     .max_depth = 128,
     .max_method_name_size = 256,
     .max_header_size = 64 * KIB,
+    .max_header_count = 100,
     .max_connections = 10000,
     .max_connections_per_peer = 1000,
     .max_calls = 65536,
@@ -69,6 +70,7 @@ thrift_limits limits_in_force(const thrift_limits *given)
     DEFAULT(max_depth, limits_default.max_depth);
     DEFAULT(max_method_name_size, limits_default.max_method_name_size);
     DEFAULT(max_header_size, limits_default.max_header_size);
+    DEFAULT(max_header_count, limits_default.max_header_count);
     DEFAULT(max_connections, limits_default.max_connections);
     DEFAULT(max_connections_per_peer, limits_default.max_connections_per_peer);
     DEFAULT(max_calls, limits_default.max_calls);

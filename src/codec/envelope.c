@@ -82,7 +82,10 @@ static thrift_status next_theader(thrift_bytes frame, const thrift_limits *limit
     if (fault != WIRE_OK) {
         return wire_fail(fault == WIRE_TRUNCATED ? WIRE_BAD_VALUE : fault, &at, err);
     }
-    if (header.transformed) {
+    if (header.refused == APPLICATION_INVALID_PROTOCOL) {
+        return FAIL(err, THRIFT_E_PROTOCOL, "THeader's protocol %u", (unsigned)header.refused_id);
+    }
+    if (header.zlib || header.refused != APPLICATION_UNKNOWN) {
         return FAIL(err, THRIFT_E_PROTOCOL, "a THeader payload that is transformed");
     }
     return take_apart(header.payload, header.protocol, limits, out, err);

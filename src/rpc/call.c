@@ -21,23 +21,33 @@ void call_init(thrift_call *call, const struct generation *generation)
     root_init(&call->root, generation->schema);
 }
 
-void call_deinit(thrift_call *call) { root_deinit(&call->root); }
+void call_deinit(thrift_call *call)
+{
+    root_deinit(&call->root);
+    thrift_buffer_deinit(&call->reply_headers);
+}
 
 void call_begin(thrift_call *call, const struct generation *generation,
-                const struct endpoint *endpoint, thrift_protocol protocol, const struct peer *peer)
+                const struct endpoint *endpoint, const struct inbound_message *message,
+                const struct peer *peer)
 {
     root_use_schema(&call->root, endpoint->method != NULL ? endpoint->method->arguments->schema
                                                           : generation->schema);
     call->generation = generation;
     call->endpoint = endpoint;
-    call->protocol = protocol;
+    call->protocol = message->form.protocol;
+    call->headers = message->headers;
     call->peer = peer;
     call->peer_text = call->name = call->failure = NULL;
     call->result = NULL;
     call->answer = CALL_RESULT;
 }
 
-void call_end(thrift_call *call) { root_reset(&call->root, KEPT_MEMORY); }
+void call_end(thrift_call *call)
+{
+    root_reset(&call->root, KEPT_MEMORY);
+    call->reply_headers.size = 0;
+}
 
 /* ---- what is asked ---- */
 
@@ -97,6 +107,17 @@ char *thrift_call_strdup(thrift_call *call, const char *text)
 {
     return call != NULL && text != NULL ? arena_strdup(&call->root.arena, text, strlen(text))
                                         : NULL;
+}
+
+const char *thrift_call_header(const thrift_call *call, const char *name)
+{
+    thrift_call *mutable = (thrift_call *)(uintptr_t)call; /* for its memory alone */
+    thrift_bytes value;
+
+    if (call == NULL || name == NULL || !headers_find(call->headers, name, &value)) {
+        return NULL;
+    }
+    return arena_strdup(&mutable->root.arena, (const char *)value.data, value.size);
 }
 
 /* ---- how it is answered ---- */
@@ -240,6 +261,24 @@ thrift_status thrift_fail(thrift_call *call, const char *format, ...)
     call->failure = text;
     call->answer = CALL_FAILED;
     return THRIFT_E_APPLICATION;
+}
+
+thrift_status thrift_call_set_header(thrift_call *call, const char *name, const char *value)
+{
+    thrift_bytes left, right;
+
+    if (call == NULL || name == NULL || value == NULL) {
+        return THRIFT_E_ARGUMENT;
+    }
+    left = (thrift_bytes){(const uint8_t *)name, strlen(name)};
+    right = (thrift_bytes){(const uint8_t *)value, strlen(value)};
+    if (!header_name_valid(left) || !header_value_valid(right)) {
+        return mistake(call, THRIFT_E_ARGUMENT,
+                       "sets a header that could not stand in HTTP: a name is letters, digits and "
+                       "hyphens, a value has no control characters");
+    }
+    return headers_append(&call->reply_headers, left, right) ? THRIFT_OK
+                                                             : root_no_memory(&call->root);
 }
 
 thrift_status thrift_call_answer_raw(thrift_call *call, thrift_bytes result)

@@ -7,6 +7,7 @@
 
 #include "rpc/generation.h"
 #include "transport/address.h"
+#include "transport/inbound.h"
 #include "value/root.h"
 
 enum call_answer {
@@ -30,7 +31,9 @@ struct thrift_call {
     const char *peer_text;
     const char *name; /* of a method that the definition lacks; NULL: the endpoint's */
     thrift_protocol protocol;
-    thrift_record *result; /* NULL: as empty as its layout's image */
+    thrift_bytes headers;        /* of the request, as in wire/headers.h */
+    thrift_buffer reply_headers; /* the same, of the reply; empty between calls */
+    thrift_record *result;       /* NULL: as empty as its layout's image */
     enum call_answer answer;
     thrift_bytes raw;
     const char *failure;
@@ -41,7 +44,8 @@ void call_init(thrift_call *call, const struct generation *generation);
 void call_deinit(thrift_call *call);
 /* For the next request. The root is empty. */
 void call_begin(thrift_call *call, const struct generation *generation,
-                const struct endpoint *endpoint, thrift_protocol protocol, const struct peer *peer);
+                const struct endpoint *endpoint, const struct inbound_message *message,
+                const struct peer *peer);
 /* Everything of it is gone; some memory stays for the next. */
 void call_end(thrift_call *call);
 

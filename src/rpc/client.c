@@ -229,6 +229,7 @@ static thrift_status write_request(int32_t sequence_id, thrift_buffer *out, void
         .kind = exchange->oneway ? THRIFT_MESSAGE_ONEWAY : THRIFT_MESSAGE_CALL,
         .sequence_id = sequence_id,
     };
+    struct message_form form;
     struct outbound message;
     thrift_status status;
     int size = snprintf(name, sizeof name, "%s%s%s", prefix, prefix[0] != '\0' ? ":" : "",
@@ -238,8 +239,9 @@ static thrift_status write_request(int32_t sequence_id, thrift_buffer *out, void
         return FAIL(err, THRIFT_E_NAME, "the method's name is too long");
     }
     header.name = (thrift_bytes){(const uint8_t *)name, (size_t)size};
-    status = outbound_begin(&message, out, client->destination.protocol, client->destination.framed,
-                            &header, err);
+    form = (struct message_form){.protocol = client->destination.protocol,
+                                 .framed = client->destination.framed};
+    status = outbound_begin(&message, out, &form, &header, (thrift_bytes){NULL, 0}, err);
     if (status != THRIFT_OK) {
         return status;
     }

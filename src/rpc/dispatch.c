@@ -76,8 +76,8 @@ static bool begin_reply(const struct request *request, thrift_message_kind kind,
         .name = request->bare_name,
     };
 
-    return outbound_begin(reply, request->out, request->message->protocol, request->message->framed,
-                          &header, err) == THRIFT_OK;
+    return outbound_begin(reply, request->out, &request->message->form, &header,
+                          buffer_bytes(&request->dispatcher->call.reply_headers), err) == THRIFT_OK;
 }
 
 /* false: not even that could be said. */
@@ -95,7 +95,7 @@ static bool answer_error(const struct request *request, enum application_code co
         log_call(request, LOG_ERROR, "reply-lost", err.message);
         return false;
     }
-    if (application_error_write(request->message->protocol, &error, request->out, &err) !=
+    if (application_error_write(request->message->form.protocol, &error, request->out, &err) !=
         THRIFT_OK) {
         outbound_cancel(&reply);
         log_call(request, LOG_ERROR, "reply-lost", err.message);
@@ -151,7 +151,7 @@ static thrift_status write_result(const struct request *request, thrift_error *e
     if (call->answer == CALL_RAW) {
         status = append_raw(call->raw, request->out, err);
     } else {
-        status = codec_encode(endpoint->result, request->message->protocol,
+        status = codec_encode(endpoint->result, request->message->form.protocol,
                               call->result != NULL ? call->result
                                                    : endpoint->result_layout->shared_empty,
                               request->dispatcher->policy, request->out, err);
@@ -212,7 +212,7 @@ static bool answer(const struct request *request, thrift_status status)
 
 static thrift_status check_end(const struct request *request, thrift_bytes rest, thrift_error *err)
 {
-    thrift_status status = message_read_end(request->message->protocol, &rest, err);
+    thrift_status status = message_read_end(request->message->form.protocol, &rest, err);
 
     if (status == THRIFT_OK && rest.size > 0 && !request->dispatcher->policy->accept_trailing) {
         status = FAIL(err, THRIFT_E_TRAILING, "%zu bytes behind the arguments", rest.size);
@@ -229,7 +229,7 @@ static thrift_status decode_arguments(const struct request *request, const struc
     thrift_status status;
 
     arena->budget = dispatcher->policy->limits->max_message_memory;
-    status = codec_decode(plan, request->message->protocol, &rest, dispatcher->policy,
+    status = codec_decode(plan, request->message->form.protocol, &rest, dispatcher->policy,
                           &dispatcher->call.root, out, err);
     arena->budget = SIZE_MAX;
     return status == THRIFT_OK ? check_end(request, rest, err) : status;
@@ -338,8 +338,7 @@ static bool call_unknown(struct request *request, const struct served_service *s
     if (rest->handler.kind == HANDLER_NONE) {
         return answer_unknown(request, service);
     }
-    call_begin(&dispatcher->call, dispatcher->generation, rest, request->message->protocol,
-               request->peer);
+    call_begin(&dispatcher->call, dispatcher->generation, rest, request->message, request->peer);
     dispatcher->call.name = name_unknown(&dispatcher->call, request->header.name);
     lives = run_call(request, rest);
     call_end(&dispatcher->call);
@@ -358,11 +357,30 @@ static bool call_known(struct request *request, const struct endpoint *endpoint)
         log_call(request, LOG_WARNING, "method-unhandled", text);
         return answer_error(request, APPLICATION_INTERNAL_ERROR, text);
     }
-    call_begin(&dispatcher->call, dispatcher->generation, endpoint, request->message->protocol,
+    call_begin(&dispatcher->call, dispatcher->generation, endpoint, request->message,
                request->peer);
     lives = run_call(request, endpoint);
     call_end(&dispatcher->call);
     return lives;
+}
+
+/* A THeader frame that is intact, but not spoken here. It is not known to whom the answer goes. */
+static void answer_refused(struct request *request)
+{
+    const struct inbound_message *message = request->message;
+    char text[TEXT_SIZE];
+
+    if (message->refused == APPLICATION_INVALID_PROTOCOL) {
+        (void)snprintf(text, sizeof text, "THeader's protocol %u is not accepted here",
+                       (unsigned)message->refused_id);
+    } else {
+        (void)snprintf(text, sizeof text,
+                       "THeader's transforms cannot be undone (the first is %u); zlib, once, is "
+                       "accepted",
+                       (unsigned)message->refused_id);
+    }
+    log_call(request, LOG_WARNING, "message-unreadable", text);
+    (void)answer_error(request, message->refused, text);
 }
 
 bool dispatch(struct dispatcher *dispatcher, const struct inbound_message *message,
@@ -374,7 +392,11 @@ bool dispatch(struct dispatcher *dispatcher, const struct inbound_message *messa
     thrift_error err;
 
     err.code = THRIFT_OK; /* the rest is written by whoever fails */
-    if (message_read_begin(message->protocol, &request.body, dispatcher->policy->limits,
+    if (message->refused != APPLICATION_UNKNOWN) {
+        answer_refused(&request);
+        return false;
+    }
+    if (message_read_begin(message->form.protocol, &request.body, dispatcher->policy->limits,
                            &request.header, &err) != THRIFT_OK) {
         log_call(&request, LOG_WARNING, "message-unreadable", err.message);
         return false;

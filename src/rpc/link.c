@@ -193,11 +193,11 @@ static thrift_status check_reply(const struct link *link, const struct inbound_m
 {
     char got[TEXT_QUOTED_SIZE], wanted[TEXT_QUOTED_SIZE];
 
-    if (message->framed != link->framed || message->protocol != link->protocol) {
+    if (message->form.framed != link->framed || message->form.protocol != link->protocol) {
         return FAIL(err, THRIFT_E_PROTOCOL, "the peer answers in another way than it is asked: %s",
                     detection_name(&(const struct detection){.kind = DETECT_MESSAGE,
-                                                             .framed = message->framed,
-                                                             .protocol = message->protocol}));
+                                                             .framed = message->form.framed,
+                                                             .protocol = message->form.protocol}));
     }
     if (header->kind != THRIFT_MESSAGE_REPLY && header->kind != THRIFT_MESSAGE_EXCEPTION) {
         return FAIL(err, THRIFT_E_PROTOCOL, "the peer sent no reply, but a message of type %u",
@@ -240,8 +240,8 @@ static thrift_status take_message(struct link *link, struct waiter *self,
 {
     struct link_reply reply = {.body = message->bytes};
     struct waiter *waiter;
-    thrift_status status = message_read_begin(message->protocol, &reply.body, &link->shared.limits,
-                                              &reply.header, err);
+    thrift_status status = message_read_begin(message->form.protocol, &reply.body,
+                                              &link->shared.limits, &reply.header, err);
 
     if (status != THRIFT_OK) {
         return status;

@@ -8,6 +8,8 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "wire/compact.h"
+#include "wire/zlib_stream.h"
 
 #define FRAME_HEAD_SIZE 4u
 #define SPARE_SIZE_MOST ((size_t)4 << 20)
@@ -22,7 +24,7 @@ void inbound_shared_init(struct inbound_shared *shared, const thrift_limits *lim
     if (allocator != NULL) {
         shared->allocator = *allocator;
     }
-    shared->spare.allocator = shared->allocator;
+    shared->spare.allocator = shared->inflated.allocator = shared->allocator;
 }
 
 static void free_scan(const thrift_allocator *allocator, struct scan *scan)
@@ -36,6 +38,7 @@ static void free_scan(const thrift_allocator *allocator, struct scan *scan)
 void inbound_shared_deinit(struct inbound_shared *shared)
 {
     thrift_buffer_deinit(&shared->spare);
+    thrift_buffer_deinit(&shared->inflated);
     free_scan(&shared->allocator, shared->idle);
     shared->idle = NULL;
 }
@@ -142,14 +145,99 @@ static enum inbound_result learn(struct inbound *in, thrift_bytes rest, thrift_e
 
     in->kind = (uint8_t)found.kind;
     in->protocol = (uint8_t)found.protocol;
-    in->framed = found.framed;
+    in->framed = found.framed || found.kind == DETECT_HEADER;
     if (found.kind == DETECT_MORE) {
         return INBOUND_MORE;
+    }
+    if (found.kind == DETECT_HEADER) {
+        return INBOUND_MESSAGE; /* each frame is looked at by itself */
     }
     if (found.kind == DETECT_MESSAGE && (in->shared->protocols & 1u << found.protocol) != 0) {
         return INBOUND_MESSAGE;
     }
     (void)refuse_peer(&found, rest, err);
+    return INBOUND_BROKEN;
+}
+
+static enum inbound_result broken(enum wire_fault fault, thrift_bytes frame, thrift_error *err)
+{
+    struct cursor at = cursor_of(frame);
+
+    (void)wire_fail(fault, &at, err);
+    return INBOUND_BROKEN;
+}
+
+/* Keeps what was inflated before from growing without need. */
+static enum wire_fault inflate_payload(struct inbound_shared *shared, thrift_bytes payload,
+                                       thrift_bytes *out)
+{
+    enum wire_fault fault;
+
+    if (shared->inflated.capacity > SPARE_SIZE_MOST) {
+        thrift_buffer_deinit(&shared->inflated);
+    }
+    shared->inflated.size = 0;
+    fault = zlib_inflate(payload, shared->limits.max_frame_size, &shared->inflated);
+    *out = buffer_bytes(&shared->inflated);
+    return fault;
+}
+
+static enum inbound_result open_header(struct inbound *in, thrift_bytes frame,
+                                       struct inbound_message *out, thrift_error *err)
+{
+    struct inbound_shared *shared = in->shared;
+    struct theader header = {.protocol = THRIFT_BINARY};
+    enum wire_fault fault = theader_read(frame, &shared->limits, &header);
+
+    if (fault != WIRE_OK) {
+        return broken(fault == WIRE_TRUNCATED ? WIRE_BAD_VALUE : fault, frame, err);
+    }
+    out->form = (struct message_form){header.protocol, true, true, false, header.sequence_id};
+    out->refused = header.refused;
+    out->refused_id = header.refused_id;
+    if (out->refused == APPLICATION_UNKNOWN && (shared->protocols & 1u << header.protocol) == 0) {
+        out->refused = APPLICATION_INVALID_PROTOCOL;
+        out->refused_id = header.protocol == THRIFT_COMPACT ? 2 : 0;
+    }
+    if (out->refused != APPLICATION_UNKNOWN) {
+        return INBOUND_MESSAGE;
+    }
+    out->bytes = header.payload;
+    out->headers = header.headers;
+    out->form.zlib = header.zlib;
+    fault = header.zlib ? inflate_payload(shared, header.payload, &out->bytes) : WIRE_OK;
+    if (fault == WIRE_NO_MEMORY) {
+        return broken(fault, frame, err);
+    }
+    if (fault != WIRE_OK) {
+        out->form.zlib = false;
+        out->refused = APPLICATION_INVALID_TRANSFORM;
+        out->refused_id = 1;
+    }
+    return INBOUND_MESSAGE;
+}
+
+/* A frame on a connection of THeader frames: with such a header, or without. */
+static enum inbound_result open_frame(struct inbound *in, struct inbound_message *out,
+                                      thrift_error *err)
+{
+    thrift_bytes frame = out->bytes;
+    uint8_t first = frame.data[0];
+    thrift_protocol protocol = THRIFT_BINARY;
+
+    if (theader_is(frame)) {
+        return open_header(in, frame, out, err);
+    }
+    if (first == '[' || first == COMPACT_PROTOCOL_ID) {
+        protocol = first == '[' ? THRIFT_TJSON : THRIFT_COMPACT;
+    }
+    out->form = (struct message_form){.protocol = protocol, .framed = true};
+    if ((in->shared->protocols & 1u << protocol) != 0) {
+        return INBOUND_MESSAGE;
+    }
+    (void)refuse_peer(
+        &(const struct detection){.kind = DETECT_MESSAGE, .framed = true, .protocol = protocol},
+        frame, err);
     return INBOUND_BROKEN;
 }
 
@@ -176,7 +264,7 @@ static enum inbound_result next_frame(struct inbound *in, thrift_bytes rest,
     }
     out->bytes = (thrift_bytes){rest.data + FRAME_HEAD_SIZE, size};
     in->shared->at += FRAME_HEAD_SIZE + size;
-    return INBOUND_MESSAGE;
+    return in->kind == DETECT_HEADER ? open_frame(in, out, err) : INBOUND_MESSAGE;
 }
 
 static bool take_scan(struct inbound *in)
@@ -238,7 +326,7 @@ enum inbound_result inbound_next(struct inbound *in, struct inbound_message *out
             return learnt;
         }
     }
-    out->protocol = (thrift_protocol)in->protocol;
-    out->framed = in->framed;
+    *out = (struct inbound_message){
+        .form = {.protocol = (thrift_protocol)in->protocol, .framed = in->framed}};
     return in->framed ? next_frame(in, rest, out, err) : next_unframed(in, rest, out, err);
 }

@@ -6,7 +6,8 @@
  *     inbound_keep(&in, err)                       what is left of the bytes is not the caller's
  *
  * The first bytes decide framing and protocol. A framed message is a frame; an unframed one ends
- * where the scanner finds its end. A message that came in one piece is a view of the bytes given;
+ * where the scanner finds its end. Behind a first THeader frame each frame says for itself what it
+ * is, as Apache's servers have it. A message that came in one piece is a view of the bytes given;
  * one in pieces is put together in a buffer that grows with what arrived, never with what a length
  * claims (T3, T4), and is given back when nothing is left: an idle connection keeps no memory.
  * Work is linear in the bytes however they are split (R14). Threads: owner.
@@ -14,8 +15,10 @@
 #ifndef TRANSPORT_INBOUND_H
 #define TRANSPORT_INBOUND_H
 
+#include "transport/form.h"
 #include "wire/detect.h"
 #include "wire/scan.h"
+#include "wire/theader.h"
 
 /* What the streams of one owner share; outlives them. One stream is fed at a time: from
  * inbound_feed() to inbound_keep(). */
@@ -23,10 +26,11 @@ struct inbound_shared {
     thrift_limits limits; /* in force */
     unsigned protocols;   /* accepted: bits 1 << thrift_protocol */
     thrift_allocator allocator;
-    thrift_buffer spare; /* a buffer given back, for the next who needs one */
-    struct scan *idle;   /* a scan given back */
-    thrift_bytes window; /* while one of them is fed: what next() reads from */
-    size_t at;           /* in the window: where the next message begins */
+    thrift_buffer spare;    /* a buffer given back, for the next who needs one */
+    thrift_buffer inflated; /* of the last THeader frame that was compressed */
+    struct scan *idle;      /* a scan given back */
+    thrift_bytes window;    /* while one of them is fed: what next() reads from */
+    size_t at;              /* in the window: where the next message begins */
 };
 
 struct inbound {
@@ -45,9 +49,11 @@ enum inbound_result {
 };
 
 struct inbound_message {
-    thrift_bytes bytes; /* the envelope and its body; until inbound_keep() */
-    thrift_protocol protocol;
-    bool framed;
+    thrift_bytes bytes; /* the envelope and its body; until the next call of inbound_…() */
+    struct message_form form;
+    thrift_bytes headers;          /* as in wire/headers.h; as long as `bytes` */
+    enum application_code refused; /* as in struct theader: there is no message then */
+    uint32_t refused_id;
 };
 
 void inbound_shared_init(struct inbound_shared *shared, const thrift_limits *limits,

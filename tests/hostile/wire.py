@@ -236,6 +236,36 @@ def check_other_case(failures, port, case, good):
     peer.close()
 
 
+INVALID_TRANSFORM, INVALID_PROTOCOL = 8, 9
+
+
+def header_outcome(want):
+    """What a THeader case is answered with: (kind, application error) or None for an end."""
+    for name, code in (('INVALID_PROTOCOL', INVALID_PROTOCOL), ('INVALID_TRANSFORM', INVALID_TRANSFORM)):
+        if name in want:
+            return EXCEPTION, code
+    return None if 'INVALID_DATA' in want else (REPLY, None)
+
+
+def check_header_case(failures, port, case):
+    """A THeader frame is answered in one; what is not spoken is answered, and ends the connection."""
+    wanted = header_outcome(case['want'])
+    label = f"{case['id']}: {case['what']}"
+    peer = Peer(port)
+    peer.send(bytes.fromhex(case['hex']))
+    head = peer.read(14)
+    if len(head) < 14:
+        failures.expect(wanted is None, f'{label}: closed without an answer, wanted {wanted}')
+    else:
+        failures.expect(head[4:6] == b'\x0f\xff', f'{label}: no THeader answers: {head}')
+        peer.read(4 * struct.unpack('>H', head[12:14])[0])
+        got = peer.answer(False)
+        failures.expect(wanted == (got[0], got[3]), f'{label}: {got}, wanted {wanted}')
+        if wanted and wanted[0] == EXCEPTION:
+            failures.expect(peer.is_closed(), f'{label}: the connection should end')
+    peer.close()
+
+
 def check_prefixes(failures, port):
     message = call()
     for data in (framed(message), message):
@@ -325,6 +355,8 @@ def check_all(failures, port, cases):
     for case in cases:
         if case['proto'] in OTHER_PROTOCOLS:
             check_other_case(failures, port, case, by_name[GOOD_CALL[case['proto']]])
+        if case['proto'] == 'header':
+            check_header_case(failures, port, case)
         if case['proto'] not in ('binary', 'framed'):
             check_canary(failures, canary, case['id'])
             continue

@@ -2,6 +2,7 @@
 """Apache's Python library (python3-thrift) with code that `thrift --gen py` made.
 
     apache_peer.py GENERATED client ADDRESS buffered|framed strict|old|compact|json
+    apache_peer.py GENERATED client ADDRESS header|header-zlib strict|compact
     apache_peer.py GENERATED server buffered|framed strict|compact|json
 """
 import logging
@@ -16,9 +17,9 @@ sys.path.insert(0, sys.argv[1])
 
 from probe import Probe, ttypes  # noqa: E402
 from thrift.Thrift import TApplicationException  # noqa: E402
-from thrift.protocol import TBinaryProtocol, TCompactProtocol, TJSONProtocol  # noqa: E402
+from thrift.protocol import TBinaryProtocol, TCompactProtocol, THeaderProtocol, TJSONProtocol  # noqa: E402
 from thrift.server import TServer  # noqa: E402
-from thrift.transport import TSocket, TTransport  # noqa: E402
+from thrift.transport import THeaderTransport, TSocket, TTransport  # noqa: E402
 
 
 PROTOCOLS = {
@@ -29,14 +30,38 @@ PROTOCOLS = {
 }
 
 
+class Headers(THeaderProtocol.THeaderProtocol):
+    """THeader, with zlib or without, and a header beside each request."""
+
+    def __init__(self, wire, compact, zlib):
+        ids = THeaderTransport.THeaderSubprotocolID
+        kinds = (THeaderTransport.THeaderClientType.HEADERS,)
+        super().__init__(wire, kinds, ids.COMPACT if compact else ids.BINARY)
+        if zlib:
+            self.add_transform(THeaderTransport.THeaderTransformID.ZLIB)
+
+    def writeMessageBegin(self, name, kind, sequence):
+        self.set_header(b'Method', name.encode())
+        super().writeMessageBegin(name, kind, sequence)
+
+
+def protocol_over(wire, transport, protocol):
+    if transport.startswith('header'):
+        return Headers(wire, protocol == 'compact', transport == 'header-zlib')
+    framed = transport == 'framed'
+    wire = TTransport.TFramedTransport(wire) if framed else TTransport.TBufferedTransport(wire)
+    return PROTOCOLS[protocol].getProtocol(wire)
+
+
 def client(address, transport, protocol):
     peer = urllib.parse.urlsplit(address)
     wire = TSocket.TSocket(peer.hostname, peer.port)
-    framed = transport == 'framed'
-    wire = TTransport.TFramedTransport(wire) if framed else TTransport.TBufferedTransport(wire)
-    wire.open()
-    checks.check_all(Probe.Client(PROTOCOLS[protocol].getProtocol(wire)), ttypes, TApplicationException)
-    wire.close()
+    speaks = protocol_over(wire, transport, protocol)
+    speaks.trans.open()
+    checks.check_all(Probe.Client(speaks), ttypes, TApplicationException)
+    if transport.startswith('header'):
+        checks.expect(speaks.get_headers() == {b'Method-Back': b'echo'}, speaks.get_headers())
+    speaks.trans.close()
 
 
 def server(transport, protocol):

@@ -8,7 +8,12 @@ static int notes;
 
 static thrift_status on_echo(thrift_call *call, const thrift_record *args, void *context)
 {
+    const char *method = thrift_call_header(call, "method");
+
     (void)context;
+    if (method != NULL) {
+        thrift_call_set_header(call, "Method-Back", method);
+    }
     return thrift_return(call, thrift_get(args, "text"));
 }
 

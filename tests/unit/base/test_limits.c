@@ -17,6 +17,8 @@ START_TEST(nothing_given_is_the_documented_defaults)
     ck_assert_uint_eq(limits.max_string_size, 16384000);
     ck_assert_uint_eq(limits.max_struct_depth, 64);
     ck_assert_uint_eq(limits.max_depth, 128);
+    ck_assert_uint_eq(limits.max_header_size, 64u << 10);
+    ck_assert_uint_eq(limits.max_header_count, 100);
     ck_assert_uint_eq(limits.max_connections, 10000);
     ck_assert_uint_eq(limits.frame_timeout_ms, 30000);
     ck_assert_uint_eq(limits.write_timeout_ms, 60000);

@@ -271,7 +271,9 @@ void request_append_raw(struct wire_form form, const char *method, uint8_t kind,
         kind, form.old, sequence_id, {(const uint8_t *)method, strlen(method)}};
     struct outbound message;
 
-    ck_assert_int_eq(outbound_begin(&message, out, form.protocol, form.framed, &header, NULL),
+    const struct message_form stands = {.protocol = form.protocol, .framed = form.framed};
+
+    ck_assert_int_eq(outbound_begin(&message, out, &stands, &header, (thrift_bytes){NULL, 0}, NULL),
                      THRIFT_OK);
     ck_assert(buffer_append(out, args.data, args.size));
     ck_assert_int_eq(outbound_end(&message, 1 << 30, NULL), THRIFT_OK);
@@ -313,14 +315,14 @@ static void read_reply(const struct fixture *fixture, const char *method,
     thrift_error err = THRIFT_ERROR_INIT;
 
     ck_assert_int_eq(
-        message_read_begin(message->protocol, &reply.body, &limits, &reply.header, &err),
+        message_read_begin(message->form.protocol, &reply.body, &limits, &reply.header, &err),
         THRIFT_OK);
     out->sequence_id = reply.header.sequence_id;
     (void)snprintf(out->name, sizeof out->name, "%.*s", (int)reply.header.name.size,
                    (const char *)reply.header.name.data);
     out->outcome = outcome_new(fixture->schema, method_named(fixture, method), &allocator, &err);
     ck_assert(out->outcome->method != NULL || reply.header.kind == THRIFT_MESSAGE_EXCEPTION);
-    ck_assert_msg(outcome_read(out->outcome, message->protocol, &reply, &codec_policy_default,
+    ck_assert_msg(outcome_read(out->outcome, message->form.protocol, &reply, &codec_policy_default,
                                &err) == THRIFT_OK,
                   "%s", err.message);
 }

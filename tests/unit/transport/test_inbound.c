@@ -12,11 +12,12 @@
 #include "base/limits.h"
 #include "suite.h"
 #include "transport/outbound.h"
+#include "wire/zlib_stream.h"
 
 #define PROTOCOLS (1u << THRIFT_BINARY | 1u << THRIFT_COMPACT)
 
 /* `count` calls of "m<i>" with an empty struct as arguments, each behind the other. */
-static thrift_buffer stream_of(thrift_protocol protocol, bool framed, bool old, int count)
+static thrift_buffer stream_of(const struct message_form *form, bool old, int count)
 {
     static const uint8_t stop = 0;
     thrift_buffer out = THRIFT_BUFFER_INIT;
@@ -27,8 +28,9 @@ static thrift_buffer stream_of(thrift_protocol protocol, bool framed, bool old, 
             .kind = THRIFT_MESSAGE_CALL, .old = old, .sequence_id = i, .name = {name, sizeof name}};
         struct outbound message;
 
-        ck_assert_int_eq(outbound_begin(&message, &out, protocol, framed, &header, NULL),
-                         THRIFT_OK);
+        ck_assert_int_eq(
+            outbound_begin(&message, &out, form, &header, (thrift_bytes){NULL, 0}, NULL),
+            THRIFT_OK);
         ck_assert(buffer_append(&out, &stop, 1));
         ck_assert_int_eq(outbound_end(&message, 1000, NULL), THRIFT_OK);
     }
@@ -36,15 +38,24 @@ static thrift_buffer stream_of(thrift_protocol protocol, bool framed, bool old, 
 }
 
 static const struct {
-    thrift_protocol protocol;
-    bool framed, old;
+    struct message_form form;
+    bool old;
 } kinds[] = {
-    {THRIFT_BINARY, true, false}, {THRIFT_BINARY, false, false}, {THRIFT_BINARY, true, true},
-    {THRIFT_BINARY, false, true}, {THRIFT_COMPACT, true, false}, {THRIFT_COMPACT, false, false},
+    {{THRIFT_BINARY, true, false, false, 0}, false},
+    {{THRIFT_BINARY, false, false, false, 0}, false},
+    {{THRIFT_BINARY, true, false, false, 0}, true},
+    {{THRIFT_BINARY, false, false, false, 0}, true},
+    {{THRIFT_COMPACT, true, false, false, 0}, false},
+    {{THRIFT_COMPACT, false, false, false, 0}, false},
+    {{THRIFT_BINARY, true, true, false, 7}, false},
+    {{THRIFT_COMPACT, true, true, false, 7}, false},
+    /* the last one takes memory for each message */
+    {{THRIFT_COMPACT, true, true, true, 7}, false},
 };
+#define KINDS ((int)COUNT_OF(kinds) - (zlib_built() ? 0 : 1))
 
 /* Reads what there is; the messages must come in order. */
-static void take_all(struct inbound *in, int *count, bool framed, thrift_protocol protocol)
+static void take_all(struct inbound *in, int *count, const struct message_form *form)
 {
     struct inbound_message message;
     struct message_header header;
@@ -53,9 +64,13 @@ static void take_all(struct inbound *in, int *count, bool framed, thrift_protoco
     enum inbound_result result;
 
     while ((result = inbound_next(in, &message, &err)) == INBOUND_MESSAGE) {
-        ck_assert_int_eq(message.framed, framed);
-        ck_assert_int_eq(message.protocol, protocol);
-        ck_assert_int_eq(message_read_begin(protocol, &message.bytes, &limits, &header, &err),
+        ck_assert_int_eq(message.form.framed, form->framed);
+        ck_assert_int_eq(message.form.protocol, form->protocol);
+        ck_assert_int_eq(message.form.header, form->header);
+        ck_assert_int_eq(message.form.zlib, form->zlib);
+        ck_assert_int_eq(message.form.sequence_id, form->sequence_id);
+        ck_assert_int_eq(message.refused, APPLICATION_UNKNOWN);
+        ck_assert_int_eq(message_read_begin(form->protocol, &message.bytes, &limits, &header, &err),
                          THRIFT_OK);
         ck_assert_int_eq(header.sequence_id, *count);
         ck_assert_uint_eq(message.bytes.size, 1);
@@ -67,7 +82,7 @@ static void take_all(struct inbound *in, int *count, bool framed, thrift_protoco
 
 START_TEST(split_at_every_byte)
 {
-    thrift_buffer bytes = stream_of(kinds[_i].protocol, kinds[_i].framed, kinds[_i].old, 3);
+    thrift_buffer bytes = stream_of(&kinds[_i].form, kinds[_i].old, 3);
     thrift_limits limits = limits_in_force(NULL);
     struct failing_allocator memory = {0};
     thrift_allocator allocator = failing_allocator_of(&memory);
@@ -86,7 +101,7 @@ START_TEST(split_at_every_byte)
                 thrift_bytes piece = {bytes.data + at, ends[part] - at};
 
                 ck_assert_int_eq(inbound_feed(&in, piece, NULL), THRIFT_OK);
-                take_all(&in, &count, kinds[_i].framed, kinds[_i].protocol);
+                take_all(&in, &count, &kinds[_i].form);
             }
             ck_assert_int_eq(count, 3);
             ck_assert(!inbound_is_partial(&in));
@@ -102,7 +117,7 @@ END_TEST
 
 START_TEST(byte_by_byte_and_then_a_thousand_at_once)
 {
-    thrift_buffer bytes = stream_of(kinds[_i].protocol, kinds[_i].framed, kinds[_i].old, 1000);
+    thrift_buffer bytes = stream_of(&kinds[_i].form, kinds[_i].old, 1000);
     thrift_limits limits = limits_in_force(NULL);
     struct failing_allocator memory = {0};
     thrift_allocator allocator = failing_allocator_of(&memory);
@@ -115,13 +130,13 @@ START_TEST(byte_by_byte_and_then_a_thousand_at_once)
     inbound_init(&in, &shared);
     for (size_t at = 0; at < bytes.size; at++) {
         ck_assert_int_eq(inbound_feed(&in, (thrift_bytes){bytes.data + at, 1}, NULL), THRIFT_OK);
-        take_all(&in, &count, kinds[_i].framed, kinds[_i].protocol);
+        take_all(&in, &count, &kinds[_i].form);
     }
     ck_assert_int_eq(count, 1000);
     warm = memory.count;
     count = 0;
     ck_assert_int_eq(inbound_feed(&in, buffer_bytes(&bytes), NULL), THRIFT_OK);
-    take_all(&in, &count, kinds[_i].framed, kinds[_i].protocol);
+    take_all(&in, &count, &kinds[_i].form);
     ck_assert_int_eq(count, 1000);
     ck_assert_uint_eq(memory.count, warm);
     inbound_deinit(&in);
@@ -196,7 +211,7 @@ static const struct {
 
 START_TEST(later_frames_are_checked)
 {
-    thrift_buffer bytes = stream_of(THRIFT_BINARY, true, false, 1);
+    thrift_buffer bytes = stream_of(&kinds[0].form, false, 1);
     thrift_limits limits = limits_in_force(NULL);
     struct inbound_shared shared;
     struct inbound in;
@@ -216,9 +231,62 @@ START_TEST(later_frames_are_checked)
 }
 END_TEST
 
+#define HEADER(words) 0x0f, 0xff, 0, 0, 0, 0, 0, 3, 0, words
+#define GOOD 0, 0, 0, 15, HEADER(1), 2, 0, 0, 0, 0x82
+
+/* What may come behind a good first THeader frame. */
+static const struct {
+    thrift_bytes frame;
+    enum inbound_result result;
+    enum application_code refused;
+    thrift_protocol protocol;
+    bool header;
+} header_cases[] = {
+    {BYTES(GOOD, 0, 0, 0, 2, 0x80, 1), INBOUND_MESSAGE, APPLICATION_UNKNOWN, THRIFT_BINARY, false},
+    {BYTES(GOOD, 0, 0, 0, 2, 0x82, 1), INBOUND_MESSAGE, APPLICATION_UNKNOWN, THRIFT_COMPACT, false},
+    {BYTES(GOOD, 0, 0, 0, 2, '[', '1'), INBOUND_BROKEN, APPLICATION_UNKNOWN, THRIFT_TJSON, false},
+    {BYTES(GOOD, 0, 0, 0, 14, HEADER(1), 0, 0, 0, 0), INBOUND_MESSAGE, APPLICATION_UNKNOWN,
+     THRIFT_BINARY, true},
+    {BYTES(GOOD, 0, 0, 0, 14, HEADER(1), 1, 0, 0, 0), INBOUND_MESSAGE, APPLICATION_INVALID_PROTOCOL,
+     THRIFT_BINARY, true},
+    {BYTES(GOOD, 0, 0, 0, 14, HEADER(1), 0, 1, 2, 0), INBOUND_MESSAGE,
+     APPLICATION_INVALID_TRANSFORM, THRIFT_BINARY, true},
+    {BYTES(GOOD, 0, 0, 0, 16, HEADER(1), 0, 1, 1, 0, 1, 2), INBOUND_MESSAGE,
+     APPLICATION_INVALID_TRANSFORM, THRIFT_BINARY, true},
+    {BYTES(GOOD, 0, 0, 0, 14, HEADER(2), 0, 0, 0, 0), INBOUND_BROKEN, APPLICATION_UNKNOWN,
+     THRIFT_BINARY, true},
+    {BYTES(GOOD, 0, 0, 0, 9, 0x0f, 0xff, 0, 0, 0, 0, 0, 0, 0), INBOUND_BROKEN, APPLICATION_UNKNOWN,
+     THRIFT_BINARY, true},
+};
+
+START_TEST(header_connections)
+{
+    thrift_limits limits = limits_in_force(NULL);
+    struct inbound_shared shared;
+    struct inbound in;
+    struct inbound_message message;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    inbound_shared_init(&shared, &limits, PROTOCOLS, NULL);
+    inbound_init(&in, &shared);
+    ck_assert_int_eq(inbound_feed(&in, header_cases[_i].frame, NULL), THRIFT_OK);
+    ck_assert_int_eq(inbound_next(&in, &message, &err), INBOUND_MESSAGE);
+    ck_assert_uint_eq(message.bytes.size, 1);
+    ck_assert_msg(inbound_next(&in, &message, &err) == header_cases[_i].result, "%s", err.message);
+    ck_assert_int_eq(err.code != THRIFT_OK, header_cases[_i].result == INBOUND_BROKEN);
+    if (header_cases[_i].result == INBOUND_MESSAGE) {
+        ck_assert_int_eq(message.refused, header_cases[_i].refused);
+        ck_assert_int_eq(message.form.protocol, header_cases[_i].protocol);
+        ck_assert_int_eq(message.form.header, header_cases[_i].header);
+    }
+    inbound_deinit(&in);
+    inbound_shared_deinit(&shared);
+}
+END_TEST
+
 START_TEST(no_memory_is_reported_and_nothing_leaks)
 {
-    thrift_buffer bytes = stream_of(kinds[_i].protocol, kinds[_i].framed, kinds[_i].old, 2);
+    thrift_buffer bytes = stream_of(&kinds[_i].form, kinds[_i].old, 2);
     thrift_limits limits = limits_in_force(NULL);
 
     for (size_t k = 1;; k++) {
@@ -256,15 +324,18 @@ START_TEST(outbound_leaves_nothing_of_what_it_cancels)
 {
     struct message_header header = {.kind = THRIFT_MESSAGE_REPLY,
                                     .name = {(const uint8_t *)"m", 1}};
+    const struct message_form form = {.protocol = THRIFT_BINARY, .framed = true};
     thrift_buffer out = THRIFT_BUFFER_INIT;
     struct outbound message;
     thrift_error err = THRIFT_ERROR_INIT;
 
     ck_assert(buffer_append(&out, "before", 6));
-    ck_assert_int_eq(outbound_begin(&message, &out, THRIFT_BINARY, true, &header, &err), THRIFT_OK);
+    ck_assert_int_eq(outbound_begin(&message, &out, &form, &header, (thrift_bytes){NULL, 0}, &err),
+                     THRIFT_OK);
     outbound_cancel(&message);
     ck_assert_uint_eq(out.size, 6);
-    ck_assert_int_eq(outbound_begin(&message, &out, THRIFT_BINARY, true, &header, &err), THRIFT_OK);
+    ck_assert_int_eq(outbound_begin(&message, &out, &form, &header, (thrift_bytes){NULL, 0}, &err),
+                     THRIFT_OK);
     ck_assert_int_eq(outbound_end(&message, 5, &err), THRIFT_E_LIMIT);
     ck_assert_uint_eq(out.size, 6);
     thrift_buffer_deinit(&out);
@@ -273,12 +344,14 @@ END_TEST
 
 static void add_tests(TCase *tests)
 {
-    tcase_add_loop_test(tests, split_at_every_byte, 0, (int)COUNT_OF(kinds));
-    tcase_add_loop_test(tests, byte_by_byte_and_then_a_thousand_at_once, 0, (int)COUNT_OF(kinds));
+    tcase_add_loop_test(tests, split_at_every_byte, 0, KINDS);
+    tcase_add_loop_test(tests, byte_by_byte_and_then_a_thousand_at_once, 0,
+                        (int)COUNT_OF(kinds) - 1);
+    tcase_add_loop_test(tests, header_connections, 0, (int)COUNT_OF(header_cases));
     tcase_add_test(tests, a_claimed_length_takes_no_memory);
     tcase_add_loop_test(tests, broken_streams_say_why, 0, (int)COUNT_OF(broken));
     tcase_add_loop_test(tests, later_frames_are_checked, 0, (int)COUNT_OF(heads));
-    tcase_add_loop_test(tests, no_memory_is_reported_and_nothing_leaks, 0, (int)COUNT_OF(kinds));
+    tcase_add_loop_test(tests, no_memory_is_reported_and_nothing_leaks, 0, KINDS);
     tcase_add_test(tests, outbound_leaves_nothing_of_what_it_cancels);
 }
 
