@@ -5,6 +5,7 @@
 
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/random.h>
 
 #define XXH_INLINE_ALL
@@ -56,4 +57,12 @@ void hash_fingerprint(const void *bytes, size_t size, char out[HASH_FINGERPRINT_
     (void)snprintf(out, HASH_FINGERPRINT_SIZE, "%016llx%016llx%016llx%016llx",
                    (unsigned long long)low.high64, (unsigned long long)low.low64,
                    (unsigned long long)high.high64, (unsigned long long)high.low64);
+}
+
+void hash_wide(const void *bytes, size_t size, uint8_t out[HASH_WIDE_SIZE])
+{
+    XXH128_canonical_t canonical;
+
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits_withSeed(bytes, size, FINGERPRINT_SEED_LOW));
+    memcpy(out, canonical.digest, HASH_WIDE_SIZE);
 }

@@ -14,4 +14,8 @@ uint64_t hash_bytes(const void *bytes, size_t size);
 #define HASH_FINGERPRINT_SIZE 65
 void hash_fingerprint(const void *bytes, size_t size, char out[HASH_FINGERPRINT_SIZE]);
 
+/* 128 bits, for what is part of a fingerprint; the same on every machine. */
+#define HASH_WIDE_SIZE 16
+void hash_wide(const void *bytes, size_t size, uint8_t out[HASH_WIDE_SIZE]);
+
 #endif

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "codec/decode_json.h"
+#include "codec/expressible.h"
 #include "codec/path.h"
 #include "schema/lookup.h"
 #include "value/canonical.h"
@@ -310,6 +311,9 @@ thrift_status codec_decode_into(const struct plan *plan, thrift_protocol protoco
 
     if (run == NULL) {
         return FAIL(err, THRIFT_E_ARGUMENT, "protocol %d cannot be read", (int)protocol);
+    }
+    if (!is_expressible(plan->layout->type, protocol)) {
+        return refuse_float(plan->layout->type, protocol, err);
     }
     if (policy->no_defaults) {
         memset(record + 1, 0, plan->layout->size - sizeof *record);

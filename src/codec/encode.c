@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "codec/encode_json.h"
+#include "codec/expressible.h"
 #include "codec/path.h"
 #include "wire/transcode.h"
 
@@ -194,6 +195,9 @@ thrift_status codec_encode(const struct plan *plan, thrift_protocol protocol,
                               .err = err};
     encode_run run;
 
+    if (!is_expressible(plan->layout->type, protocol)) {
+        return refuse_float(plan->layout->type, protocol, err);
+    }
     switch (protocol) {
     case THRIFT_BINARY:
         run = binary_encode_run;

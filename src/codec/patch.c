@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "codec/codec.h"
 #include "codec/encode_slot.h"
+#include "codec/expressible.h"
 #include "codec/locate.h"
 #include "codec/struct_named.h"
 #include "value/convert.h"
@@ -422,6 +423,9 @@ thrift_status thrift_patch(const thrift_schema *schema, const char *type, thrift
 
     if (plan == NULL) {
         return found == NULL ? THRIFT_E_NAME : THRIFT_E_NOMEM;
+    }
+    if (!is_expressible(found, protocol)) {
+        return refuse_float(found, protocol, err);
     }
     if (protocol != THRIFT_BINARY && protocol != THRIFT_COMPACT) {
         return patch_record(plan, protocol, input, path, value, out, err);

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "codec/codec.h"
+#include "codec/expressible.h"
 #include "codec/locate.h"
 #include "codec/struct_named.h"
 #include "wire/wire_type.h"
@@ -63,6 +64,9 @@ thrift_status thrift_peek(const thrift_schema *schema, const char *type, thrift_
 
     if (plan == NULL) {
         return found == NULL ? THRIFT_E_NAME : THRIFT_E_NOMEM;
+    }
+    if (!is_expressible(found, protocol)) {
+        return refuse_float(found, protocol, err);
     }
     if (protocol != THRIFT_BINARY && protocol != THRIFT_COMPACT) {
         return FAIL(err, THRIFT_E_ARGUMENT, "protocol %d cannot be read in parts", (int)protocol);

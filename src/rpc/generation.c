@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "codec/expressible.h"
 #include "rpc/binding.h"
 
 #define LISTED_METHODS_MOST 32
@@ -67,6 +68,22 @@ static thrift_status add_interceptors(const struct maker *maker, const thrift_se
     return THRIFT_OK;
 }
 
+/* What no message can carry is said before the first call, unless nobody reads the messages. */
+static thrift_status check_expressible(const struct maker *maker, const struct endpoint *endpoint)
+{
+    const thrift_struct *sides[] = {endpoint->method->arguments, endpoint->method->result_struct};
+
+    if (endpoint->handler.kind == HANDLER_NONE || endpoint->handler.kind == HANDLER_RAW) {
+        return THRIFT_OK;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        if (!is_expressible(sides[i], THRIFT_BINARY)) {
+            return refuse_float(sides[i], THRIFT_BINARY, maker->err);
+        }
+    }
+    return THRIFT_OK;
+}
+
 static thrift_status make_plans(const struct maker *maker, struct endpoint *endpoint)
 {
     const thrift_method *method = endpoint->method;
@@ -119,7 +136,10 @@ static thrift_status add_method(const struct maker *maker, const struct served_s
         return no_memory(maker);
     }
     endpoint->handler = binding_resolve(maker->registry, served->service, method);
-    status = make_plans(maker, endpoint);
+    status = check_expressible(maker, endpoint);
+    if (status == THRIFT_OK) {
+        status = make_plans(maker, endpoint);
+    }
     if (status == THRIFT_OK) {
         status = add_interceptors(maker, served->service, endpoint);
     }

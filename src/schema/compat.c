@@ -463,7 +463,7 @@ static void comparison_init(struct comparison *c, const thrift_schema *before,
     const thrift_allocator *memory = &after->allocator;
 
     *c = (struct comparison){.before = before, .after = after, .breaking = THRIFT_BREAKS_WIRE};
-    c->element = c->message = c->before_text = c->after_text =
+    c->element = c->message = c->before_text = c->after_text = c->digests =
         (thrift_buffer){.allocator = *memory};
     if (options != NULL) {
         c->direction = options->direction;
@@ -484,6 +484,7 @@ static void comparison_deinit(struct comparison *c)
     thrift_buffer_deinit(&c->message);
     thrift_buffer_deinit(&c->before_text);
     thrift_buffer_deinit(&c->after_text);
+    thrift_buffer_deinit(&c->digests);
 }
 
 thrift_status thrift_schema_compare_with(const thrift_schema *before, const thrift_schema *after,

@@ -36,7 +36,7 @@ struct comparison {
     size_t steps;      /* what is left of the budget for comparing values and types */
 
     struct line_table *before_lines, *after_lines; /* by file; NULL: none wanted yet */
-    thrift_buffer element, message, before_text, after_text;
+    thrift_buffer element, message, before_text, after_text, digests;
     thrift_status failure; /* the first one: E_NOMEM; nothing is reported afterwards */
     size_t breaking_count;
     thrift_error *first; /* the caller's; the first breaking finding */

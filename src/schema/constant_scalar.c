@@ -100,14 +100,21 @@ static enum outcome enum_number(struct resolver *r, const struct evaluation *e, 
 {
     const thrift_enum *symbols = e->type->symbols;
 
-    if (number < INT32_MIN || number > INT32_MAX ||
-        enum_find_number(symbols, (int32_t)number) == NULL) {
-        finding_error(r->findings, "unknown-enum-number", value_span(e),
-                      "%lld is no value of enum %s", (long long)number, symbols->node.name);
-        return OUTCOME_FAILED;
+    bool fits = number >= INT32_MIN && number <= INT32_MAX;
+
+    if (fits && enum_find_number(symbols, (int32_t)number) != NULL) {
+        e->out->as.integer = number;
+        return OUTCOME_DONE;
     }
-    e->out->as.integer = number;
-    return OUTCOME_DONE;
+    if (fits && e->source->ast->fbthrift) { /* whose enums are open */
+        finding_warning(r->findings, "unknown-enum-number", value_span(e),
+                        "%lld is no value of enum %s", (long long)number, symbols->node.name);
+        e->out->as.integer = number;
+        return OUTCOME_DONE;
+    }
+    finding_error(r->findings, "unknown-enum-number", value_span(e), "%lld is no value of enum %s",
+                  (long long)number, symbols->node.name);
+    return OUTCOME_FAILED;
 }
 
 enum outcome value_integer(struct resolver *r, const struct evaluation *e, int64_t number)

@@ -46,11 +46,13 @@ struct thrift_type {
     const char *canonical;       /* equal text: equal on the wire; typedefs are resolved */
     const struct annotation *annotations;
     uint32_t annotation_count;
-    uint8_t depth;   /* 1 for what is no container; at most SCHEMA_TYPE_DEPTH_MOST */
-    bool is_float;   /* fbthrift's "float": a double that Apache's wire has no code for */
-    bool unservable; /* stream or sink of fbthrift */
+    uint16_t containers; /* lists, sets and maps that it is made of, written out */
+    uint8_t depth;       /* 1 for what is no container; at most SCHEMA_TYPE_DEPTH_MOST */
+    bool is_float;       /* fbthrift's "float": a double that Apache's wire has no code for */
+    bool unservable;     /* stream or sink of fbthrift */
 };
 #define SCHEMA_TYPE_DEPTH_MOST 64
+#define SCHEMA_TYPE_CONTAINERS_MOST 256
 
 struct thrift_field {
     struct thrift_node node;
@@ -71,10 +73,11 @@ struct thrift_struct {
     uint32_t index; /* dense, < schema->struct_count */
     bool synthetic;
     uint32_t field_count;
-    thrift_field *fields;       /* in source order */
-    const thrift_field **by_id; /* the same, ascending */
-    struct name_index by_name;  /* into fields; see struct_find_field() */
-    const thrift_type *type;    /* its use under full_name; NULL for synthetic ones */
+    thrift_field *fields;            /* in source order */
+    const thrift_field **by_id;      /* the same, ascending */
+    struct name_index by_name;       /* into fields; see struct_find_field() */
+    const thrift_type *type;         /* its use under full_name; NULL for synthetic ones */
+    const thrift_field *float_field; /* one that is a fbthrift "float" or has one in it; or NULL */
 };
 
 struct thrift_symbol {

@@ -7,7 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "schema/finding.h"
+#include "schema/finding_element.h"
 
 static int compare_uint(uint32_t a, uint32_t b) { return a < b ? -1 : a > b; }
 
@@ -107,6 +107,7 @@ struct delivery {
     thrift_finding_fn fn;
     void *data;
     struct line_cursor at, before;
+    struct element_cursor element;
 };
 
 static void deliver(struct delivery *delivery, const struct finding *finding)
@@ -140,6 +141,14 @@ static void fill_error(const struct findings *findings, const struct finding *fi
     }
 }
 
+/* What is not about syntax is about an element. */
+static bool name_element(struct findings *findings, struct delivery *delivery,
+                         struct finding *finding)
+{
+    return finding->code == THRIFT_E_SYNTAX || finding->element != NULL ||
+           element_at(&delivery->element, &finding->at, findings->arena, &finding->element);
+}
+
 thrift_status findings_deliver(struct findings *findings, thrift_finding_fn on_finding, void *data,
                                thrift_error *err)
 {
@@ -159,9 +168,13 @@ thrift_status findings_deliver(struct findings *findings, thrift_finding_fn on_f
             first = list[i];
         }
         delivery.at.searched = 0; /* sorted: one pass in all */
-        if (on_finding != NULL) {
-            deliver(&delivery, list[i]);
+        if (on_finding == NULL) {
+            continue;
         }
+        if (!name_element(findings, &delivery, list[i])) {
+            return FAIL_NOMEM(err);
+        }
+        deliver(&delivery, list[i]);
     }
     if (first == NULL) {
         return THRIFT_OK;

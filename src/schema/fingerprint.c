@@ -11,12 +11,14 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "schema/resolver_part.h"
+#include "schema/value_digest.h"
 
 #define PIECE_SIZE ((size_t)64 << 10)
 #define DIGEST_SIZE (HASH_FINGERPRINT_SIZE - 1)
 
 struct writer {
     thrift_buffer text;
+    thrift_buffer digests; /* of the parts of a value */
     bool ok;
 };
 
@@ -53,111 +55,23 @@ static void put_type(struct writer *w, const thrift_type *type)
     put(w, type != NULL ? type->canonical : "void");
 }
 
-static void put_bytes(struct writer *w, const void *data, size_t size)
-{
-    char digest[HASH_FINGERPRINT_SIZE];
-
-    hash_fingerprint(data, size, digest);
-    put(w, digest);
-}
-
-/* A value's parts in a row: each container says how many follow. */
-struct value_walk {
-    const struct const_value *at;
-    size_t left;
-};
-
-static void put_scalar(struct writer *w, const struct const_value *value)
-{
-    switch (value->kind) {
-    case THRIFT_KIND_BOOL:
-        put_number(w, value->as.boolean);
-        break;
-    case THRIFT_KIND_DOUBLE:
-        put_bytes(w, &value->as.real, sizeof value->as.real);
-        break;
-    case THRIFT_KIND_STRING:
-    case THRIFT_KIND_BINARY:
-        put_bytes(w, value->as.bytes.data, value->as.bytes.size);
-        break;
-    case THRIFT_KIND_UUID:
-        put_bytes(w, value->as.uuid, sizeof value->as.uuid);
-        break;
-    case THRIFT_KIND_I8:
-    case THRIFT_KIND_I16:
-    case THRIFT_KIND_I32:
-    case THRIFT_KIND_I64:
-    case THRIFT_KIND_ENUM:
-        put_number(w, value->as.integer);
-        break;
-    case THRIFT_KIND_NONE:
-    case THRIFT_KIND_RECORD:
-    case THRIFT_KIND_LIST:
-    case THRIFT_KIND_SET:
-    case THRIFT_KIND_MAP:
-    default:
-        break;
-    }
-}
-
-/* The parts of a container; { NULL, 0 } of a scalar, which is written. */
-static struct value_walk open_value(struct writer *w, const struct const_value *value)
-{
-    switch (value->kind) {
-    case THRIFT_KIND_RECORD:
-        put(w, "{");
-        put_number(w, (int64_t)value->as.record.count);
-        for (size_t i = 0; i < value->as.record.count; i++) {
-            put(w, value->as.record.fields[i]->node.name);
-        }
-        return (struct value_walk){value->as.record.values, value->as.record.count};
-    case THRIFT_KIND_LIST:
-    case THRIFT_KIND_SET:
-    case THRIFT_KIND_MAP:
-        put(w, "[");
-        put_number(w, (int64_t)value->as.container.count);
-        return (struct value_walk){value->as.container.items, value->kind == THRIFT_KIND_MAP
-                                                                  ? 2 * value->as.container.count
-                                                                  : value->as.container.count};
-    case THRIFT_KIND_NONE:
-    case THRIFT_KIND_BOOL:
-    case THRIFT_KIND_I8:
-    case THRIFT_KIND_I16:
-    case THRIFT_KIND_I32:
-    case THRIFT_KIND_I64:
-    case THRIFT_KIND_DOUBLE:
-    case THRIFT_KIND_STRING:
-    case THRIFT_KIND_BINARY:
-    case THRIFT_KIND_UUID:
-    case THRIFT_KIND_ENUM:
-    default:
-        put_scalar(w, value);
-        return (struct value_walk){NULL, 0};
-    }
-}
-
 static void put_value(struct writer *w, const struct const_value *value)
 {
-    struct value_walk stack[VALUE_DEPTH_MOST + 1];
-    size_t depth = 0;
+    uint8_t digest[HASH_WIDE_SIZE];
+    char text[2 * HASH_WIDE_SIZE + 1];
 
     if (value == NULL) {
         put(w, "-");
         return;
     }
-    stack[depth++] = (struct value_walk){value, 1};
-    while (depth > 0) {
-        struct value_walk *top = &stack[depth - 1], inner;
-
-        if (top->left == 0) {
-            depth--;
-            continue;
-        }
-        top->left--;
-        inner = open_value(w, top->at++);
-        if (inner.left > 0) {
-            stack[depth++] = inner;
-        }
+    w->ok = w->ok && value_digest(value, &w->digests, digest);
+    for (size_t i = 0; w->ok && i < HASH_WIDE_SIZE; i++) {
+        text[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+        text[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
+    }
+    text[sizeof text - 1] = '\0';
+    if (w->ok) {
+        put(w, text);
     }
 }
 
@@ -238,7 +152,9 @@ static int compare_digests(const void *a, const void *b) { return memcmp(a, b, D
 bool make_fingerprint(struct resolver *r)
 {
     const thrift_schema *schema = r->schema;
-    struct writer w = {.text = {.allocator = schema->allocator}, .ok = true};
+    struct writer w = {.text = {.allocator = schema->allocator},
+                       .digests = {.allocator = schema->allocator},
+                       .ok = true};
     thrift_buffer digests = {.allocator = schema->allocator};
 
     for (size_t i = 0; i < schema->node_count && w.ok; i++) {
@@ -257,6 +173,7 @@ bool make_fingerprint(struct resolver *r)
         hash_fingerprint(digests.data, digests.size, r->schema->fingerprint);
     }
     thrift_buffer_deinit(&w.text);
+    thrift_buffer_deinit(&w.digests);
     thrift_buffer_deinit(&digests);
     return w.ok;
 }

@@ -8,6 +8,7 @@
 
 #define GUESSES_MOST 200000
 #define EVALUATIONS_MOST 10000000
+#define CONTAINERS_MOST 1000000
 
 static bool copy_namespaces(struct resolver *r, const struct source *source)
 {
@@ -142,11 +143,12 @@ bool resolve(struct loader *loader)
                          .source_count = loader->count,
                          .ids = loader->options.ids,
                          .guesses_left = GUESSES_MOST,
-                         .evaluations_left = EVALUATIONS_MOST};
+                         .evaluations_left = EVALUATIONS_MOST,
+                         .containers_left = CONTAINERS_MOST};
     static bool (*const steps[])(struct resolver *) = {
-        make_files,        resolve_declare,  check_other_files, make_struct_table,
-        resolve_enums,     resolve_typedefs, resolve_structs,   resolve_services,
-        resolve_constants, resolve_defaults, check_recursion,   make_tables};
+        make_files,       resolve_declare, check_other_files, make_struct_table, resolve_enums,
+        resolve_typedefs, resolve_structs, resolve_services,  resolve_constants, resolve_defaults,
+        mark_float,       check_recursion, make_tables};
 
     r.last_default = &r.defaults;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {

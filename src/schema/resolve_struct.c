@@ -257,6 +257,23 @@ void resolve_number_struct(struct resolver *r, thrift_struct *record)
     r->schema->structs[r->schema->struct_count++] = record;
 }
 
+/* fbthrift's compiler allows several; the first one counts. */
+static void report_union_default(struct resolver *r, const struct definition *definition,
+                                 const struct ast_field *first, const struct ast_field *second)
+{
+    struct span at = scope_span(definition->source, second->name);
+    struct finding *finding =
+        definition->source->ast->fbthrift
+            ? finding_warning(r->findings, "union-defaults", at,
+                              "a union can have one default; '%.*s' is the second",
+                              (int)second->name.size, second->name.text)
+            : finding_error(r->findings, "union-defaults", at,
+                            "a union can have one default; '%.*s' would be the second",
+                            (int)second->name.size, second->name.text);
+
+    finding_note(finding, scope_span(definition->source, first->name), "this is the first");
+}
+
 static void check_union_defaults(struct resolver *r, const struct definition *definition)
 {
     const struct ast_field *first = NULL;
@@ -267,11 +284,7 @@ static void check_union_defaults(struct resolver *r, const struct definition *de
             continue;
         }
         if (first != NULL) {
-            finding_note(finding_error(r->findings, "union-defaults",
-                                       scope_span(definition->source, ast->name),
-                                       "a union can have one default; '%.*s' would be the second",
-                                       (int)ast->name.size, ast->name.text),
-                         scope_span(definition->source, first->name), "this is the first");
+            report_union_default(r, definition, first, ast);
         } else {
             first = ast;
         }

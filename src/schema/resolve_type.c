@@ -80,6 +80,20 @@ static void report_no_type(struct resolver *r, const struct source *source,
                   "'%.*s' is a service, not a type", (int)name.size, name.text);
 }
 
+/* Typedefs of typedefs can mean far more than is written. */
+static const thrift_type *within_limits(struct resolver *r, struct span at, const thrift_type *type)
+{
+    if (type == NULL || (type->containers <= r->containers_left &&
+                         type->containers <= SCHEMA_TYPE_CONTAINERS_MOST)) {
+        r->containers_left -= type != NULL ? type->containers : 0;
+        return type;
+    }
+    finding_failure(r->findings, THRIFT_E_LIMIT, "type-too-large", at,
+                    "typedefs make this of more containers than %d, or all types together too many",
+                    SCHEMA_TYPE_CONTAINERS_MOST);
+    return NULL;
+}
+
 static bool resolve_name(struct resolver *r, struct source *source, struct ast_name name,
                          const thrift_type **out)
 {
@@ -92,10 +106,11 @@ static bool resolve_name(struct resolver *r, struct source *source, struct ast_n
             return scope_report_unknown(r, source, SCOPE_TYPE, "type", name);
         }
         if ((*out)->is_float) {
+            r->has_float = true;
             finding_hint(r->findings,
                          finding_warning(r->findings, "float", scope_span(source, name),
-                                         "float has no form on Apache's wire; it is written as a "
-                                         "double"),
+                                         "float has no form on Apache's wire; what contains it "
+                                         "is refused there"),
                          "use double");
         }
         return true;
@@ -103,7 +118,11 @@ static bool resolve_name(struct resolver *r, struct source *source, struct ast_n
     switch (definition->ast->kind) {
     case AST_TYPEDEF:
         *out = use_of_alias(r, definition, name);
-        return *out != NULL || definition->type == NULL;
+        if (*out == NULL) {
+            return definition->type == NULL;
+        }
+        *out = within_limits(r, scope_span(source, name), *out);
+        return true;
     case AST_SERVICE:
     case AST_INTERACTION:
         report_no_type(r, source, definition, name);

@@ -58,6 +58,8 @@ bool resolve_defaults(struct resolver *r);
 
 /* -- check_recursion.c -- */
 bool check_recursion(struct resolver *r);
+/* -- mark_float.c: thrift_struct.float_field -- */
+bool mark_float(struct resolver *r);
 /* -- check_names.c -- */
 void check_name(struct resolver *r, const struct source *source, struct ast_name name);
 bool check_other_files(struct resolver *r);

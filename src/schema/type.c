@@ -109,6 +109,7 @@ const thrift_type *type_container(struct arena *arena, thrift_kind kind, const t
     type->key = key;
     type->element = element;
     type->depth = (uint8_t)(depth + 1);
+    type->containers = (uint16_t)(1 + element->containers + (key != NULL ? key->containers : 0));
     type->unservable = element->unservable || (key != NULL && key->unservable);
     type->is_float = element->is_float || (key != NULL && key->is_float);
     type->spelling = join(arena, kind, key != NULL ? key->spelling : NULL, element->spelling);

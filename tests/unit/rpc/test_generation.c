@@ -121,6 +121,30 @@ START_TEST(names_and_defaults_are_checked)
 }
 END_TEST
 
+/* A float has no form in any message; the method without it can be served. */
+START_TEST(what_no_message_can_carry)
+{
+    static const char *const bound[] = {"S.get", "S.put", "S.*"};
+    static const char idl[] = "struct T { 1: float x } service S { T get(), void put(1: i32 a) }";
+    const struct generation_options options = {.log = &(struct log){0}};
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_schema *schema = thrift_load_text("f.thrift", idl, NULL, &err);
+    thrift_registry *registry = thrift_registry_new();
+    struct generation *generation;
+
+    (void)thrift_bind(registry, bound[_i], handle, NULL);
+    generation = generation_new(schema, registry, 1, &options, &err);
+    ck_assert_msg((generation != NULL) == (_i == 1), "%s", err.message);
+    if (_i != 1) {
+        ck_assert_int_eq(err.code, THRIFT_E_TYPE);
+        ck_assert_ptr_nonnull(strstr(err.message, "'success.x' is a float"));
+    }
+    generation_unref(generation);
+    thrift_registry_free(registry);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 START_TEST(several_services_need_a_name)
 {
     struct log silence = {0};
@@ -182,6 +206,7 @@ static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, who_answers, 0, (int)COUNT_OF(resolved));
     tcase_add_loop_test(tests, names_and_defaults_are_checked, 0, (int)COUNT_OF(made));
+    tcase_add_loop_test(tests, what_no_message_can_carry, 0, 3);
     tcase_add_test(tests, several_services_need_a_name);
     tcase_add_test(tests, every_allocation_may_fail);
 }

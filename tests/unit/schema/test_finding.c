@@ -95,9 +95,58 @@ START_TEST(print)
 }
 END_TEST
 
+#define PLACED                                                                                     \
+    "const i8 A = 300\n"                                                                           \
+    "typedef Foo T\n"                                                                              \
+    "struct User {\n"                                                                              \
+    "  1: Foo name\n"                                                                              \
+    "  2: i32 a = \"x\"\n"                                                                         \
+    "  i32 implicit\n"                                                                             \
+    "}\n"                                                                                          \
+    "enum E { B = 1,\n"                                                                            \
+    "  C = 1 }\n"                                                                                  \
+    "service S { oneway i32 f(1: Bar b), void g() throws (1: User u),\n"                           \
+    "  Bar h() }\n"                                                                                \
+    "struct E {}\n"
+
+struct elements {
+    char text[1024];
+};
+
+static void note_element(const thrift_finding *finding, void *data)
+{
+    struct elements *elements = data;
+    size_t size = strlen(elements->text);
+
+    (void)snprintf(elements->text + size, sizeof elements->text - size, "%s %s\n", finding->rule,
+                   finding->element != NULL ? finding->element : "-");
+}
+
+START_TEST(elements_by_place)
+{
+    struct elements elements = {.text = ""};
+
+    ck_assert_ptr_null(
+        thrift_load_text("t.thrift", PLACED,
+                         THRIFT_LOAD_OPTIONS(.on_finding = note_element, .data = &elements), NULL));
+    ck_assert_str_eq(elements.text, "constant-range A\n"
+                                    "unknown-type T\n"
+                                    "unknown-type User.name\n"
+                                    "constant-type User.a\n"
+                                    "implicit-id User.implicit\n"
+                                    "duplicate-enum-number E.C\n"
+                                    "oneway-result S.f\n"
+                                    "unknown-type S.f\n"
+                                    "throws-no-exception S.g\n"
+                                    "unknown-type S.h\n"
+                                    "duplicate-name E\n");
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, order);
+    tcase_add_test(tests, elements_by_place);
     tcase_add_test(tests, many);
     tcase_add_loop_test(tests, print, 0, COUNT_OF(prints));
 }
