@@ -1,8 +1,8 @@
 /*
  * The values of string tokens.
  *
- * Escapes of every compiler: \r \n \t \" \' \\. fbthrift's \xHH, \uHHHH, \/, \0 and a few more are
- * read with a warning, because Apache's compiler refuses them.
+ * Escapes of every compiler: \r \n \t \" \' \\. fbthrift's \xHH, \uHHHH, \/ and \ before the end of
+ * a line are read with a warning, because Apache's compiler refuses them.
  */
 #include "base/utf8.h"
 #include "schema/lexer_part.h"
@@ -88,11 +88,14 @@ static void escape(struct unescaping *u)
     } else if (c == '/') {
         *u->to++ = c;
         used = 2;
+    } else if (c == '\n') {
+        used = 2; /* the text goes on in the next line, without the line's end */
     }
     if (used > 0) {
         u->from += used;
         finding_warning(findings, "dialect-escape", u->at,
-                        "\\%c in a string is refused by Apache's compiler", c);
+                        "\\%s in a string is refused by Apache's compiler",
+                        c == '\n' ? " before the end of a line" : (char[]){c, '\0'});
         return;
     }
     *u->to++ = *u->from++;
@@ -132,6 +135,10 @@ char *lexer_string(const struct lexer *lexer, const struct token *token, struct 
         if (backslash != NULL) {
             escape(&u);
             u.at.column += (uint32_t)(u.from - backslash);
+            if (u.from[-1] == '\n') {
+                u.at.line++;
+                u.at.column = 1;
+            }
         }
     }
     *u.to = '\0';

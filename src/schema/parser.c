@@ -173,15 +173,35 @@ static bool is_reserved(uint8_t keyword)
     }
 }
 
+static bool refuse_word(struct parser *p)
+{
+    finding_hint(p->findings,
+                 finding_syntax(p->findings, "reserved-word", parser_span(p),
+                                "'%.*s' is a word of the language, not a name", (int)p->token.size,
+                                p->token.text),
+                 "give it another name");
+    return false;
+}
+
+bool parse_method_name(struct parser *p, struct ast_name *out)
+{
+    if (p->token.kind == TOKEN_NAME && is_reserved(p->token.keyword) && p->file->fbthrift &&
+        parser_peek(p, 1).kind == '(') {
+        finding_hint(p->findings,
+                     finding_warning(p->findings, "reserved-word", parser_span(p),
+                                     "'%.*s' is a word of the language; Apache's compiler refuses "
+                                     "it as a name",
+                                     (int)p->token.size, p->token.text),
+                     "give it another name");
+        return parse_any_name(p, "the name of a method", out);
+    }
+    return parse_new_name(p, "the name of a method", out);
+}
+
 bool parse_new_name(struct parser *p, const char *what, struct ast_name *out)
 {
     if (p->token.kind == TOKEN_NAME && is_reserved(p->token.keyword)) {
-        finding_hint(p->findings,
-                     finding_syntax(p->findings, "reserved-word", parser_span(p),
-                                    "'%.*s' is a word of the language, not a name",
-                                    (int)p->token.size, p->token.text),
-                     "give it another name");
-        return false;
+        return refuse_word(p);
     }
     return parse_any_name(p, what, out);
 }

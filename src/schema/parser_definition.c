@@ -3,6 +3,21 @@
  */
 #include "schema/parser_part.h"
 
+/* Words that Apache keeps for itself are names only of fields and of values of enums. */
+static bool begins_named(const struct parser *p, const struct token *next)
+{
+    struct token after = parser_peek(p, 2);
+
+    switch (p->token.keyword) {
+    case KEYWORD_SENUM:
+    case KEYWORD_INTERACTION:
+        return after.kind == '{';
+    default:
+        return next->kind == TOKEN_NAME && after.kind != ',' && after.kind != '=' &&
+               after.kind != '}' && after.kind != TOKEN_END;
+    }
+}
+
 bool begins_definition(const struct parser *p)
 {
     struct token next;
@@ -25,7 +40,8 @@ bool begins_definition(const struct parser *p)
     case KEYWORD_SERVICE:
     case KEYWORD_INTERACTION:
         next = parser_peek(p, 1);
-        return next.kind == TOKEN_NAME || next.kind == TOKEN_STRING || next.kind == '*';
+        return next.line == p->token.line &&
+               (next.kind == TOKEN_STRING || next.kind == '*' || begins_named(p, &next));
     default:
         return false;
     }

@@ -34,7 +34,7 @@ static void parse_requiredness(struct parser *p, struct ast_field *field)
     if (!parser_is_keyword(p, KEYWORD_TERSE)) {
         field->requiredness =
             parser_is_keyword(p, KEYWORD_REQUIRED) ? THRIFT_FIELD_REQUIRED : THRIFT_FIELD_OPTIONAL;
-    } else if (parser_peek(p, 2).kind != TOKEN_NAME) {
+    } else if (parser_peek(p, 2).kind != TOKEN_NAME || parser_peek(p, 2).first) {
         return;
     }
     parser_advance(p);

@@ -46,6 +46,8 @@ bool parser_refer(struct parser *p, struct ast_reference ***last, struct ast_nam
 /* A name that may be any word (fields, symbols, keys), or none of the language's own. */
 bool parse_any_name(struct parser *p, const char *what, struct ast_name *out);
 bool parse_new_name(struct parser *p, const char *what, struct ast_name *out);
+/* As parse_new_name(), but fbthrift's methods may have any name. */
+bool parse_method_name(struct parser *p, struct ast_name *out);
 /* The text of the current string token, in the schema's arena; takes the token. */
 bool parse_string(struct parser *p, const char **out, size_t *out_size);
 /* The documentation comment before the current token, cleaned; NULL when there is none. */

@@ -92,7 +92,7 @@ static bool parse_throws(struct parser *p, struct ast_method *method)
 static bool parse_method_body(struct parser *p, struct ast_method *method,
                               struct annotation_list *list)
 {
-    if (!parse_result(p, method) || !parse_new_name(p, "the name of a method", &method->name) ||
+    if (!parse_result(p, method) || !parse_method_name(p, &method->name) ||
         !parse_fields(p, '(', "the arguments", &method->arguments) || !parse_throws(p, method) ||
         !parse_annotations(p, list) || !finish_annotations(p, list, &method->annotations)) {
         return false;

@@ -39,6 +39,19 @@ static const char *const understood[] = {
     "@Meta struct S { @A{b = [1, {c = 2}]} @B 1: i32 a } @X enum E { @Y A }",
     "struct A { 1: B b } typedef C B struct C {}",
     "struct S { 1: i32 class, 2: i32 end, 3: i32 next }",
+    /* Words that begin definitions, at the beginning of a line, as other things. */
+    "enum E { enum\n A }",
+    "enum E {\n struct,\n enum = 2\n service\n const\n B\n typedef;\n union }",
+    "struct S { 1: i32\n struct\n 2: i32\n include, 3: i32\n namespace }",
+    "struct interaction {}\nstruct S {\ninteraction a\n2: interaction b }",
+    "struct interaction {}\nservice S {\ninteraction f()\nvoid g() }",
+    "struct client {} struct server {} struct safe {} struct package {} struct stream {}\n"
+    "service S { client a(), server b(), safe c(), package d(), stream e() }",
+    "typedef i32 performs typedef i32 readonly typedef i32 idempotent typedef i32 as\n"
+    "service S { performs a(), readonly b(), idempotent c(), as d() }",
+    "typedef i32 terse struct S {\nterse a\nterse b }",
+    "@X service S { void oneway(), i32 struct(), void list() }",
+    "const string A = \"one\\\ntwo\"",
 };
 
 START_TEST(understand)
@@ -86,6 +99,16 @@ static const struct {
     {"namespace py", "syntax", 1, 13},
     {"@Foo{a = [1}", "syntax", 1, 5},
     {"struct A { 1: i32 a\nstruct B {}", "missing-brace", 2, 1},
+    {"struct A { 1: i32 a\nstruct B\n{ 1: i32 b }", "missing-brace", 2, 1},
+    {"struct A { 1: i32 a\nconst i32 B = 1", "missing-brace", 2, 1},
+    {"struct A { 1: i32 a\ntypedef map<i32, i32> M", "missing-brace", 2, 1},
+    {"struct A { 1: i32 a\nnamespace py x", "missing-brace", 2, 1},
+    {"struct A { 1: i32 a\ninclude \"x.thrift\"", "missing-brace", 2, 1},
+    {"enum A { B\nenum C { D }", "missing-brace", 2, 1},
+    {"enum A { B\nservice S extends T { }", "missing-brace", 2, 1},
+    {"service A { void f()\nservice B { }", "missing-brace", 2, 1},
+    {"service A { void f()\ninteraction B { }", "missing-brace", 2, 1},
+    {"service S { void oneway() }", "reserved-word", 1, 18},
 };
 
 START_TEST(refuse)
