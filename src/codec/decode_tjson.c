@@ -28,6 +28,9 @@ static inline enum wire_fault read_integer(struct json_decoder *json, bool key, 
     }
     enum wire_fault fault = json_read_integer(in, out);
 
+    if (fault == WIRE_BAD_VALUE) {
+        return tjson_read_integer(in, false, least, most, out);
+    }
     if (fault == WIRE_OK && (*out < least || *out > most)) {
         in->at = begin;
         return WIRE_RANGE;

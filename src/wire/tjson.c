@@ -105,6 +105,28 @@ enum wire_fault tjson_read_map(struct cursor *in, uint8_t *key, uint8_t *value, 
     return fault != WIRE_OK ? fault : json_need(in, '{');
 }
 
+/* Leading zeros: npm's library writes "-000000000001" for an i64, and Apache's readers take it. */
+static enum wire_fault read_padded(struct cursor *in, int64_t *out)
+{
+    struct cursor bare = *in;
+    bool negative = bare.at < bare.end && *bare.at == '-';
+    enum wire_fault fault;
+
+    bare.at += negative;
+    if (bare.at == bare.end || *bare.at != '0') {
+        return WIRE_BAD_VALUE;
+    }
+    while (bare.end - bare.at > 1 && *bare.at == '0' && bare.at[1] >= '0' && bare.at[1] <= '9') {
+        bare.at++;
+    }
+    fault = json_read_integer(&bare, out);
+    if (fault == WIRE_OK) {
+        *out = negative ? -*out : *out;
+        in->at = bare.at;
+    }
+    return fault;
+}
+
 enum wire_fault tjson_read_integer(struct cursor *in, bool key, int64_t least, int64_t most,
                                    int64_t *out)
 {
@@ -114,6 +136,9 @@ enum wire_fault tjson_read_integer(struct cursor *in, bool key, int64_t least, i
 
     begin = in->at;
     fault = fault != WIRE_OK ? fault : json_read_integer(in, &x);
+    if (fault == WIRE_BAD_VALUE) {
+        fault = read_padded(in, &x);
+    }
     if (fault != WIRE_OK) {
         return fault;
     }

@@ -6,7 +6,11 @@ packages_build=(gcc g++ pkg-config meson ninja-build libuv1-dev libjansson-dev l
     uthash-dev zlib1g-dev)
 packages_examples=(libsqlite3-dev)
 packages_test=(check clang clang-format-14 libclang-rt-14-dev locales python3)
-packages_peers=(thrift-compiler python3-thrift python3-six python3-thriftpy libthrift-dev libboost-dev)
+packages_peers=(thrift-compiler python3-thrift python3-six python3-thriftpy
+    libthrift-dev libboost-dev libssl-dev)
+# What only the whole interoperability matrix needs.
+packages_matrix=(libthrift-c-glib-dev golang-go golang-thrift-dev default-jdk-headless
+    libthrift-java ruby ruby-thrift php-cli php-thrift php-curl libthrift-perl)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -55,4 +59,18 @@ need_packages() {
     export DEBIAN_FRONTEND=noninteractive
     quietly "${as_root[@]}" apt-get update || say "going on with the package lists that are here"
     quietly "${as_root[@]}" apt-get install -y --no-install-recommends "${missing[@]}"
+}
+
+# need_npm PACKAGE@VERSION...: into build-test/npm, once.
+need_npm() {
+    local package
+    command -v npm >/dev/null || need_packages nodejs npm || return 1
+    for package in "$@"; do
+        if [ ! -e "build-test/npm/node_modules/${package%@*}/package.json" ]; then
+            say "installing $* from npm"
+            mkdir -p build-test/npm
+            quietly npm install --prefix build-test/npm --no-audit --no-fund "$@"
+            return
+        fi
+    done
 }

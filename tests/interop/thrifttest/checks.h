@@ -13,8 +13,9 @@ struct tested {
     thrift_client *client;
     thrift_client *second; /* of SecondService; NULL: not multiplexed */
     thrift_schema *schema;
-    bool uuid; /* the peer knows the type */
-    int wrong; /* bits */
+    bool uuid;               /* the peer knows the type */
+    bool application_errors; /* the peer answers with one when a handler fails */
+    int wrong;               /* bits */
 };
 
 void check_base_types(struct tested *tested);

@@ -23,7 +23,7 @@
 struct settings {
     const char *definition, *host, *domain_socket, *http_path;
     const char *protocol, *transport;
-    bool abstract, zlib, no_uuid;
+    bool abstract, zlib, no_uuid, no_application_errors;
     unsigned port, loops;
 };
 
@@ -40,6 +40,7 @@ static int usage(FILE *to, int status)
                 "  --zlib                as --transport=zlib\n"
                 "  --http-path=PATH      (default /service)\n"
                 "  --no-uuid             the peer does not know the type\n"
+                "  --no-application-errors  the peer closes the connection instead\n"
                 "  --testloops=N, -n N   so often\n");
     return status;
 }
@@ -47,7 +48,7 @@ static int usage(FILE *to, int status)
 static bool read_settings(int argc, char **argv, struct settings *out)
 {
     enum { DEFINITION_FILE = 256, HOST, PORT, DOMAIN, ABSTRACT, PROTOCOL, TRANSPORT, ZLIB };
-    enum { HTTP_PATH = 300, NO_UUID, IGNORED };
+    enum { HTTP_PATH = 300, NO_UUID, NO_ERRORS, IGNORED };
     static const struct option options[] = {
         {"definition", required_argument, NULL, DEFINITION_FILE},
         {"host", required_argument, NULL, HOST},
@@ -59,6 +60,7 @@ static bool read_settings(int argc, char **argv, struct settings *out)
         {"zlib", no_argument, NULL, ZLIB},
         {"http-path", required_argument, NULL, HTTP_PATH},
         {"no-uuid", no_argument, NULL, NO_UUID},
+        {"no-application-errors", no_argument, NULL, NO_ERRORS},
         {"testloops", required_argument, NULL, 'n'},
         {"threads", required_argument, NULL, 't'},
         {"noinsane", no_argument, NULL, IGNORED},
@@ -94,6 +96,9 @@ static bool read_settings(int argc, char **argv, struct settings *out)
             break;
         case HTTP_PATH:
             out->http_path = optarg;
+            break;
+        case NO_ERRORS:
+            out->no_application_errors = true;
             break;
         case NO_UUID:
             out->no_uuid = true;
@@ -172,7 +177,9 @@ static thrift_client *open_client(const struct settings *settings, const struct 
 static int run_once(const struct settings *settings, const struct wire_name *wire,
                     thrift_schema *schema)
 {
-    struct tested tested = {.schema = schema, .uuid = !settings->no_uuid};
+    struct tested tested = {.schema = schema,
+                            .uuid = !settings->no_uuid,
+                            .application_errors = !settings->no_application_errors};
 
     tested.client = open_client(settings, wire, "ThriftTest", schema);
     if (wire->multiplexed) {

@@ -20,6 +20,10 @@ static const struct {
     {"{\"6\":{\"dbl\":\"NaN\"}}", NULL},
     {"{\"6\":{\"dbl\":\"Infinity\"}}", NULL},
     {"{\"6\":{\"dbl\":\"-Infinity\"}}", NULL},
+    /* with leading zeros, as npm's library writes negative ones */
+    {"{\"5\":{\"i64\":-000000000001},\"4\":{\"i32\":007}}",
+     "{\"4\":{\"i32\":7},\"5\":{\"i64\":-1}}"},
+    {"{\"4\":{\"i32\":000}}", "{\"4\":{\"i32\":0}}"},
     /* bare, as Python writes them */
     {"{\"6\":{\"dbl\":nan}}", "{\"6\":{\"dbl\":\"NaN\"}}"},
     {"{\"6\":{\"dbl\":inf}}", "{\"6\":{\"dbl\":\"Infinity\"}}"},

@@ -1,0 +1,89 @@
+"""One combination: a server and a client in processes of their own, over one kind of socket."""
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+START_SECONDS = 20
+CLIENT_SECONDS = 60
+STOP_SECONDS = 5
+
+
+class Place:
+    """Where a server listens: an address that nobody else uses."""
+
+    def __init__(self, kind, directory):
+        self.kind = kind
+        self.directory = tempfile.mkdtemp(dir=directory)
+        self.path = os.path.join(self.directory, 'socket')
+        if kind == 'ip':
+            with socket.socket() as free:
+                free.bind(('127.0.0.1', 0))
+                self.port = free.getsockname()[1]
+
+    def arguments(self, server):
+        if self.kind == 'ip':
+            return [f'--port={self.port}']
+        return ([f'--domain-socket={self.path}'] + ['--abstract-namespace'] * (self.kind == 'abstract')
+                + ['--emulate-socketactivation'] * (server and self.kind == 'activated'))
+
+    def is_open(self):
+        if self.kind == 'ip':
+            for family, host in ((socket.AF_INET, '127.0.0.1'), (socket.AF_INET6, '::1')):
+                with socket.socket(family) as probe:
+                    if probe.connect_ex((host, self.port)) == 0:
+                        return True
+            return False
+        with socket.socket(socket.AF_UNIX) as probe:
+            name = ('\0' if self.kind == 'abstract' else '') + self.path
+            return probe.connect_ex(name) == 0
+
+
+def stop(process):
+    try:
+        os.killpg(process.pid, signal.SIGHUP)
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    return process.wait()
+
+
+def tail(file, size=1500):
+    file.seek(0, os.SEEK_END)
+    file.seek(max(0, file.tell() - size))
+    return file.read().decode(errors='replace').strip()
+
+
+def wait_for(process, place):
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        if place.is_open():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def run(server, client, place):
+    """'' when the client and the server end as they should; else what was wrong."""
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as heard:
+        process = subprocess.Popen(server, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
+                                   start_new_session=True)
+        try:
+            if not wait_for(process, place):
+                return f'the server did not start: {tail(said)}'
+            try:
+                status = subprocess.run(client, stdin=subprocess.DEVNULL, stdout=heard,
+                                        stderr=heard, timeout=CLIENT_SECONDS, check=False).returncode
+            except subprocess.TimeoutExpired:
+                status = 'no end in time'
+        finally:
+            ended = stop(process)
+        if status != 0:
+            return f'client {status}: {tail(heard)}\n  server: {tail(said)}'
+        if ended not in (0, -signal.SIGHUP, 129):
+            return f'the server ended with {ended}: {tail(said)}'
+        return ''
