@@ -114,7 +114,7 @@ static const struct {
     {"{\"4\":{\"i32\":\"7\"}}", THRIFT_E_CORRUPT, "id", 12},
     {"{\"4\":{\"i32\":1e3}}", THRIFT_E_CORRUPT, "id", 12},
     {"{\"4\":{\"i32\":1.0}}", THRIFT_E_CORRUPT, "id", 12},
-    {"{\"4\":{\"i32\":0x1}}", THRIFT_E_CORRUPT, "id", 12},
+    {"{\"4\":{\"i32\":0x1}}", THRIFT_E_CORRUPT, "id", 13},
     {"{\"4\":{\"i32\":+1}}", THRIFT_E_CORRUPT, "id", 12},
     {"{\"6\":{\"dbl\":1.}}", THRIFT_E_CORRUPT, "real", 12},
     {"{\"6\":{\"dbl\":1e}}", THRIFT_E_CORRUPT, "real", 12},
