@@ -4,6 +4,7 @@
 #ifndef RETHRIFT_RELOAD_H
 #define RETHRIFT_RELOAD_H
 
+#include <rethrift/client.h>
 #include <rethrift/server.h>
 
 #ifdef __cplusplus
@@ -121,6 +122,44 @@ typedef struct thrift_reload_stats {
  * any. */
 THRIFT_API thrift_status thrift_server_reload_stats(const thrift_server *server,
                                                     thrift_reload_stats *out, thrift_error *err);
+
+/* ---- clients ---- */
+
+/** Where a client that follows gets its definition from. */
+typedef enum thrift_follow {
+    THRIFT_FOLLOW_FILES = 1, /**< the files that its definition came from */
+    THRIFT_FOLLOW_SERVER     /**< the reflection service of the server that it calls */
+} thrift_follow;
+
+/**
+ * Keep the client's definition in step, on a thread of its own, until thrift_client_free(). Each
+ * call uses one definition from its first byte to its last; records and outcomes keep the one that
+ * they were made with. The options are those of a server's watch and are copied; the callbacks run
+ * in that thread.
+ *
+ * Files: what breaks peers is refused by default. Server: looked at every poll_ms; without a policy
+ * or allow_rules, what it serves is taken whatever it breaks; while it does not answer, nothing
+ * happens. A definition that lacks the client's service is never taken.
+ *
+ * E_STATE: it follows already, or the definition did not come from files; E_ARGUMENT, E_NOMEM,
+ * E_IO. Threads: any.
+ */
+THRIFT_API thrift_status thrift_client_follow(thrift_client *client, thrift_follow source,
+                                              const thrift_reload_options *options,
+                                              thrift_error *err);
+
+/** Calls that begin from now on use this definition, which is shared. E_NAME: it lacks the client's
+ * service; then nothing changes. Threads: any. */
+THRIFT_API thrift_status thrift_client_switch(thrift_client *client, thrift_schema *schema,
+                                              thrift_error *err);
+/** The definition of the next call; release with thrift_schema_unref(). Threads: any. */
+THRIFT_API THRIFT_NODISCARD thrift_schema *thrift_client_schema(const thrift_client *client);
+
+/** The definition that a server with reflection serves, for programs that have nothing but its
+ * address. `options` may be NULL. E_CONNECT, E_APPLICATION (no reflection), and what loading says.
+ * Threads: any but a loop. */
+THRIFT_API THRIFT_NODISCARD thrift_schema *
+thrift_load_served(const char *address, const thrift_client_options *options, thrift_error *err);
 
 #ifdef __cplusplus
 }

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -94,6 +95,19 @@ thrift_status file_read(const char *path, size_t max_size, char **out_text, size
 }
 
 void file_release(char *text) { free(text); }
+
+char *file_text(const void *bytes, size_t size)
+{
+    char *text = malloc(size + 1);
+
+    if (text != NULL) {
+        if (size > 0) {
+            memcpy(text, bytes, size);
+        }
+        text[size] = '\0';
+    }
+    return text;
+}
 
 thrift_status file_real_path(const char *path, char **out, thrift_error *err)
 {

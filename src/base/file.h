@@ -13,6 +13,8 @@
 thrift_status file_read(const char *path, size_t max_size, char **out_text, size_t *out_size,
                         thrift_error *err);
 void file_release(char *text); /* NULL allowed */
+/* A text as file_read() gives one. NULL: no memory. */
+char *file_text(const void *bytes, size_t size);
 
 /* What all names of one file have in common: absolute, without links. *out is given to
  * file_release(). E_IO: not there. E_NOMEM. */

@@ -16,7 +16,9 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "codec/codec.h"
+#include "rpc/client_definition.h"
 #include "rpc/destination.h"
+#include "rpc/follower.h"
 #include "rpc/link.h"
 #include "rpc/options.h"
 #include "rpc/outcome.h"
@@ -35,8 +37,9 @@ struct thrift_client {
     thrift_limits limits; /* in force */
     struct codec_policy policy;
     struct destination destination;
-    thrift_schema *schema;         /* a reference */
-    const thrift_service *service; /* NULL: the definition has none */
+    struct client_definition definition;
+    char *address;             /* a copy of the text */
+    struct follower *follower; /* guarded by the lock; NULL: none */
     uint32_t connect_timeout_ms, call_timeout_ms;
     int32_t first_sequence_id;
     pthread_mutex_t lock;
@@ -71,48 +74,6 @@ static void use_options(thrift_client *client, const thrift_client_options *opti
     client->call_timeout_ms =
         options->call_timeout_ms != 0 ? options->call_timeout_ms : CALL_TIMEOUT_MS;
     client->first_sequence_id = options->first_sequence_id != 0 ? options->first_sequence_id : 1;
-}
-
-static bool is_extended(const thrift_schema *schema, const thrift_service *service)
-{
-    for (size_t i = 0; i < schema->service_count; i++) {
-        if (schema->services[i]->parent == service) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The only service of the root file that no other extends; NULL when there is none. */
-static thrift_status find_only_service(thrift_client *client, thrift_error *err)
-{
-    const thrift_schema *schema = client->schema;
-
-    for (size_t i = 0; i < schema->service_count; i++) {
-        const thrift_service *service = schema->services[i];
-
-        if (service->node.file != &schema->files[0] || is_extended(schema, service)) {
-            continue;
-        }
-        if (client->service != NULL) {
-            return FAIL(err, THRIFT_E_NAME,
-                        "the definition has several services, say which: \"%s\", \"%s\" …",
-                        client->service->node.name, service->node.name);
-        }
-        client->service = service;
-    }
-    return THRIFT_OK;
-}
-
-static thrift_status find_service(thrift_client *client, const char *name, thrift_error *err)
-{
-    if (name == NULL) {
-        return find_only_service(client, err);
-    }
-    client->service = thrift_schema_service(client->schema, name);
-    return client->service != NULL
-               ? THRIFT_OK
-               : FAIL(err, THRIFT_E_NAME, "the definition has no service \"%s\"", name);
 }
 
 static uint64_t after_ms(uint64_t now_ns, uint32_t ms) { return now_ns + (uint64_t)ms * 1000000; }
@@ -155,6 +116,15 @@ static thrift_status connect_now(thrift_client *client, thrift_error *err)
     return own.code;
 }
 
+static bool copy_address(thrift_client *client, const char *address)
+{
+    client->address = mem_alloc(&client->allocator, strlen(address) + 1);
+    if (client->address != NULL) {
+        memcpy(client->address, address, strlen(address) + 1);
+    }
+    return client->address != NULL;
+}
+
 thrift_client *thrift_client_open(const char *address, thrift_schema *schema, const char *service,
                                   const thrift_client_options *options, thrift_error *err)
 {
@@ -177,10 +147,12 @@ thrift_client *thrift_client_open(const char *address, thrift_schema *schema, co
     }
     use_options(client, &given);
     (void)pthread_mutex_init(&client->lock, NULL);
-    client->schema = thrift_schema_ref(schema);
-    status = destination_parse(address, &client->destination, err);
+    status = client_definition_init(&client->definition, schema, service, err);
     if (status == THRIFT_OK) {
-        status = find_service(client, service, err);
+        status = destination_parse(address, &client->destination, err);
+    }
+    if (status == THRIFT_OK && !copy_address(client, address)) {
+        status = FAIL_NOMEM(err);
     }
     if (status == THRIFT_OK && !given.connect_late) {
         status = connect_now(client, err);
@@ -198,8 +170,12 @@ void thrift_client_free(thrift_client *client)
 
     if (client != NULL) {
         allocator = client->allocator;
+        follower_free(client->follower);
+        if (client->address != NULL) {
+            mem_free(&allocator, client->address, strlen(client->address) + 1);
+        }
         link_unref(client->link);
-        thrift_schema_unref(client->schema);
+        client_definition_deinit(&client->definition);
         (void)pthread_mutex_destroy(&client->lock);
         mem_free(&allocator, client, sizeof *client);
     }
@@ -296,9 +272,9 @@ static thrift_status exchange_over(struct exchange *exchange, thrift_error *err)
     return status;
 }
 
-/* Takes nothing over; the outcome is the caller's. */
-static thrift_outcome *perform(struct exchange *exchange, const thrift_method *method,
-                               thrift_error *err)
+/* Takes nothing over; the outcome is the caller's. `schema` is the method's, and the caller's. */
+static thrift_outcome *perform(struct exchange *exchange, const thrift_schema *schema,
+                               const thrift_method *method, thrift_error *err)
 {
     thrift_client *client = exchange->client;
     thrift_error own = THRIFT_ERROR_INIT;
@@ -308,7 +284,7 @@ static thrift_outcome *perform(struct exchange *exchange, const thrift_method *m
                    "a handler cannot wait for a reply: it would stop its loop for everybody");
         return NULL;
     }
-    exchange->outcome = outcome_new(client->schema, method, &client->allocator, err);
+    exchange->outcome = outcome_new(schema, method, &client->allocator, err);
     if (exchange->outcome == NULL) {
         return NULL;
     }
@@ -327,31 +303,33 @@ static thrift_outcome *perform(struct exchange *exchange, const thrift_method *m
 
 /* ---- for programs ---- */
 
-static const thrift_method *find_method(const thrift_client *client, const char *name,
+static const thrift_method *find_method(const struct definition_in_use *in_use, const char *name,
                                         thrift_error *err)
 {
     const thrift_method *method;
     char quoted[TEXT_QUOTED_SIZE];
 
-    if (client->service == NULL || name == NULL) {
+    if (in_use->service == NULL || name == NULL) {
         (void)FAIL(err, THRIFT_E_NAME, "the definition has no service to call");
         return NULL;
     }
-    method = service_find_method(client->service, name, strlen(name));
+    method = service_find_method(in_use->service, name, strlen(name));
     if (method == NULL) {
-        (void)FAIL(err, THRIFT_E_NAME, "%s has no method %s", client->service->node.name,
+        (void)FAIL(err, THRIFT_E_NAME, "%s has no method %s", in_use->service->node.name,
                    text_quote(name, strlen(name), quoted));
     }
     return method;
 }
 
+/* By the definition that the arguments are of. */
 static thrift_outcome *send_record(thrift_client *client, const thrift_method *method,
                                    const thrift_record *arguments, thrift_error *err)
 {
+    const thrift_schema *schema = method->arguments->schema;
     struct exchange exchange = {
         .client = client,
         .method = method->node.name,
-        .plan = plan_of(client->schema, method->arguments, err),
+        .plan = plan_of(schema, method->arguments, err),
         .arguments = arguments,
         .oneway = method->oneway,
     };
@@ -359,13 +337,12 @@ static thrift_outcome *send_record(thrift_client *client, const thrift_method *m
     if (exchange.plan == NULL || root_first_mistake(arguments->root, err) != THRIFT_OK) {
         return NULL;
     }
-    return perform(&exchange, method, err);
+    return perform(&exchange, schema, method, err);
 }
 
-static thrift_record *new_arguments(const thrift_client *client, const thrift_method *method,
-                                    thrift_error *err)
+static thrift_record *new_arguments(const thrift_method *method, thrift_error *err)
 {
-    const struct layout *layout = layout_of(client->schema, method->arguments, err);
+    const struct layout *layout = layout_of(method->arguments->schema, method->arguments, err);
     struct thrift_root *root = layout != NULL ? root_new(layout, err) : NULL;
 
     return root != NULL ? root->top : NULL;
@@ -389,6 +366,7 @@ static thrift_status set_arguments(thrift_record *record, const thrift_method *m
 thrift_outcome *thrift_client_call(thrift_client *client, const char *method, thrift_args args,
                                    thrift_error *err)
 {
+    struct definition_in_use in_use;
     const thrift_method *found;
     thrift_record *record;
     thrift_outcome *outcome = NULL;
@@ -397,12 +375,14 @@ thrift_outcome *thrift_client_call(thrift_client *client, const char *method, th
         (void)parent_failed(err, "client");
         return NULL;
     }
-    found = find_method(client, method, err);
-    record = found != NULL ? new_arguments(client, found, err) : NULL;
+    in_use = client_definition_take(&client->definition);
+    found = find_method(&in_use, method, err);
+    record = found != NULL ? new_arguments(found, err) : NULL;
     if (record != NULL && set_arguments(record, found, args, err) == THRIFT_OK) {
         outcome = send_record(client, found, record, err);
     }
     thrift_record_free(record);
+    thrift_schema_unref(in_use.schema);
     return outcome;
 }
 
@@ -427,27 +407,40 @@ thrift_status thrift_client_do(thrift_client *client, const char *method, thrift
 
 thrift_record *thrift_client_args(thrift_client *client, const char *method, thrift_error *err)
 {
+    struct definition_in_use in_use;
     const thrift_method *found;
+    thrift_record *record;
 
     if (client == NULL) {
         (void)parent_failed(err, "client");
         return NULL;
     }
-    found = find_method(client, method, err);
-    return found != NULL ? new_arguments(client, found, err) : NULL;
+    in_use = client_definition_take(&client->definition);
+    found = find_method(&in_use, method, err);
+    record = found != NULL ? new_arguments(found, err) : NULL;
+    thrift_schema_unref(in_use.schema);
+    return record;
 }
 
-/* The method whose arguments these are. */
-static const thrift_method *method_of(const thrift_client *client, const thrift_record *args)
+/* The method whose arguments these are, in the client's service as the record's definition has it:
+ * the client may have been switched since the record was made. */
+static const thrift_method *method_of(thrift_client *client, const thrift_record *args)
 {
-    for (const thrift_service *at = client->service; at != NULL; at = at->parent) {
-        for (size_t i = 0; i < at->method_count; i++) {
-            if (at->methods[i].arguments == thrift_record_type(args)) {
-                return &at->methods[i];
-            }
+    struct definition_in_use in_use = client_definition_take(&client->definition);
+    const thrift_struct *type = thrift_record_type(args);
+    const thrift_service *service = in_use.service;
+    const thrift_method *found = NULL;
+
+    if (service != NULL && type->schema != in_use.schema) {
+        service = thrift_schema_service(type->schema, service->node.name);
+    }
+    for (; service != NULL && found == NULL; service = service->parent) {
+        for (size_t i = 0; i < service->method_count; i++) {
+            found = service->methods[i].arguments == type ? &service->methods[i] : found;
         }
     }
-    return NULL;
+    thrift_schema_unref(in_use.schema);
+    return found;
 }
 
 thrift_outcome *thrift_client_send(thrift_client *client, const thrift_record *args,
@@ -472,7 +465,9 @@ thrift_outcome *thrift_client_call_raw(thrift_client *client, const char *method
                                        thrift_error *err)
 {
     struct exchange exchange = {.client = client, .method = method, .raw = args};
+    struct definition_in_use in_use;
     const thrift_method *known;
+    thrift_outcome *outcome;
 
     if (client == NULL) {
         (void)parent_failed(err, "client");
@@ -486,8 +481,62 @@ thrift_outcome *thrift_client_call_raw(thrift_client *client, const char *method
         (void)FAIL(err, THRIFT_E_ARGUMENT, "the client speaks another protocol");
         return NULL;
     }
-    known = client->service != NULL ? service_find_method(client->service, method, strlen(method))
-                                    : NULL;
+    in_use = client_definition_take(&client->definition);
+    known =
+        in_use.service != NULL ? service_find_method(in_use.service, method, strlen(method)) : NULL;
     exchange.oneway = known != NULL && known->oneway;
-    return perform(&exchange, NULL, err);
+    outcome = perform(&exchange, in_use.schema, NULL, err);
+    thrift_schema_unref(in_use.schema);
+    return outcome;
+}
+
+/* ---- changing the definition ---- */
+
+thrift_status thrift_client_switch(thrift_client *client, thrift_schema *schema, thrift_error *err)
+{
+    if (client == NULL || schema == NULL) {
+        return parent_failed(err, client == NULL ? "client" : "schema");
+    }
+    return client_definition_switch(&client->definition, schema, false, err);
+}
+
+thrift_schema *thrift_client_schema(const thrift_client *client)
+{
+    thrift_client *mutable = (thrift_client *)(uintptr_t)client; /* for its lock alone */
+
+    return client != NULL ? client_definition_take(&mutable->definition).schema : NULL;
+}
+
+thrift_status thrift_client_follow(thrift_client *client, thrift_follow source,
+                                   const thrift_reload_options *options, thrift_error *err)
+{
+    thrift_status status = THRIFT_OK;
+
+    if (client == NULL) {
+        return parent_failed(err, "client");
+    }
+    pthread_mutex_lock(&client->lock);
+    if (client->follower != NULL) {
+        status = FAIL(err, THRIFT_E_STATE, "the client follows its definition already");
+    } else {
+        const thrift_client_options asking = {
+            .struct_size = sizeof asking,
+            .connect_timeout_ms = client->connect_timeout_ms,
+            .call_timeout_ms = client->call_timeout_ms,
+            .limits = client->limits,
+            .allocator = &client->allocator,
+        };
+        thrift_error own = THRIFT_ERROR_INIT;
+
+        client->follower =
+            follower_new(&(struct follower_options){&client->definition, client->address, &asking,
+                                                    &client->allocator, source, options},
+                         &own);
+        status = own.code;
+        if (status != THRIFT_OK && err != NULL) {
+            *err = own;
+        }
+    }
+    pthread_mutex_unlock(&client->lock);
+    return status;
 }

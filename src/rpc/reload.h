@@ -37,6 +37,8 @@ struct reload_target {
     /* NULL: the files that `from_files` came from. */
     thrift_schema *(*load)(void *owner, thrift_finding_fn on_finding, void *data,
                            thrift_error *err);
+    /* What stands for what would be loaded; false: not to be known now. NULL: files are watched. */
+    bool (*look)(void *owner, uint64_t *out);
     pthread_mutex_t making; /* one attempt at a time; tells a second lock of one thread */
     struct reload_history history;
     /* The last one in force that came from files: written under `making` and history.lock. */

@@ -36,7 +36,8 @@ struct watch {
     atomic_bool following; /* settings are complete */
     struct reload_settings settings;
     /* of the thread */
-    thrift_schema *last; /* the last that loaded: its files are looked at */
+    bool begun;
+    thrift_schema *last; /* the last that loaded: its files are looked at; NULL: no files are */
     uint64_t seen;       /* hash of the contents last attempted */
     bool failed;         /* they did not load */
     uint64_t unsettled;  /* hash of the contents at the last look */
@@ -136,7 +137,7 @@ static void ask_for_events(struct watch *watch)
 {
     bool all = true;
 
-    for (size_t i = 0; i < watch->last->file_count; i++) {
+    for (size_t i = 0; watch->last != NULL && i < watch->last->file_count; i++) {
         char *real = NULL;
 
         all &= file_events_add(watch->events, watch->last->files[i].path);
@@ -153,6 +154,18 @@ static void ask_for_events(struct watch *watch)
     }
 }
 
+/* false: not to be known now. */
+static bool look_at_source(const struct watch *watch, uint64_t *out)
+{
+    const struct reload_target *target = watch->target;
+
+    if (target->look != NULL) {
+        return target->look(target->owner, out);
+    }
+    *out = hash_files(watch->last);
+    return true;
+}
+
 /* ---- attempts ---- */
 
 static uint64_t ms(uint32_t count) { return (uint64_t)count * 1000000; }
@@ -160,14 +173,13 @@ static uint64_t ms(uint32_t count) { return (uint64_t)count * 1000000; }
 static void attempt(struct watch *watch)
 {
     static const thrift_reload_options defaults = THRIFT_RELOAD_OPTIONS_INIT;
-    bool following = watch->last != NULL;
     thrift_schema *loaded = NULL;
     thrift_status status =
-        reload_attempt(watch->target, NULL, following ? &watch->settings.options : &defaults,
+        reload_attempt(watch->target, NULL, watch->begun ? &watch->settings.options : &defaults,
                        &watch->told, &loaded, NULL);
 
     watch->failed = status != THRIFT_OK && loaded == NULL;
-    if (following && loaded != NULL) {
+    if (watch->last != NULL && loaded != NULL) {
         thrift_schema_unref(watch->last);
         watch->last = thrift_schema_ref(loaded);
         watch->seen = hash_loaded(loaded);
@@ -188,11 +200,13 @@ static void attempt_contents(struct watch *watch, uint64_t contents)
 /* Whoever asks is told. */
 static void attempt_requested(struct watch *watch)
 {
+    uint64_t contents;
+
     thrift_error_clear(&watch->told);
-    if (watch->last == NULL) {
-        attempt(watch);
+    if (watch->begun && look_at_source(watch, &contents)) {
+        attempt_contents(watch, contents);
     } else {
-        attempt_contents(watch, hash_files(watch->last));
+        attempt(watch);
     }
 }
 
@@ -202,13 +216,15 @@ static void look(struct watch *watch)
     const thrift_reload_options *options = &watch->settings.options;
     uint64_t begin = clock_now_ns(), contents, spent;
 
+    watch->next_look_ns = begin + ms(options->poll_ms);
     ask_for_events(watch);
-    contents = hash_files(watch->last);
+    if (!look_at_source(watch, &contents)) {
+        return;
+    }
     if (contents != watch->unsettled) {
         watch->unsettled = contents;
         watch->settled_ns = begin + ms(options->settle_ms);
     }
-    watch->next_look_ns = begin + ms(options->poll_ms);
     if (contents != watch->seen && begin < watch->settled_ns) {
         watch->next_look_ns = begin + ms(options->settle_ms) / LOOKS_PER_SETTLE;
         watch->next_look_ns =
@@ -225,8 +241,11 @@ static void look(struct watch *watch)
 
 static void begin_following(struct watch *watch)
 {
-    watch->last = reload_target_files(watch->target);
-    watch->seen = watch->unsettled = hash_loaded(watch->last);
+    watch->begun = true;
+    if (watch->target->look == NULL) {
+        watch->last = reload_target_files(watch->target);
+        watch->seen = watch->unsettled = hash_loaded(watch->last);
+    }
     watch->next_look_ns = clock_now_ns(); /* what changed before the watch began */
 }
 
@@ -253,7 +272,7 @@ static void *run_thread(void *data)
             attempt_requested(watch);
         } else if (!atomic_load(&watch->following)) {
             (void)file_events_wait(watch->events, FILE_EVENTS_FOREVER);
-        } else if (watch->last == NULL) {
+        } else if (!watch->begun) {
             begin_following(watch);
         } else {
             follow_once(watch);
@@ -280,7 +299,7 @@ thrift_status watch_follow(struct watch *watch, const thrift_reload_options *opt
     thrift_status status;
 
     thrift_schema_unref(files);
-    if (files == NULL) {
+    if (files == NULL && watch->target->look == NULL) {
         return FAIL(err, THRIFT_E_STATE, "only a definition that came from files can be watched");
     }
     if (atomic_load(&watch->following)) {
@@ -290,7 +309,7 @@ thrift_status watch_follow(struct watch *watch, const thrift_reload_options *opt
     if (status != THRIFT_OK) {
         return status;
     }
-    if (watch->settings.options.settle_ms == 0) {
+    if (watch->settings.options.settle_ms == 0 && watch->target->look == NULL) {
         watch->settings.options.settle_ms = SETTLE_MS;
     }
     if (watch->settings.options.poll_ms == 0) {

@@ -108,8 +108,20 @@ START_TEST(only_regular_files_are_read)
 }
 END_TEST
 
+START_TEST(bytes_as_text)
+{
+    char *text = file_text("abc", 3), *empty = file_text(NULL, 0);
+
+    ck_assert_str_eq(text, "abc");
+    ck_assert_str_eq(empty, "");
+    file_release(text);
+    file_release(empty);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
+    tcase_add_test(tests, bytes_as_text);
     tcase_add_checked_fixture(tests, enter, leave);
     tcase_add_loop_test(tests, reads_all_of_it, 0, (int)COUNT_OF(sizes));
     tcase_add_test(tests, one_byte_over_the_limit_is_too_much);
