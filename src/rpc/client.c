@@ -25,7 +25,6 @@
 #include "rpc/parent.h"
 #include "schema/lookup.h"
 #include "transport/loop.h"
-#include "transport/outbound.h"
 #include "value/record.h"
 
 #define CONNECT_TIMEOUT_MS 3000
@@ -194,8 +193,8 @@ struct exchange {
     thrift_outcome *outcome;
 };
 
-static thrift_status write_request(int32_t sequence_id, thrift_buffer *out, void *data,
-                                   thrift_error *err)
+static thrift_status write_request(struct dialogue *dialogue, int32_t sequence_id,
+                                   thrift_buffer *out, void *data, thrift_error *err)
 {
     const struct exchange *exchange = data;
     const thrift_client *client = exchange->client;
@@ -205,8 +204,7 @@ static thrift_status write_request(int32_t sequence_id, thrift_buffer *out, void
         .kind = exchange->oneway ? THRIFT_MESSAGE_ONEWAY : THRIFT_MESSAGE_CALL,
         .sequence_id = sequence_id,
     };
-    struct message_form form;
-    struct outbound message;
+    struct dialogue_request request;
     thrift_status status;
     int size = snprintf(name, sizeof name, "%s%s%s", prefix, prefix[0] != '\0' ? ":" : "",
                         exchange->method);
@@ -215,31 +213,32 @@ static thrift_status write_request(int32_t sequence_id, thrift_buffer *out, void
         return FAIL(err, THRIFT_E_NAME, "the method's name is too long");
     }
     header.name = (thrift_bytes){(const uint8_t *)name, (size_t)size};
-    form = (struct message_form){.protocol = client->destination.protocol,
-                                 .framed = client->destination.framed};
-    status = outbound_begin(&message, out, &form, &header, (thrift_bytes){NULL, 0}, err);
+    status = dialogue_begin(dialogue, &request, &header, out, err);
     if (status != THRIFT_OK) {
         return status;
     }
     if (exchange->plan != NULL) {
-        status = codec_encode(exchange->plan, client->destination.protocol, exchange->arguments,
-                              &client->policy, out, err);
-    } else if (!buffer_append(out, exchange->raw.data, exchange->raw.size)) {
+        status = codec_encode(exchange->plan, client->destination.form.protocol,
+                              exchange->arguments, &client->policy, request.message.out, err);
+    } else if (!buffer_append(request.message.out, exchange->raw.data, exchange->raw.size)) {
         status = FAIL_NOMEM(err);
     }
     if (status != THRIFT_OK) {
-        outbound_cancel(&message);
+        dialogue_cancel(&request);
         return status;
     }
-    return outbound_end(&message, client->policy.limits->max_frame_size, err);
+    return dialogue_end(dialogue, &request, client->policy.limits->max_frame_size, err);
 }
 
 static thrift_status read_reply(const struct link_reply *reply, void *data, thrift_error *err)
 {
     const struct exchange *exchange = data;
 
-    return outcome_read(exchange->outcome, exchange->client->destination.protocol, reply,
-                        &exchange->client->policy, err);
+    if (exchange->plan == NULL && reply->protocol != exchange->client->destination.form.protocol) {
+        return FAIL(err, THRIFT_E_PROTOCOL,
+                    "the peer answers in another protocol than it is asked");
+    }
+    return outcome_read(exchange->outcome, reply->protocol, reply, &exchange->client->policy, err);
 }
 
 static thrift_status exchange_over(struct exchange *exchange, thrift_error *err)
@@ -477,7 +476,7 @@ thrift_outcome *thrift_client_call_raw(thrift_client *client, const char *method
         (void)FAIL(err, THRIFT_E_ARGUMENT, "a method and its arguments are needed");
         return NULL;
     }
-    if (protocol != client->destination.protocol) {
+    if (protocol != client->destination.form.protocol) {
         (void)FAIL(err, THRIFT_E_ARGUMENT, "the client speaks another protocol");
         return NULL;
     }

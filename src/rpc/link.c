@@ -35,8 +35,6 @@ struct link {
     struct reference reference;
     thrift_allocator allocator;
     int fd;
-    bool framed;
-    thrift_protocol protocol;
     pthread_mutex_t sending;   /* one message at a time; taken before `lock` */
     thrift_buffer out;         /* guarded by `sending` */
     pthread_mutex_t lock;      /* of all that follows */
@@ -45,11 +43,9 @@ struct link {
     bool reading; /* a thread reads for all */
     bool broken;
     thrift_error why;
-    uint64_t used_ns; /* when the last reply came */
-    /* of the reading thread */
-    struct inbound_shared shared;
-    struct inbound in;
-    uint8_t *buffer;
+    uint64_t used_ns;         /* when the last reply came */
+    struct dialogue dialogue; /* its writing half is of the sending thread, the rest */
+    uint8_t *buffer;          /* of the reading thread */
 };
 
 static struct link *free_link(struct link *link)
@@ -57,8 +53,7 @@ static struct link *free_link(struct link *link)
     thrift_allocator allocator = link->allocator;
 
     socket_close(link->fd);
-    inbound_deinit(&link->in);
-    inbound_shared_deinit(&link->shared);
+    dialogue_deinit(&link->dialogue);
     thrift_buffer_deinit(&link->out);
     mem_free(&allocator, link->buffer, READ_SIZE);
     (void)pthread_mutex_destroy(&link->lock);
@@ -71,7 +66,6 @@ struct link *link_open(const struct destination *destination, int32_t first_id,
                        const thrift_limits *limits, const thrift_allocator *allocator,
                        uint64_t deadline_ns, thrift_error *err)
 {
-    const unsigned protocols = 1u << THRIFT_BINARY | 1u << THRIFT_COMPACT | 1u << THRIFT_TJSON;
     struct link *link = mem_alloc_zero(allocator, 1, sizeof *link);
 
     if (link == NULL) {
@@ -82,19 +76,16 @@ struct link *link_open(const struct destination *destination, int32_t first_id,
     link->allocator = *allocator;
     link->out.allocator = *allocator;
     link->fd = -1;
-    link->framed = destination->framed;
-    link->protocol = destination->protocol;
     link->next_sequence_id = (uint32_t)first_id;
     (void)pthread_mutex_init(&link->lock, NULL);
     (void)pthread_mutex_init(&link->sending, NULL);
-    inbound_shared_init(&link->shared, limits, protocols, allocator);
-    inbound_init(&link->in, &link->shared);
     link->buffer = mem_alloc(allocator, READ_SIZE);
     if (link->buffer == NULL) {
         (void)FAIL_NOMEM(err);
         return free_link(link);
     }
-    if (socket_connect(&destination->address, deadline_ns, &link->fd, err) != THRIFT_OK) {
+    if (dialogue_init(&link->dialogue, destination, limits, allocator, err) != THRIFT_OK ||
+        socket_connect(&destination->address, deadline_ns, &link->fd, err) != THRIFT_OK) {
         return free_link(link);
     }
     link->used_ns = clock_now_ns();
@@ -187,18 +178,11 @@ static struct waiter *find_waiter(const struct link *link, int32_t sequence_id)
 
 /* ---- reading ---- */
 
-static thrift_status check_reply(const struct link *link, const struct inbound_message *message,
-                                 const struct message_header *header, const struct waiter *waiter,
+static thrift_status check_reply(const struct message_header *header, const struct waiter *waiter,
                                  thrift_error *err)
 {
     char got[TEXT_QUOTED_SIZE], wanted[TEXT_QUOTED_SIZE];
 
-    if (message->form.framed != link->framed || message->form.protocol != link->protocol) {
-        return FAIL(err, THRIFT_E_PROTOCOL, "the peer answers in another way than it is asked: %s",
-                    detection_name(&(const struct detection){.kind = DETECT_MESSAGE,
-                                                             .framed = message->form.framed,
-                                                             .protocol = message->form.protocol}));
-    }
     if (header->kind != THRIFT_MESSAGE_REPLY && header->kind != THRIFT_MESSAGE_EXCEPTION) {
         return FAIL(err, THRIFT_E_PROTOCOL, "the peer sent no reply, but a message of type %u",
                     (unsigned)header->kind);
@@ -228,6 +212,7 @@ static thrift_status hand_over(struct waiter *waiter, const struct inbound_messa
         return FAIL_NOMEM(err);
     }
     waiter->reply.header = *header;
+    waiter->reply.protocol = message->form.protocol;
     waiter->reply.header.name =
         (thrift_bytes){copy->data + (header->name.data - from), header->name.size};
     waiter->reply.body = (thrift_bytes){copy->data + (body.data - from), body.size};
@@ -238,17 +223,17 @@ static thrift_status hand_over(struct waiter *waiter, const struct inbound_messa
 static thrift_status take_message(struct link *link, struct waiter *self,
                                   const struct inbound_message *message, thrift_error *err)
 {
-    struct link_reply reply = {.body = message->bytes};
+    struct link_reply reply = {.protocol = message->form.protocol, .body = message->bytes};
     struct waiter *waiter;
     thrift_status status = message_read_begin(message->form.protocol, &reply.body,
-                                              &link->shared.limits, &reply.header, err);
+                                              &link->dialogue.shared.limits, &reply.header, err);
 
     if (status != THRIFT_OK) {
         return status;
     }
     pthread_mutex_lock(&link->lock);
     waiter = find_waiter(link, reply.header.sequence_id);
-    status = check_reply(link, message, &reply.header, waiter, err);
+    status = check_reply(&reply.header, waiter, err);
     if (status == THRIFT_OK && waiter != self) {
         status = hand_over(waiter, message, &reply.header, reply.body, err);
     }
@@ -271,24 +256,24 @@ static thrift_status take_message(struct link *link, struct waiter *self,
 static thrift_status read_some(struct link *link, struct waiter *self, thrift_error *err)
 {
     struct inbound_message message;
-    enum inbound_result next;
+    enum dialogue_event next;
     size_t size;
     thrift_status status =
         socket_receive(link->fd, link->buffer, READ_SIZE, self->request->deadline_ns, &size, err);
 
     if (status == THRIFT_OK) {
-        status = inbound_feed(&link->in, (thrift_bytes){link->buffer, size}, err);
+        status = dialogue_feed(&link->dialogue, (thrift_bytes){link->buffer, size}, err);
     }
     if (status != THRIFT_OK) {
         return status;
     }
-    while ((next = inbound_next(&link->in, &message, err)) == INBOUND_MESSAGE) {
+    while ((next = dialogue_next(&link->dialogue, &message, err)) == DIALOGUE_REPLY) {
         status = take_message(link, self, &message, err);
         if (status != THRIFT_OK) {
             return status;
         }
     }
-    return next == INBOUND_MORE ? inbound_keep(&link->in, err) : err->code;
+    return next == DIALOGUE_MORE ? dialogue_keep(&link->dialogue, err) : err->code;
 }
 
 /* Reads until the own reply is there. While locked. */
@@ -353,7 +338,7 @@ static thrift_status send_request(struct link *link, struct waiter *self, bool *
     status = begin_waiting(link, self, err);
     if (status == THRIFT_OK) {
         link->out.size = 0;
-        status = request->write(self->sequence_id, &link->out, request->data, err);
+        status = request->write(&link->dialogue, self->sequence_id, &link->out, request->data, err);
         if (status != THRIFT_OK) {
             pthread_mutex_lock(&link->lock);
             end_waiting(link, self, LOST); /* the link is as good as before */

@@ -11,17 +11,16 @@
 #ifndef RPC_LINK_H
 #define RPC_LINK_H
 
-#include "rpc/destination.h"
-#include "transport/inbound.h"
-#include "wire/message.h"
+#include "rpc/dialogue.h"
 
 struct link;
 
 /* One reply, for the one that waits. */
 struct link_reply {
     struct message_header header;
-    thrift_bytes body;     /* behind the header; view into `message` or the link's memory */
-    thrift_buffer message; /* the waiting one's copy, when another thread read it */
+    thrift_protocol protocol; /* a THeader peer may answer in another than it was asked in */
+    thrift_bytes body;        /* behind the header; view into `message` or the link's memory */
+    thrift_buffer message;    /* the waiting one's copy, when another thread read it */
 };
 
 /* Reads a reply while its bytes are there; for the thread that waits for it. */
@@ -33,7 +32,8 @@ struct link_request {
     bool oneway;       /* no reply is waited for */
     uint64_t deadline_ns;
     /* Appends the message with this sequence id. */
-    thrift_status (*write)(int32_t sequence_id, thrift_buffer *out, void *data, thrift_error *err);
+    thrift_status (*write)(struct dialogue *dialogue, int32_t sequence_id, thrift_buffer *out,
+                           void *data, thrift_error *err);
     link_reply_fn read;
     void *data;
 };

@@ -17,8 +17,8 @@ import tempfile
 import combination
 import peers
 
-OUR_TRANSPORTS = {'client': ['buffered', 'framed'], 'server': ['buffered', 'framed']}
-OUR_HEADER = {'client': False, 'server': False}
+OUR_TRANSPORTS = {'client': ['buffered', 'framed', 'zlib'], 'server': ['buffered', 'framed']}
+OUR_HEADER = {'client': True, 'server': True}
 OUR_SOCKETS = ['ip', 'domain', 'abstract']
 
 Case = collections.namedtuple('Case', 'name peer side protocol transport socket reason')

@@ -1,7 +1,7 @@
 /*
  * Clients against our server, and against a peer that does everything wrong.
  *
- * Covers also: destination.c, link.c, outcome.c.
+ * Covers also: destination.c, dialogue.c, link.c, outcome.c.
  */
 #include <rethrift/client.h>
 #include <rethrift/server.h>
@@ -58,6 +58,8 @@ static const char *const ways[] = {"",
                                    "?transport=framed",
                                    "?protocol=compact",
                                    "?protocol=compact&transport=framed",
+                                   "?transport=header&header.trace=42",
+                                   "?compress=zlib&transport=header&protocol=compact",
                                    "?service=Users",
                                    "?service=Users&protocol=compact"};
 
@@ -351,7 +353,16 @@ static const struct {
     {"tcp://127.0.0.1:1", "Users", THRIFT_E_CONNECT, "Connection refused"},
     {"tcp://127.0.0.1:1", "Nobody", THRIFT_E_NAME, "Nobody"},
     {"tcp://127.0.0.1:1?protocol=xml", "Users", THRIFT_E_ARGUMENT, "binary, compact, json"},
-    {"tcp://127.0.0.1:1?transport=tcp", "Users", THRIFT_E_ARGUMENT, "buffered, framed"},
+    {"tcp://127.0.0.1:1?transport=tcp", "Users", THRIFT_E_ARGUMENT, "buffered, framed, header"},
+    {"tcp://127.0.0.1:1?transport=header&protocol=json", "Users", THRIFT_E_ARGUMENT, "no place"},
+    {"tcp://127.0.0.1:1?compress=gzip", "Users", THRIFT_E_ARGUMENT, "zlib, none"},
+    {"http://127.0.0.1:1?compress=zlib", "Users", THRIFT_E_ARGUMENT, "stream or THeader"},
+    {"tcp://127.0.0.1:1?path=/x", "Users", THRIFT_E_ARGUMENT, "needs HTTP"},
+    {"tcp://127.0.0.1:1?header.a=b", "Users", THRIFT_E_ARGUMENT, "transport=header"},
+    {"tcp://127.0.0.1:1?transport=header&header.a b=c", "Users", THRIFT_E_ARGUMENT, "header's"},
+    {"http://127.0.0.1:1/a b", "Users", THRIFT_E_ARGUMENT, "path"},
+    {"http://127.0.0.1:x/", "Users", THRIFT_E_ARGUMENT, "port"},
+    {"udp://127.0.0.1:1/x", "Users", THRIFT_E_ARGUMENT, "udp://"},
     {"tcp://127.0.0.1:1?colour=red", "Users", THRIFT_E_ARGUMENT, "colour"},
     {"tcp://127.0.0.1:1?service=", "Users", THRIFT_E_ARGUMENT, "service"},
     {"tcp://a:1,tcp://b:1", "Users", THRIFT_E_ARGUMENT, "several addresses"},
