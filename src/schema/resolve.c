@@ -8,7 +8,7 @@
 
 #define GUESSES_MOST 200000
 #define EVALUATIONS_MOST 10000000
-#define CONTAINERS_MOST 1000000
+#define CONTAINERS_MOST 16000000 /* more than fit the text of a whole definition */
 
 static bool copy_namespaces(struct resolver *r, const struct source *source)
 {

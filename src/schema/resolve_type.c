@@ -80,20 +80,6 @@ static void report_no_type(struct resolver *r, const struct source *source,
                   "'%.*s' is a service, not a type", (int)name.size, name.text);
 }
 
-/* Typedefs of typedefs can mean far more than is written. */
-static const thrift_type *within_limits(struct resolver *r, struct span at, const thrift_type *type)
-{
-    if (type == NULL || (type->containers <= r->containers_left &&
-                         type->containers <= SCHEMA_TYPE_CONTAINERS_MOST)) {
-        r->containers_left -= type != NULL ? type->containers : 0;
-        return type;
-    }
-    finding_failure(r->findings, THRIFT_E_LIMIT, "type-too-large", at,
-                    "typedefs make this of more containers than %d, or all types together too many",
-                    SCHEMA_TYPE_CONTAINERS_MOST);
-    return NULL;
-}
-
 static bool resolve_name(struct resolver *r, struct source *source, struct ast_name name,
                          const thrift_type **out)
 {
@@ -118,11 +104,7 @@ static bool resolve_name(struct resolver *r, struct source *source, struct ast_n
     switch (definition->ast->kind) {
     case AST_TYPEDEF:
         *out = use_of_alias(r, definition, name);
-        if (*out == NULL) {
-            return definition->type == NULL;
-        }
-        *out = within_limits(r, scope_span(source, name), *out);
-        return true;
+        return *out != NULL || definition->type == NULL;
     case AST_SERVICE:
     case AST_INTERACTION:
         report_no_type(r, source, definition, name);
@@ -208,8 +190,8 @@ static bool close_types(struct resolver *r, struct source *source, struct open_t
     return true;
 }
 
-bool resolve_type(struct resolver *r, struct source *source, const struct ast_type *type,
-                  const thrift_type **out)
+static bool resolve_any(struct resolver *r, struct source *source, const struct ast_type *type,
+                        const thrift_type **out)
 {
     struct open_type open[NESTING_MOST];
     size_t depth = 0;
@@ -229,6 +211,31 @@ bool resolve_type(struct resolver *r, struct source *source, const struct ast_ty
             return false;
         }
         *out = resolved;
+    }
+    return true;
+}
+
+/* Typedefs of typedefs can mean far more than is written; what is not used may. */
+static const thrift_type *within_limits(struct resolver *r, struct span at, const thrift_type *type)
+{
+    if (type->containers <= r->containers_left && type->containers <= SCHEMA_TYPE_CONTAINERS_MOST) {
+        r->containers_left -= type->containers;
+        return type;
+    }
+    finding_failure(r->findings, THRIFT_E_LIMIT, "type-too-large", at,
+                    "typedefs make this of more containers than %d, or all types together too many",
+                    SCHEMA_TYPE_CONTAINERS_MOST);
+    return NULL;
+}
+
+bool resolve_type(struct resolver *r, struct source *source, const struct ast_type *type,
+                  const thrift_type **out)
+{
+    if (!resolve_any(r, source, type, out)) {
+        return false;
+    }
+    if (*out != NULL) {
+        *out = within_limits(r, scope_span(source, type->name), *out);
     }
     return true;
 }
@@ -253,7 +260,7 @@ static bool finish(struct order *order, struct definition *definition, bool circ
     if (circular || definition->ast->as.typed.type == NULL) {
         return true;
     }
-    if (!resolve_type(r, definition->source, definition->ast->as.typed.type, &target)) {
+    if (!resolve_any(r, definition->source, definition->ast->as.typed.type, &target)) {
         return false;
     }
     if (target == NULL) {

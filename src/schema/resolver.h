@@ -54,7 +54,7 @@ struct resolver {
     struct pending_default *defaults, **last_default;
     size_t guesses_left;     /* names still compared for "did you mean" */
     size_t evaluations_left; /* values that are there because a constant is used again */
-    size_t containers_left;  /* of types that are there because a typedef is used again */
+    size_t containers_left;  /* that fields, results and constants may be made of */
     bool has_float;          /* fbthrift's type is used somewhere */
     uint32_t weight;         /* parts of the value being evaluated, those it shares too */
     uint32_t depth, deepest; /* containers open around what is evaluated; with what is shared */

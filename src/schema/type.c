@@ -98,6 +98,7 @@ const thrift_type *type_container(struct arena *arena, thrift_kind kind, const t
 {
     thrift_type *type = arena_alloc_zero(arena, sizeof *type);
     uint8_t depth = element->depth;
+    uint32_t containers;
 
     if (type == NULL) {
         return NULL;
@@ -109,7 +110,8 @@ const thrift_type *type_container(struct arena *arena, thrift_kind kind, const t
     type->key = key;
     type->element = element;
     type->depth = (uint8_t)(depth + 1);
-    type->containers = (uint16_t)(1 + element->containers + (key != NULL ? key->containers : 0));
+    containers = 1u + element->containers + (key != NULL ? key->containers : 0u);
+    type->containers = (uint16_t)(containers < UINT16_MAX ? containers : UINT16_MAX);
     type->unservable = element->unservable || (key != NULL && key->unservable);
     type->is_float = element->is_float || (key != NULL && key->is_float);
     type->spelling = join(arena, kind, key != NULL ? key->spelling : NULL, element->spelling);

@@ -8,7 +8,9 @@ and defaults, services with their methods. Prints what differs; exit status 1 if
 if there was nothing to compare.
 
 What the compiler's XML cannot say is left out: the requiredness of what is thrown and "optional" on
-an argument are dropped by it, map entries come sorted, doubles are rounded.
+an argument are dropped by it, map entries come sorted, doubles are rounded, a typedef of a typedef
+stands for the type behind both, names of a file called like the root lack their prefix. It is also
+written for files with types that are not defined, which the compiler refuses for any language.
 """
 import base64
 import json
@@ -49,6 +51,14 @@ def xml_value(element):
     return text
 
 
+def wrapped(value, kind):
+    """A constant beyond its type's range as programs see it."""
+    bits = {'byte': 8, 'i8': 8, 'i16': 16, 'i32': 32}.get(kind)
+    if bits is None or not isinstance(value, int):
+        return value
+    return (value + (1 << bits - 1)) % (1 << bits) - (1 << bits - 1)
+
+
 def xml_default(field):
     default = field.find(SPACE + 'default')
     return None if default is None else xml_value(default[0])
@@ -56,7 +66,8 @@ def xml_default(field):
 
 def xml_fields(element, tag, module):
     return [(int(field.get('field-id')), field.get('name'), field.get('required', 'default'),
-             xml_type(field, module), xml_default(field)) for field in element.findall(SPACE + tag)]
+             xml_type(field, module), wrapped(xml_default(field), field.get('type')))
+            for field in element.findall(SPACE + tag)]
 
 
 def xml_method(method, module):
@@ -96,12 +107,23 @@ def xml_definitions(path):
 
 # ---- our side
 
-def our_type(of):
-    if 'typedef' in of:
-        return of['typedef']
+class Names:
+    """Names without the prefix of a file that is called like the root."""
+
+    def __init__(self, description):
+        self.prefixes = [file['prefix'] for file in description['files']]
+
+    def plain(self, of, key='name', file_key='file'):
+        name, prefix = of.get(key), self.prefixes[of.get(file_key, 0)]
+        return name[len(prefix) + 1:] if file_key in of and prefix == self.prefixes[0] else name
+
+
+def our_type(of, names, alias=True):
+    if 'typedef' in of and alias:
+        return names.plain(of, 'typedef', 'typedef_file')
     if 'name' in of:
-        return of['name']
-    parts = [our_type(of[part]) for part in ('key', 'value', 'element') if part in of]
+        return names.plain(of)
+    parts = [our_type(of[part], names) for part in ('key', 'value', 'element') if part in of]
     return (of['kind'], *parts) if parts else of['kind']
 
 
@@ -109,10 +131,10 @@ class Values:
     """Values of constants, with the names of enums turned into numbers again."""
 
     def __init__(self, description):
-        self.numbers, self.fields = {}, {}
+        self.numbers, self.fields, self.names = {}, {}, Names(description)
         for i, file in enumerate(description['files']):
             for definition in file['definitions']:
-                full = ('' if i == 0 else file['prefix'] + '.') + definition['name']
+                full = i, ('' if i == 0 else file['prefix'] + '.') + definition['name']
                 if definition['kind'] == 'enum':
                     self.numbers[full] = {v['name']: v['number'] for v in definition['values']}
                 elif 'fields' in definition:
@@ -121,7 +143,7 @@ class Values:
     def plain(self, value, of):
         kind = of['kind']
         if kind == 'enum':
-            return self.numbers[of['name']][value] if isinstance(value, str) else value
+            return self.numbers[of.get('file', 0), of['name']][value] if isinstance(value, str) else value
         if kind == 'bool':
             return int(value)
         if kind == 'double':
@@ -134,7 +156,7 @@ class Values:
             return sorted(((self.plain(k, of['key']), self.plain(v, of['value']))
                            for k, v in value), key=repr)
         if kind == 'struct':
-            fields = self.fields[of['name']]
+            fields = self.fields[of.get('file', 0), of['name']]
             return sorted(((k, self.plain(v, fields[k])) for k, v in value.items()), key=repr)
         return value
 
@@ -144,7 +166,7 @@ def our_fields(fields, values, role):
         if role == 'throws' or (role == 'arguments' and field['requiredness'] == 'optional'):
             return 'default'
         return field['requiredness']
-    return [(field['id'], field['name'], requiredness(field), our_type(field['type']),
+    return [(field['id'], field['name'], requiredness(field), our_type(field['type'], values.names),
              values.plain(field['default'], field['type']) if 'default' in field else None)
             for field in fields]
 
@@ -156,15 +178,15 @@ def our_definitions(description):
     for definition in root['definitions']:
         kind, name = definition['kind'], definition['name']
         if kind == 'typedef':
-            found[kind, name] = our_type(definition['type'])
+            found[kind, name] = our_type(definition['type'], values.names, alias=False)
         elif kind == 'enum':
             found[kind, name] = [(v['name'], v['number']) for v in definition['values']]
         elif kind == 'const':
-            found[kind, name] = (our_type(definition['type']),
+            found[kind, name] = (our_type(definition['type'], values.names),
                                  values.plain(definition['value'], definition['type']))
         elif kind == 'service':
-            found[kind, name] = (definition.get('extends'), [
-                (m['name'], m['oneway'], our_type(m['result']),
+            found[kind, name] = (values.names.plain(definition, 'extends', 'extends_file'), [
+                (m['name'], m['oneway'], our_type(m['result'], values.names),
                  our_fields(m['arguments'], values, 'arguments'),
                  our_fields(m['throws'], values, 'throws')) for m in definition['methods']])
         else:
@@ -192,6 +214,12 @@ def without_requiredness(found):
     return found
 
 
+def compiles(path, thrift, includes):
+    with tempfile.TemporaryDirectory() as out:
+        return subprocess.run([thrift, '-nowarn', *includes, '-out', out, '--gen', 'py', path],
+                              capture_output=True, timeout=60, check=False).returncode == 0
+
+
 def compare(path, tool, thrift, includes):
     """None: the compiler refuses the file; else the list of differences."""
     with tempfile.TemporaryDirectory() as out:
@@ -203,6 +231,8 @@ def compare(path, tool, thrift, includes):
         theirs = without_requiredness(xml_definitions(produced[0]))
     done = subprocess.run([tool, 'describe', '--json', *includes, path], capture_output=True,
                           timeout=60, check=False)
+    if done.returncode == 3 and not compiles(path, thrift, includes):
+        return None
     if done.returncode != 0:
         return [f'describe: exit status {done.returncode}: {done.stderr.decode()[:300]}']
     ours = our_definitions(json.loads(done.stdout))

@@ -42,6 +42,9 @@ def large_cases():
     yield 'nested_types_10k', 'error', 'struct S { 1: ' + 'list<' * 10_000 + 'i32' + '>' * 10_000 + ' x }\n'
     yield 'nested_values_10k', 'error', 'const list<i32> C = ' + '[' * 10_000 + ']' * 10_000 + '\n'
     yield 'doubling_types', 'ok', 'typedef map<i32, i32> T0\n' + lines('typedef map<T{0}, T{0}> T{1}\n', 60)
+    yield 'doubling_types_used', 'error', ('typedef map<i32, i32> T0\n' +
+                                           lines('typedef map<T{0}, T{0}> T{1}\n', 60) +
+                                           'struct S { 1: T60 a }\n')
     yield 'doubling_values', 'error', ('struct L { 1: L l, 2: L r }\nconst L C0 = {}\n' +
                                        lines('const L C{1} = {{"l": C{0}, "r": C{0}}}\n', 60))
     yield 'extends_100k', 'error', 'service S0 {}\n' + lines('service S{1} extends S{0} {{}}\n', 100_000)

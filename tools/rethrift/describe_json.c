@@ -21,9 +21,12 @@ static bool is_of_file(const thrift_schema *schema, const thrift_node *node, siz
     return path == own || (path != NULL && own != NULL && strcmp(path, own) == 0);
 }
 
-static void put_name(const struct description *d, const char *key, const thrift_node *node)
+/* The name, and of an included file its number too: two files may have the same prefix. */
+static void put_name(const struct description *d, const char *key, const char *file_key,
+                     const thrift_node *node)
 {
     char prefix[PREFIX_SIZE], full[PREFIX_SIZE * 2];
+    size_t file = 0, count = thrift_schema_file_count(d->schema);
 
     if (node == NULL || is_of_file(d->schema, node, 0)) {
         json_string(d->out, key, thrift_node_name(node));
@@ -32,6 +35,10 @@ static void put_name(const struct description *d, const char *key, const thrift_
     snprintf(full, sizeof full, "%s.%.255s",
              definition_prefix(thrift_node_place(node).source, prefix), thrift_node_name(node));
     json_string(d->out, key, full);
+    while (file < count && !is_of_file(d->schema, node, file)) {
+        file++;
+    }
+    json_integer(d->out, file_key, (int64_t)file);
 }
 
 static void put_annotations(struct json_out *out, size_t count,
@@ -99,12 +106,12 @@ static void put_type(const struct description *d, const char *key, const thrift_
 
     json_begin(d->out, key, '{');
     json_string(d->out, "kind", kind_name(type));
-    put_name(d, "typedef", alias != NULL ? thrift_node_of(alias) : NULL);
+    put_name(d, "typedef", "typedef_file", alias != NULL ? thrift_node_of(alias) : NULL);
     if (thrift_type_struct(type) != NULL) {
-        put_name(d, "name", thrift_node_of(thrift_type_struct(type)));
+        put_name(d, "name", "file", thrift_node_of(thrift_type_struct(type)));
     }
     if (thrift_type_enum(type) != NULL) {
-        put_name(d, "name", thrift_node_of(thrift_type_enum(type)));
+        put_name(d, "name", "file", thrift_node_of(thrift_type_enum(type)));
     }
     if (thrift_type_key(type) != NULL) {
         put_type(d, "key", thrift_type_key(type));
@@ -178,7 +185,7 @@ static void put_service(const struct description *d, const thrift_service *servi
     const thrift_service *parent = thrift_service_parent(service);
 
     if (parent != NULL) {
-        put_name(d, "extends", thrift_node_of(parent));
+        put_name(d, "extends", "extends_file", thrift_node_of(parent));
     }
     json_begin(d->out, "methods", '[');
     for (size_t i = 0; i < thrift_service_count(service); i++) {

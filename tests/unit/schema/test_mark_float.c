@@ -54,7 +54,7 @@ START_TEST(refuse_types_without_end)
     (void)strcat(text, "struct S { 1: T20 a }\n");
     ck_assert_ptr_null(load_quietly(text, &first));
     ck_assert_str_eq(first.rule, "type-too-large");
-    ck_assert_uint_eq(first.line, 11);
+    ck_assert_uint_eq(first.line, 22);
 }
 END_TEST
 
