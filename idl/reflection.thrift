@@ -8,7 +8,7 @@ namespace py rethrift.reflection
 
 struct Method {
     1: string name,
-    2: bool oneway,
+    2: bool one_way,
     3: bool handled, /** a handler is bound; without one a call is answered with an error */
 }
 

@@ -111,11 +111,11 @@ static thrift_status serve(const char *idl, const char *address, bool watch, str
     thrift_bind(handlers, "UserService.deleteUser", on_delete, store);
     thrift_bind(handlers, "UserService.countUsers", on_count, store);
 
-    thrift_server *server =
-        thrift_server_new(schema, handlers,
-                          THRIFT_SERVER_OPTIONS(.early_handlers = true, .watch = watch,
-                                                .log = print_log, .started = print_address),
-                          err);
+    thrift_server *server = thrift_server_new(
+        schema, handlers,
+        THRIFT_SERVER_OPTIONS(.early_handlers = true, .watch = watch, .reflection = true,
+                              .log = print_log, .started = print_address),
+        err);
 
     thrift_server_listen(server, address, err);
     thrift_status status = thrift_server_run(server, err);

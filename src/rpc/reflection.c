@@ -21,7 +21,7 @@ const char reflection_idl[] =
     "\n"
     "struct Method {\n"
     "    1: string name,\n"
-    "    2: bool oneway,\n"
+    "    2: bool one_way,\n"
     "    3: bool handled, /** a handler is bound; without one a call is answered with an error */\n"
     "}\n"
     "\n"
@@ -83,7 +83,7 @@ static void add_methods(thrift_record *to, const struct generation *generation,
         for (size_t i = 0; i < at->method_count; i++) {
             const thrift_method *method = &at->methods[i];
 
-            (void)thrift_set(thrift_list_add_record(methods), "name", method->node.name, "oneway",
+            (void)thrift_set(thrift_list_add_record(methods), "name", method->node.name, "one_way",
                              method->oneway, "handled",
                              generation_handles(generation, served, method));
         }

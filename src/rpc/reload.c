@@ -182,53 +182,77 @@ static thrift_status change(struct attempt *attempt, thrift_schema *next)
 
 /* ---- telling ---- */
 
-static void log_findings(const struct attempt *attempt, const char *event)
+/* As thrift_finding_print() begins them. */
+static void log_finding(const struct log *log, const thrift_finding *finding)
+{
+    const thrift_place *at = finding->at.source != NULL ? &finding->at : &finding->before;
+
+    log_write(log, LOG_ERROR, "reload-finding", "%s:%u:%u: %s: %s [%s]%s%s",
+              at->source != NULL ? at->source : "definition", (unsigned)at->line,
+              (unsigned)at->column,
+              finding->severity == THRIFT_FINDING_BREAKING ? "breaking" : "error", finding->message,
+              finding->rule, finding->hint != NULL ? "; " : "",
+              finding->hint != NULL ? finding->hint : "");
+}
+
+static void log_findings(const struct attempt *attempt)
 {
     for (size_t i = 0; i < attempt->findings.count; i++) {
         const thrift_finding *finding = &attempt->findings.items[i];
-        const thrift_place *at = finding->at.source != NULL ? &finding->at : &finding->before;
 
         if (finding->severity == THRIFT_FINDING_BREAKING ||
             finding->severity == THRIFT_FINDING_ERROR) {
-            log_write(attempt->target->log, LOG_ERROR, event, "%s:%u:%u: %s: %s%s%s%s%s",
-                      at->source != NULL ? at->source : "definition", (unsigned)at->line,
-                      (unsigned)at->column, finding->rule,
-                      finding->element != NULL ? finding->element : "",
-                      finding->element != NULL ? ": " : "", finding->message,
-                      finding->hint != NULL ? "; " : "",
-                      finding->hint != NULL ? finding->hint : "");
+            log_finding(attempt->target->log, finding);
         }
+    }
+}
+
+/* The findings say it with their places; this is the sum of them, or what is no finding. */
+static void log_kept(const struct attempt *attempt, const char *event)
+{
+    const struct log *log = attempt->target->log;
+    unsigned long long generation = (unsigned long long)attempt->told.generation;
+    size_t breaking = attempt->told.breaking_count;
+
+    log_findings(attempt);
+    if (attempt->told.outcome == THRIFT_RELOAD_REFUSED && breaking > 0) {
+        log_write(log, LOG_ERROR, event, "%zu %s peers; generation %llu goes on", breaking,
+                  breaking == 1 ? "change breaks" : "changes break", generation);
+    } else {
+        log_write(log, LOG_ERROR, event, "%s; generation %llu goes on", attempt->err.message,
+                  generation);
+    }
+}
+
+static void log_published(const struct attempt *attempt)
+{
+    const struct log *log = attempt->target->log;
+    unsigned long long generation = (unsigned long long)attempt->told.generation;
+
+    if (attempt->options->dry_run) {
+        log_write(log, LOG_NOTICE, "reload-possible", "generation %llu goes on", generation);
+    } else {
+        log_write(log, LOG_NOTICE, "reload-published", "generation %llu runs after %.1f ms",
+                  generation, (double)attempt->told.duration_ns / 1e6);
     }
 }
 
 static void log_outcome(const struct attempt *attempt)
 {
-    const struct log *log = attempt->target->log;
-    unsigned long long generation = (unsigned long long)attempt->told.generation;
-
     switch (attempt->told.outcome) {
     case THRIFT_RELOAD_PUBLISHED:
-        if (attempt->options->dry_run) {
-            log_write(log, LOG_NOTICE, "reload-possible", "generation %llu goes on", generation);
-        } else {
-            log_write(log, LOG_NOTICE, "reload-published", "generation %llu runs after %.1f ms",
-                      generation, (double)attempt->told.duration_ns / 1e6);
-        }
+        log_published(attempt);
         break;
     case THRIFT_RELOAD_UNCHANGED:
-        log_write(log, LOG_INFO, "reload-unchanged", "generation %llu goes on", generation);
+        log_write(attempt->target->log, LOG_INFO, "reload-unchanged", "generation %llu goes on",
+                  (unsigned long long)attempt->told.generation);
         break;
     case THRIFT_RELOAD_REFUSED:
-        log_findings(attempt, "reload-finding");
-        log_write(log, LOG_ERROR, "reload-refused", "%zu breaking changes; generation %llu goes on",
-                  attempt->told.breaking_count, generation);
+        log_kept(attempt, "reload-refused");
         break;
     case THRIFT_RELOAD_FAILED:
     default:
-        log_findings(attempt, "reload-finding");
-        log_write(log, LOG_ERROR, "reload-failed", "%s%s%s; generation %llu goes on",
-                  attempt->err.source, attempt->err.source[0] != '\0' ? ": " : "",
-                  attempt->err.message, generation);
+        log_kept(attempt, "reload-failed");
         break;
     }
 }

@@ -134,6 +134,15 @@ class UserService(unittest.TestCase):
         self.assertEqual(server.end(), 0)
         self.refuse(server, ('get', '1'), 'refused')
 
+    def test_the_server_says_what_it_serves(self):
+        server = self.start()
+        done = run(CLIENT, '--server', server.address, '--served', 'create', '1', 'Ada')
+        self.assertEqual((done.returncode, done.stdout), (0, 'createUser: user 1\n'))
+        self.refuse(server, ('count',), 'no method "countUsers"')
+        done = run(CLIENT, '--server', server.address, '--served', 'repeat', '1')
+        self.assertRegex(done.stdout, r'^getUser: \d+ calls, 0 failed\n$')
+        self.assertEqual(server.end(), 0)
+
     def test_wrong_words_show_how(self):
         for words in ((), ('get',), ('get', 'x'), ('get', '99999999999'), ('fly', '1'),
                       ('create', '1'), ('--what', 'get', '1')):

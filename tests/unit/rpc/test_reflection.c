@@ -57,7 +57,7 @@ START_TEST(a_server_describes_itself)
         ck_assert_str_eq(thrift_get_string(thrift_list_record(list, 1), "methods[1].name"), "a");
         ck_assert(thrift_get_bool(thrift_list_record(list, 1), "methods[1].handled"));
         ck_assert(!thrift_get_bool(thrift_list_record(list, 1), "methods[0].handled"));
-        ck_assert(thrift_get_bool(thrift_list_record(list, 0), "methods[1].oneway"));
+        ck_assert(thrift_get_bool(thrift_list_record(list, 0), "methods[1].one_way"));
         thrift_outcome_free(out);
         ck_assert_msg(thrift_client_do(own, "a", THRIFT_NO_ARGS, &err) == THRIFT_OK, "%s",
                       err.message);
