@@ -96,7 +96,7 @@ void arena_lend(struct arena *arena, void *block, size_t size)
     enter_chunk(arena, NULL, arena->lent);
 }
 
-void arena_reset(struct arena *arena, size_t keep)
+void arena_reset_chunks(struct arena *arena, size_t keep)
 {
     size_t kept = 0;
     struct arena_chunk **at = &arena->spare;

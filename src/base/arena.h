@@ -53,8 +53,8 @@ void arena_init(struct arena *arena, const thrift_allocator *allocator, size_t b
  * outlives the arena and stays the caller's. */
 void arena_lend(struct arena *arena, void *block, size_t size);
 void arena_deinit(struct arena *arena);
-/* Everything handed out is gone; memory up to `keep` bytes stays for the next time. */
-void arena_reset(struct arena *arena, size_t keep);
+/* arena_reset() of an arena that has chunks. */
+void arena_reset_chunks(struct arena *arena, size_t keep);
 struct arena_mark arena_mark(const struct arena *arena);
 void arena_rewind(struct arena *arena, struct arena_mark mark);
 /* Bytes handed out since the last reset. */
@@ -64,6 +64,17 @@ size_t arena_used(const struct arena *arena);
 thrift_status arena_fail(const struct arena *arena, thrift_error *err);
 
 void *arena_alloc_slow(struct arena *arena, size_t size, size_t alignment);
+
+/* Everything handed out is gone; memory up to `keep` bytes stays for the next time. */
+static inline void arena_reset(struct arena *arena, size_t keep)
+{
+    if (arena->chunks == NULL && arena->spare == NULL) {
+        arena->at = arena->lent;
+        arena->over_budget = false;
+    } else {
+        arena_reset_chunks(arena, keep);
+    }
+}
 
 /* Not zeroed; alignment is a power of two up to 16. */
 static inline void *arena_alloc_aligned(struct arena *arena, size_t size, size_t alignment)

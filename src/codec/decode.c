@@ -223,21 +223,22 @@ static void prepend_frame(thrift_error *err, const struct decode_frame *frame,
     }
 }
 
-static thrift_status fail(const struct decoder *decoder)
+static __attribute__((noinline)) thrift_status fail(const struct decoder *decoder)
 {
     thrift_error *err = decoder->err;
     thrift_status status = decoder->status;
-    size_t offset = cursor_offset(&decoder->in);
+    const struct cursor *in = &decoder->state.in;
+    size_t offset = cursor_offset(in);
 
     if (status == THRIFT_OK) {
         status = decoder->fault == WIRE_NO_MEMORY ? arena_fail(&decoder->root->arena, err)
-                                                  : wire_fail(decoder->fault, &decoder->in, err);
+                                                  : wire_fail(decoder->fault, in, err);
     }
     if (err != NULL) {
-        const struct plan_op *op = decoder->op;
+        const struct plan_op *op = decoder->state.op;
 
         err->offset = offset;
-        for (const struct decode_frame *frame = decoder->top;; frame--) {
+        for (const struct decode_frame *frame = decoder->state.frame;; frame--) {
             prepend_frame(err, frame, op);
             if (frame == decoder->frames) {
                 break;
@@ -250,47 +251,43 @@ static thrift_status fail(const struct decoder *decoder)
 
 /* ---- entry ---- */
 
-static decode_run run_of(thrift_protocol protocol)
-{
-    switch (protocol) {
-    case THRIFT_BINARY:
-        return binary_decode_run;
-    case THRIFT_COMPACT:
-        return compact_decode_run;
-    case THRIFT_TJSON:
-        return tagged_json_decode_run;
-    case THRIFT_PLAIN_JSON:
-        return named_json_decode_run;
-    case THRIFT_SIMPLE_JSON: /* without types it cannot be read back */
-    default:
-        return NULL;
-    }
-}
+/* By protocol; without types simple JSON cannot be read back. */
+static const decode_run runs[] = {
+    [THRIFT_BINARY] = binary_decode_run,
+    [THRIFT_COMPACT] = compact_decode_run,
+    [THRIFT_TJSON] = tagged_json_decode_run,
+    [THRIFT_PLAIN_JSON] = named_json_decode_run,
+};
 
-static thrift_status run_on(struct decoder *decoder, decode_run run, const struct plan *plan,
-                            thrift_record *record, thrift_bytes *input)
+static inline thrift_status run_on(struct decoder *decoder, decode_run run, const struct plan *plan,
+                                   thrift_record *record, thrift_bytes *input)
 {
-    decoder->frames[0] = (struct decode_frame){.plan = plan, .base = (uint8_t *)record};
+    decoder->state.in = cursor_of(*input);
+    decoder->frames->plan = plan;
+    decoder->frames->base = (uint8_t *)record;
+    decoder->frames->op = NULL;
     if (!run(decoder)) {
         return fail(decoder);
     }
-    *input = (thrift_bytes){decoder->in.at, cursor_left(&decoder->in)};
+    *input = (thrift_bytes){decoder->state.in.at, cursor_left(&decoder->state.in)};
     return THRIFT_OK;
 }
 
 /* Deeper than the C stack should hold: the limits were raised. */
-static thrift_status run_deep(struct decoder *decoder, decode_run run, const struct plan *plan,
-                              thrift_record *record, thrift_bytes *input)
+static __attribute__((noinline)) thrift_status run_deep(struct decoder *decoder, decode_run run,
+                                                        const struct plan *plan,
+                                                        thrift_record *record, thrift_bytes *input)
 {
     const thrift_allocator *allocator = &decoder->root->arena.allocator;
     uint32_t most = decoder->policy->limits->max_depth;
     thrift_status status;
 
-    decoder->depth_most = most < DECODE_FRAMES_MOST ? most : DECODE_FRAMES_MOST;
     decoder->frames = mem_alloc_zero(allocator, DECODE_FRAMES_MOST, sizeof *decoder->frames);
     if (decoder->frames == NULL) {
         return FAIL_NOMEM(decoder->err);
     }
+    decoder->last_frame =
+        decoder->frames + (most < DECODE_FRAMES_MOST ? most : DECODE_FRAMES_MOST) - 1;
     status = run_on(decoder, run, plan, record, input);
     mem_free(allocator, decoder->frames, DECODE_FRAMES_MOST * sizeof *decoder->frames);
     return status;
@@ -301,13 +298,9 @@ thrift_status codec_decode_into(const struct plan *plan, thrift_protocol protoco
                                 thrift_record *record, thrift_error *err)
 {
     struct decode_frame frames[DECODE_FRAMES];
-    struct decoder decoder = {.in = cursor_of(*input),
-                              .policy = policy,
-                              .root = record->root,
-                              .frames = frames,
-                              .depth_most = policy->limits->max_depth,
-                              .err = err};
-    decode_run run = run_of(protocol);
+    struct decoder decoder;
+    decode_run run =
+        (size_t)protocol < sizeof runs / sizeof runs[0] ? runs[protocol] : (decode_run)NULL;
 
     if (run == NULL) {
         return FAIL(err, THRIFT_E_ARGUMENT, "protocol %d cannot be read", (int)protocol);
@@ -315,6 +308,18 @@ thrift_status codec_decode_into(const struct plan *plan, thrift_protocol protoco
     if (!is_expressible(plan->layout->type, protocol)) {
         return refuse_float(plan->layout->type, protocol, err);
     }
+    decoder.policy = policy;
+    decoder.root = record->root;
+    decoder.frames = frames;
+    decoder.last_frame = frames + policy->limits->max_depth - 1;
+    decoder.structs = 1;
+    decoder.structs_most = policy->limits->max_struct_depth;
+    decoder.binary_most = policy->limits->max_string_size;
+    decoder.text_most = policy->accept_utf8 ? decoder.binary_most : 0;
+    decoder.reserved = 0;
+    decoder.fault = WIRE_OK;
+    decoder.status = THRIFT_OK;
+    decoder.err = err;
     if (policy->no_defaults) {
         memset(record + 1, 0, plan->layout->size - sizeof *record);
     }

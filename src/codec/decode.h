@@ -16,6 +16,8 @@
 /* Frames on the C stack: the default depth and one for the outermost struct. */
 #define DECODE_FRAMES 129u
 #define DECODE_FRAMES_MOST 1024u
+/* The most bytes of a head and the least value behind it, and more than that. */
+#define DECODE_SURE 20u
 
 struct json_key;
 
@@ -40,14 +42,31 @@ struct decode_frame {
     bool fresh;                  /* nothing was read behind the opening bracket */
 };
 
-struct decoder {
+/*
+ * Where decoding stands. `frame` is the innermost open struct or container. Of a struct the state
+ * is in base, op, seen and last_id, and goes into the frame when a child opens. The fast path keeps
+ * all of it in registers and leaves a copy in the decoder for what is not fast, and at the end.
+ */
+struct decode_state {
     struct cursor in;
+    const uint8_t *sure;         /* before it the head and least value of any field are there */
+    uint8_t *free_at, *free_end; /* of the arena */
+    struct decode_frame *frame;
+    const struct plan_op *op; /* that should come next, or is being read */
+    uint8_t *base;
+    uint64_t seen;
+    int16_t last_id;
+    bool truth; /* of a bool field, where the head holds it */
+};
+
+struct decoder {
+    struct decode_state state;
     const struct codec_policy *policy;
     struct thrift_root *root;
-    struct decode_frame *frames;
-    uint32_t depth_most;      /* frames that may be used */
-    struct decode_frame *top; /* where it failed */
-    const struct plan_op *op; /* of the top struct, where it failed */
+    struct decode_frame *frames, *last_frame; /* that may be used */
+    size_t text_most, binary_most;            /* bytes of a string that need no closer look */
+    uint32_t structs, structs_most;           /* open */
+    uint64_t reserved;                        /* decode_steps.h */
     enum wire_fault fault;
     thrift_status status; /* set: `err` is written already */
     thrift_error *err;

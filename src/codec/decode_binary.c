@@ -11,16 +11,49 @@
 #define P_COMPACT false
 
 /* The head of the field that should come next, and its least value behind it. */
-static inline bool binary_expected(struct cursor *in, const struct plan_op *op, int16_t *last_id,
-                                   bool *truth)
+ALWAYS_INLINE bool binary_expected(const struct decoder *decoder, struct decode_state *s)
 {
-    (void)last_id;
-    (void)truth;
-    if (!cursor_need(in, op->binary_need) || (load_big32(in->at) & 0xffffff00u) != op->head) {
+    const struct plan_op *op = s->op;
+    uint32_t head;
+
+    if (RARELY(s->in.at >= s->sure) && !step_unsure(decoder, s, op->binary_need)) {
         return false;
     }
-    in->at += BINARY_FIELD_SIZE;
+    memcpy(&head, s->in.at, sizeof head);
+    if ((head & PLAN_HEAD_BYTES) != op->expected) {
+        return false;
+    }
+    s->in.at += BINARY_FIELD_SIZE;
     return true;
+}
+
+/* The size of a string and where it begins; NULL: not so much is there. */
+static inline const uint8_t *binary_peek_size(const struct cursor *in, size_t *size)
+{
+    if (!cursor_need(in, 4)) {
+        return NULL;
+    }
+    *size = load_big32(in->at);
+    return in->at + 4;
+}
+
+/* The least bytes of a value. */
+static inline size_t binary_sure(uint8_t code)
+{
+    switch (code) {
+    case PLAN_BOOL:
+    case PLAN_I8:
+        return 1;
+    case PLAN_I16:
+        return 2;
+    case PLAN_I64:
+    case PLAN_DOUBLE:
+        return 8;
+    case PLAN_UUID:
+        return 16;
+    default:
+        return 4;
+    }
 }
 
 static inline enum wire_fault binary_next_field(struct cursor *in, int16_t *last_id, uint8_t *type,

@@ -8,22 +8,37 @@
 #define P_PROTOCOL THRIFT_COMPACT
 #define P_COMPACT true
 
-static inline bool compact_expected(struct cursor *in, const struct plan_op *op, int16_t *last_id,
-                                    bool *truth)
+/* An operation other than the sentinel is expected only behind the one before it, so that the last
+ * id is what its head counts from. */
+ALWAYS_INLINE bool compact_expected(const struct decoder *decoder, struct decode_state *s)
 {
-    uint8_t over;
+    const struct plan_op *op = s->op;
+    unsigned over;
 
-    if (*last_id != op->previous_id || !cursor_need(in, op->compact_need)) {
+    if (RARELY(s->in.at >= s->sure) && !step_unsure(decoder, s, op->compact_need)) {
         return false;
     }
-    over = (uint8_t)(*in->at - op->compact_head);
+    over = (unsigned)*s->in.at - op->compact_expected;
     if (over > op->compact_span) {
         return false;
     }
-    *truth = over == 0;
-    *last_id = op->id;
-    in->at += 1;
+    s->truth = over == 0;
+    s->last_id = op->id;
+    s->in.at += 1;
     return true;
+}
+
+/* The size of a string and where it begins; NULL: not a short one. */
+static inline const uint8_t *compact_peek_size(const struct cursor *in, size_t *size)
+{
+    *size = cursor_need(in, 1) ? *in->at : 0x80;
+    return *size < 0x80 ? in->at + 1 : NULL;
+}
+
+/* The least bytes of a value: of a bool none, it is in the head. */
+static inline size_t compact_sure(uint8_t code)
+{
+    return code == PLAN_DOUBLE ? 8 : code == PLAN_UUID ? 16 : 1;
 }
 
 static inline enum wire_fault compact_next_field(struct cursor *in, int16_t *last_id, uint8_t *type,

@@ -12,13 +12,14 @@
 
 void json_decoder_begin(struct json_decoder *json, struct decoder *decoder)
 {
-    *json = (struct json_decoder){.decoder = decoder,
-                                  .in = decoder->in,
-                                  .arena = &decoder->root->arena,
-                                  .frame = decoder->frames,
-                                  .depth = 1,
-                                  .structs = 1,
-                                  .depth_most = decoder->depth_most};
+    *json =
+        (struct json_decoder){.decoder = decoder,
+                              .in = decoder->state.in,
+                              .arena = &decoder->root->arena,
+                              .frame = decoder->frames,
+                              .depth = 1,
+                              .structs = 1,
+                              .depth_most = (uint32_t)(decoder->last_frame - decoder->frames) + 1};
 }
 
 bool json_decoder_end(struct json_decoder *json, enum wire_fault fault)
@@ -28,10 +29,10 @@ bool json_decoder_end(struct json_decoder *json, enum wire_fault fault)
     if (fault == WIRE_OK) {
         (void)json_peek(&json->in); /* white space behind the value is of no one else */
     }
-    decoder->in = json->in;
+    decoder->state.in = json->in;
     decoder->fault = fault;
-    decoder->top = json->frame;
-    decoder->op = json->frame->plan != NULL ? json->frame->op : NULL;
+    decoder->state.frame = json->frame;
+    decoder->state.op = json->frame->op;
     return fault == WIRE_OK;
 }
 

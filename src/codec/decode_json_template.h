@@ -306,11 +306,11 @@ bool J(decode_run)(struct decoder *decoder)
         decoder->status = THRIFT_E_NOMEM;
         return json_decoder_end(&json, WIRE_NO_MEMORY);
     }
-    outer->next = outer->plan->ops;
-    outer->keys = J(keys)(&json, outer->plan);
-    outer->fresh = true;
-    outer->seen = 0;
-    outer->op = NULL;
+    *outer = (struct decode_frame){.plan = outer->plan,
+                                   .base = outer->base,
+                                   .next = outer->plan->ops,
+                                   .keys = J(keys)(&json, outer->plan),
+                                   .fresh = true};
     if (decoder->policy->limits->max_struct_depth == 0) {
         return json_decoder_end(&json, WIRE_DEPTH_LIMIT);
     }

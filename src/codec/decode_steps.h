@@ -2,12 +2,11 @@
  * The steps of decoding that are the same in every protocol, inlined into each protocol's loop.
  *
  * A struct decode_state is a local of that loop and its address goes nowhere else, so that the
- * compiler keeps it in registers: what is not inlined gets its parts by value.
- * `frame` is the innermost open struct or container. Of a struct the state is in plan, base, op,
- * seen and last_id, and goes into the frame when a child opens.
- * `reserved` is what the open containers still need for elements to come: a container is checked
- * against the bytes that are left besides, so that all storage taken for elements together is
- * bounded by the input (R3).
+ * compiler keeps it in registers: what is not inlined is called by STEP_ASIDE() and finds it in the
+ * decoder. So is the struct decode_value, which only lives from one step to the next.
+ * decoder->reserved is what the open containers still need for elements to come: a container is
+ * checked against the bytes that are left besides, so that all storage taken for elements together
+ * is bounded by the input (R3).
  */
 #ifndef CODEC_DECODE_STEPS_H
 #define CODEC_DECODE_STEPS_H
@@ -16,11 +15,14 @@
 #include "wire/wire_type.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define NEVER_INLINE static __attribute__((noinline))
 #define RARELY(condition) __builtin_expect((condition), 0)
 
 /* What comes next. */
 enum decode_step {
     STEP_FIELD,      /* a field of the open struct, `op` expected */
+    STEP_OTHER,      /* not what was expected: another field, or the stop */
+    STEP_MATCHED,    /* the value of the field `op`, whose head was another than expected */
     STEP_RECORD,     /* a struct of `type`, for `slot` */
     STEP_CONTAINER,  /* a list, set or map of `type`, for `slot` */
     STEP_VALUE_END,  /* behind a value that opened no frame */
@@ -31,69 +33,128 @@ enum decode_step {
     STEP_FAILED
 };
 
-struct decode_state {
-    struct cursor in;
-    uint8_t *free_at, *free_end; /* of the arena */
-    struct decode_frame *frame;
-    const struct plan *plan;
-    const struct plan_op *op;
-    uint8_t *base;
-    uint64_t seen;
-    int16_t last_id;
-    bool truth; /* of a bool field, where the head holds it */
-    const struct plan_type *type;
-    uint8_t *slot;
-    uint64_t reserved;
-    uint32_t depth, structs, depth_most;
-};
-
 ALWAYS_INLINE enum decode_step step_fault(struct decoder *decoder, enum wire_fault fault)
 {
     decoder->fault = fault;
     return STEP_FAILED;
 }
 
+/* What is to be read next: a value of `type`, for `slot`. */
+struct decode_value {
+    const struct plan_type *type;
+    uint8_t *slot;
+};
+
+/* `result` of a call that is not inlined. */
+#define STEP_ASIDE(decoder, s, result, call)                                                       \
+    do {                                                                                           \
+        (decoder)->state = *(s);                                                                   \
+        (result) = (call);                                                                         \
+        *(s) = (decoder)->state;                                                                   \
+    } while (0)
+
+/* The state before the first field of the outermost struct; the input is there already. Duplicates
+ * can only be refused where every field is looked at. */
+ALWAYS_INLINE struct decode_state step_begin(const struct decoder *decoder)
+{
+    struct cursor in = decoder->state.in;
+    bool is_sure = cursor_left(&in) > DECODE_SURE && decoder->policy->accept_duplicates;
+
+    return (struct decode_state){.in = in,
+                                 .sure = is_sure ? in.end - DECODE_SURE : in.begin,
+                                 .free_at = decoder->root->arena.at,
+                                 .free_end = decoder->root->arena.end,
+                                 .frame = decoder->frames,
+                                 .op = decoder->frames->plan->ops,
+                                 .base = decoder->frames->base};
+}
+
+/* What comes before a field is taken as expected where the input may end, or a field may come
+ * twice. */
+static inline bool step_unsure(const struct decoder *decoder, const struct decode_state *s,
+                               uint8_t need)
+{
+    return cursor_need(&s->in, need) &&
+           (decoder->policy->accept_duplicates || (s->seen & s->op->has) == 0);
+}
+
+/* Frames in use. */
+static inline uint32_t step_depth(const struct decoder *decoder, const struct decode_state *s)
+{
+    return (uint32_t)(s->frame - decoder->frames) + 1;
+}
+
 /* ---- memory ---- */
 
-ALWAYS_INLINE void *step_alloc(struct decoder *decoder, struct decode_state *s, size_t size,
-                               size_t alignment)
+/* NULL: no memory. The state is the decoder's. */
+static inline void *step_alloc_slow(struct decoder *decoder, size_t size, size_t alignment)
 {
     struct arena *arena = &decoder->root->arena;
-    size_t skip = (size_t)(-(uintptr_t)s->free_at) & (alignment - 1);
-    size_t room = (size_t)(s->free_end - s->free_at);
-    uint8_t *block;
+    void *block;
 
-    if (RARELY(room < skip || size > room - skip)) {
-        arena->at = s->free_at;
-        block = arena_alloc_slow(arena, size, alignment);
-        s->free_at = arena->at;
-        s->free_end = arena->end;
-        return block;
+    arena->at = decoder->state.free_at;
+    block = arena_alloc_slow(arena, size, alignment);
+    decoder->state.free_at = arena->at;
+    decoder->state.free_end = arena->end;
+    return block;
+}
+
+/* Aligned for pointers and numbers. No size comes near the address space's. */
+ALWAYS_INLINE void *step_alloc(struct decoder *decoder, struct decode_state *s, size_t size)
+{
+    uint8_t *block = s->free_at + ((size_t)(-(uintptr_t)s->free_at) & 7);
+    void *slow;
+
+    if (RARELY(s->free_end < block || size > (size_t)(s->free_end - block))) {
+        STEP_ASIDE(decoder, s, slow, step_alloc_slow(decoder, size, 8));
+        return slow;
     }
-    block = s->free_at + skip;
     s->free_at = block + size;
     return block;
 }
 
-/* A copy, NUL-terminated. Short strings are copied as whole vectors: into the slop that follows
- * every allocation, and from what follows them in the input, if it is there. */
-ALWAYS_INLINE bool step_string(struct decoder *decoder, struct decode_state *s, thrift_bytes from,
-                               void *slot)
+/* A copy of a string, NUL-terminated; by whole vectors, into the slop that follows every allocation
+ * and from what follows the string in the input, if there is enough. false: the string is not
+ * there, or the arena has no room, and nothing happened. */
+ALWAYS_INLINE bool step_quick_string(struct decode_state *s, const uint8_t *from, size_t size,
+                                     uint8_t *slot)
 {
-    uint8_t *copy = step_alloc(decoder, s, from.size + 1, 1);
-    size_t readable = (size_t)(s->in.end - from.data);
+    uint8_t *copy = s->free_at;
+    thrift_bytes bytes = {copy, size};
 
-    if (RARELY(copy == NULL)) {
+    size_t left = (size_t)(s->in.end - from);
+
+    if (RARELY(size > left || size >= (size_t)(s->free_end - copy))) {
         return false;
     }
-    if (from.size <= 32 && readable >= 32) {
-        memcpy(copy, from.data, 16);
-        if (from.size > 16) {
-            memcpy(copy + 16, from.data + 16, 16);
+    s->free_at = copy + size + 1;
+    if (size <= 64 && size + 16 <= left) {
+        for (size_t i = 0; i < size; i += 16) {
+            memcpy(copy + i, from + i, 16);
         }
     } else {
-        memcpy(copy, from.data, from.size);
+        memcpy(copy, from, size);
     }
+    copy[size] = '\0';
+    memcpy(slot, &bytes, sizeof bytes);
+    return true;
+}
+
+/* The same wherever the string is and whatever its size; the state is the decoder's. */
+static inline bool step_string(struct decoder *decoder, thrift_bytes from, uint8_t *slot)
+{
+    struct decode_state *s = &decoder->state;
+    uint8_t *copy = s->free_at;
+
+    if (from.size >= (size_t)(s->free_end - copy)) {
+        copy = step_alloc_slow(decoder, from.size + 1, 1);
+    } else {
+        s->free_at += from.size + 1;
+    }
+    if (copy == NULL) {
+        return false;
+    }
+    memcpy(copy, from.data, from.size);
     copy[from.size] = '\0';
     from.data = copy;
     memcpy(slot, &from, sizeof from);
@@ -114,11 +175,12 @@ ALWAYS_INLINE const void *step_empty(const struct plan_type *type)
 
 /* ---- frames ---- */
 
+/* The field `op` was read, whichever field it is. */
 ALWAYS_INLINE void step_mark(struct decode_state *s)
 {
     s->seen |= s->op->has;
     if (RARELY(s->op->has == 0)) {
-        s->seen = decode_mark_far(s->plan, s->op, s->base, s->seen);
+        s->seen = decode_mark_far(s->frame->plan, s->op, s->base, s->seen);
     }
 }
 
@@ -132,7 +194,6 @@ ALWAYS_INLINE struct decode_frame *step_open(struct decode_state *s)
         frame->seen = s->seen;
         frame->last_id = s->last_id;
     }
-    s->depth += 1;
     s->frame = frame + 1;
     return frame + 1;
 }
@@ -141,18 +202,16 @@ ALWAYS_INLINE enum decode_step step_close(struct decoder *decoder, struct decode
 {
     const struct decode_frame *frame = s->frame;
 
-    if (RARELY(!decoder->policy->accept_duplicates && frame->plan == NULL &&
-               !decode_unique(decoder, frame->type, frame->object))) {
+    if (frame->plan == NULL && RARELY(!decoder->policy->accept_duplicates) &&
+        !decode_unique(decoder, frame->type, frame->object)) {
         s->frame -= 1; /* the path ends with the container itself */
         s->op = s->frame->op;
         return STEP_FAILED;
     }
     frame = --s->frame;
-    s->depth -= 1;
     if (frame->plan == NULL) {
         return STEP_ELEMENT;
     }
-    s->plan = frame->plan;
     s->base = frame->base;
     s->op = frame->op + 1;
     s->seen = frame->seen;
@@ -170,23 +229,22 @@ ALWAYS_INLINE enum decode_step step_value_end(struct decode_state *s)
 }
 
 /* Numbers may be read all at once, unless each must be looked at. */
-ALWAYS_INLINE bool step_in_bulk(const struct decoder *decoder, const struct decode_state *s)
+ALWAYS_INLINE bool step_in_bulk(const struct decoder *decoder, const struct plan_type *type)
 {
-    return s->type->code == PLAN_LIST &&
-           (decoder->policy->accept_duplicates || s->type->wire != WIRE_SET);
+    return type->code == PLAN_LIST &&
+           (decoder->policy->accept_duplicates || type->wire != WIRE_SET);
 }
 
-/* An unknown field whose value ends where the input stands now. */
-ALWAYS_INLINE bool step_keep(struct decoder *decoder, struct decode_state *s,
-                             const struct unknown_field *field)
+/* An unknown field whose value ends where the input stands now; the state is the decoder's. */
+static inline bool step_keep(struct decoder *decoder, const struct unknown_field *field)
 {
     struct arena *arena = &decoder->root->arena;
     bool kept;
 
-    arena->at = s->free_at;
-    kept = decode_unknown_keep(decoder, s->base, field);
-    s->free_at = arena->at;
-    s->free_end = arena->end;
+    arena->at = decoder->state.free_at;
+    kept = decode_unknown_keep(decoder, decoder->state.base, field);
+    decoder->state.free_at = arena->at;
+    decoder->state.free_end = arena->end;
     return kept;
 }
 
@@ -194,11 +252,11 @@ ALWAYS_INLINE bool step_keep(struct decoder *decoder, struct decode_state *s,
 
 /* The initial bytes, 16 at a time: both sides have slop. */
 ALWAYS_INLINE uint8_t *step_image(struct decoder *decoder, struct decode_state *s,
-                                  const struct layout *layout)
+                                  const struct plan *plan)
 {
-    const uint32_t size = layout->size;
-    const uint8_t *image = layout->image;
-    uint8_t *base = step_alloc(decoder, s, size, 8);
+    const uint8_t *image = plan->image;
+    const uint32_t size = plan->size;
+    uint8_t *base = step_alloc(decoder, s, size);
     thrift_record *record = (thrift_record *)(void *)base;
 
     if (RARELY(base == NULL)) {
@@ -214,26 +272,35 @@ ALWAYS_INLINE uint8_t *step_image(struct decoder *decoder, struct decode_state *
     return base;
 }
 
-ALWAYS_INLINE enum decode_step step_record(struct decoder *decoder, struct decode_state *s)
+ALWAYS_INLINE bool step_may_nest(const struct decoder *decoder, const struct decode_state *s)
 {
-    const struct plan *plan = s->type->record;
+    return s->frame < decoder->last_frame;
+}
+
+ALWAYS_INLINE bool step_may_nest_struct(const struct decoder *decoder, const struct decode_state *s)
+{
+    return step_may_nest(decoder, s) && decoder->structs < decoder->structs_most;
+}
+
+ALWAYS_INLINE enum decode_step step_record(struct decoder *decoder, struct decode_state *s,
+                                           struct decode_value v)
+{
+    const struct plan *plan = v.type->record;
     struct decode_frame *frame;
     uint8_t *base;
 
-    if (RARELY(s->depth >= s->depth_most ||
-               s->structs >= decoder->policy->limits->max_struct_depth)) {
+    if (RARELY(!step_may_nest_struct(decoder, s))) {
         return step_fault(decoder, WIRE_DEPTH_LIMIT);
     }
-    base = step_image(decoder, s, plan->layout);
+    base = step_image(decoder, s, plan);
     if (RARELY(base == NULL)) {
         return step_fault(decoder, WIRE_NO_MEMORY);
     }
-    step_point(s->slot, base);
+    step_point(v.slot, base);
     frame = step_open(s);
     frame->plan = plan;
     frame->base = base;
-    s->structs += 1;
-    s->plan = plan;
+    decoder->structs += 1;
     s->base = base;
     s->op = plan->ops;
     s->seen = 0;
@@ -242,19 +309,19 @@ ALWAYS_INLINE enum decode_step step_record(struct decoder *decoder, struct decod
 }
 
 /* A struct of nothing but its stop needs no memory: the shared empty one stands for it. */
-ALWAYS_INLINE enum decode_step step_empty_record(struct decoder *decoder, struct decode_state *s)
+ALWAYS_INLINE enum decode_step
+step_empty_record(struct decoder *decoder, const struct decode_state *s, struct decode_value v)
 {
-    if (RARELY(s->depth >= s->depth_most ||
-               s->structs >= decoder->policy->limits->max_struct_depth)) {
+    if (RARELY(!step_may_nest_struct(decoder, s))) {
         return step_fault(decoder, WIRE_DEPTH_LIMIT);
     }
-    step_point(s->slot, s->type->record->layout->shared_empty);
+    step_point(v.slot, v.type->record->layout->shared_empty);
     return STEP_VALUE_END;
 }
 
 ALWAYS_INLINE enum decode_step step_struct_end(struct decoder *decoder, struct decode_state *s)
 {
-    const struct plan *plan = s->plan;
+    const struct plan *plan = s->frame->plan;
 
     if (RARELY((plan->required & ~s->seen) != 0 || plan->far)) {
         s->op = NULL;
@@ -263,47 +330,51 @@ ALWAYS_INLINE enum decode_step step_struct_end(struct decoder *decoder, struct d
         }
     }
     if (!plan->tagged) {
-        memcpy(s->base + plan->layout->has_offset, &s->seen, sizeof s->seen);
+        memcpy(s->base + plan->has_offset, &s->seen, sizeof s->seen);
     }
     if (s->frame == decoder->frames) {
         return STEP_DONE;
     }
-    s->structs -= 1;
+    decoder->structs -= 1;
     return STEP_CLOSE;
 }
 
 /* ---- containers ---- */
 
-/* R2: `count` elements of at least `least` bytes must fit into what is left besides `reserved`. */
+/* R2: `count` elements of at least `least` bytes must fit into what is left besides what is
+ * reserved. */
 ALWAYS_INLINE enum wire_fault step_count(const struct decoder *decoder,
                                          const struct decode_state *s, uint32_t count,
                                          uint32_t least)
 {
     struct cursor left = s->in;
 
-    left.end = s->reserved <= cursor_left(&left) ? left.end - s->reserved : left.at;
+    left.end = decoder->reserved <= cursor_left(&left) ? left.end - decoder->reserved : left.at;
     return wire_count_check(&left, count, least, decoder->policy->limits);
 }
 
 /* The object with room for all its elements behind it; NULL: no memory. Its slot points at it. */
 ALWAYS_INLINE uint8_t *step_elements(struct decoder *decoder, struct decode_state *s,
-                                     uint32_t count)
+                                     struct decode_value v, uint32_t count)
 {
-    const struct plan_type *type = s->type;
+    const struct plan_type *type = v.type;
+    uint64_t size =
+        (uint64_t)count * (type->code == PLAN_LIST ? type->element->size : type->entry_size);
 
+    if (RARELY(size > PTRDIFF_MAX - sizeof(thrift_map))) {
+        return NULL;
+    }
     if (type->code == PLAN_LIST) {
-        size_t size = sizeof(thrift_list) + (size_t)count * type->element->size;
-        thrift_list *list = step_alloc(decoder, s, size, 8);
+        thrift_list *list = step_alloc(decoder, s, sizeof *list + (size_t)size);
 
         if (list == NULL) {
             return NULL;
         }
         *list = (thrift_list){type->type, decoder->root, list + 1, count, count};
-        step_point(s->slot, list);
+        step_point(v.slot, list);
         return (uint8_t *)(list + 1);
     }
-    size_t size = sizeof(thrift_map) + (size_t)count * type->entry_size;
-    thrift_map *map = step_alloc(decoder, s, size, 8);
+    thrift_map *map = step_alloc(decoder, s, sizeof *map + (size_t)size);
 
     if (map == NULL) {
         return NULL;
@@ -313,15 +384,14 @@ ALWAYS_INLINE uint8_t *step_elements(struct decoder *decoder, struct decode_stat
     map->entries = map + 1;
     map->count = map->capacity = count;
     atomic_init(&map->index, NULL);
-    step_point(s->slot, map);
+    step_point(v.slot, map);
     return (uint8_t *)(map + 1);
 }
 
 /* Opens the frame of a container whose head was read and whose storage is there. */
-ALWAYS_INLINE void step_open_container(struct decode_state *s, uint8_t *storage, uint32_t count,
-                                       uint32_t least)
+ALWAYS_INLINE void step_open_container(struct decode_state *s, const struct plan_type *type,
+                                       uint8_t *storage, uint32_t count, uint32_t least)
 {
-    const struct plan_type *type = s->type;
     struct decode_frame *frame = step_open(s);
 
     frame->plan = NULL;
@@ -333,26 +403,25 @@ ALWAYS_INLINE void step_open_container(struct decode_state *s, uint8_t *storage,
     frame->least = least;
 }
 
-/* Sets `type` and `slot` to the next element, key or value. The caller knows that one is left. */
-ALWAYS_INLINE void step_next_element(struct decode_state *s)
+/* The next element, key or value. The caller knows that one is left. */
+ALWAYS_INLINE struct decode_value step_next_element(struct decoder *decoder,
+                                                    struct decode_frame *frame)
 {
-    struct decode_frame *frame = s->frame;
     const struct plan_type *type = frame->type;
+    struct decode_value v = {type->element, frame->slot};
 
-    s->slot = frame->slot;
     frame->left -= 1;
     if (type->code == PLAN_LIST) {
-        s->type = type->element;
         frame->slot += type->element->size;
-        s->reserved -= frame->least;
+        decoder->reserved -= frame->least;
     } else if ((frame->left & 1) != 0) {
-        s->type = type->key;
-        s->reserved -= frame->least;
+        v.type = type->key;
+        decoder->reserved -= frame->least;
     } else {
-        s->type = type->element;
-        s->slot += type->value_offset;
+        v.slot += type->value_offset;
         frame->slot += type->entry_size;
     }
+    return v;
 }
 
 #endif

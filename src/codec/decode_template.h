@@ -3,36 +3,54 @@
  *
  * Needs, all inlined: P(expected), P(next_field), P(read_bool), P(read_i8), P(get_i16), P(get_i32),
  * P(get_i64), P(read_double), P(read_string), P(read_list), P(read_map), P(items), and the table
- * P(least), P_PROTOCOL, P_COMPACT. No recursion: see decode_steps.h.
+ * P(least), P_PROTOCOL, P_COMPACT. No recursion: see decode_steps.h, which also says how the fast
+ * path is kept apart from what is seldom needed: that is in decode_aside.h.
  */
+#include "codec/decode_aside.h"
+
+/* A string or binary into `slot`: at once if it is short and nothing about it is special. */
+ALWAYS_INLINE enum wire_fault P(string)(struct decoder *decoder, struct decode_state *s,
+                                        uint8_t code, uint8_t *slot)
+{
+    size_t most = code == PLAN_STRING ? decoder->text_most : decoder->binary_most, size;
+    const uint8_t *from = P(peek_size)(&s->in, &size);
+    enum wire_fault fault;
+
+    if (from != NULL && size <= most && step_quick_string(s, from, size, slot)) {
+        s->in.at = from + size;
+        return WIRE_OK;
+    }
+    STEP_ASIDE(decoder, s, fault, P(other_string)(decoder, code, slot));
+    return fault;
+}
 
 /* One value without parts into `slot`. */
 ALWAYS_INLINE enum wire_fault P(leaf)(struct decoder *decoder, struct decode_state *s, uint8_t code,
-                                      void *slot)
+                                      const struct plan_type *type, uint8_t *slot)
 {
+    void *to = slot;
     enum wire_fault fault;
-    thrift_bytes bytes;
 
     switch (code) {
     case PLAN_BOOL:
-        return P(read_bool)(&s->in, slot) ? WIRE_OK : WIRE_TRUNCATED;
+        return P(read_bool)(&s->in, to) ? WIRE_OK : WIRE_TRUNCATED;
     case PLAN_I8:
-        return P(read_i8)(&s->in, slot) ? WIRE_OK : WIRE_TRUNCATED;
+        return P(read_i8)(&s->in, to) ? WIRE_OK : WIRE_TRUNCATED;
     case PLAN_I16:
-        return P(get_i16)(&s->in, slot);
+        return P(get_i16)(&s->in, to);
     case PLAN_I32:
-        return P(get_i32)(&s->in, slot);
+        return P(get_i32)(&s->in, to);
     case PLAN_ENUM:
-        fault = P(get_i32)(&s->in, slot);
+        fault = P(get_i32)(&s->in, to);
         if (fault == WIRE_OK && RARELY(!decoder->policy->accept_enum) &&
-            !decode_enum(decoder, s->type, *(int32_t *)slot)) {
+            !decode_enum(decoder, type, *(int32_t *)to)) {
             return WIRE_BAD_VALUE;
         }
         return fault;
     case PLAN_I64:
-        return P(get_i64)(&s->in, slot);
+        return P(get_i64)(&s->in, to);
     case PLAN_DOUBLE:
-        return P(read_double)(&s->in, slot) ? WIRE_OK : WIRE_TRUNCATED;
+        return P(read_double)(&s->in, to) ? WIRE_OK : WIRE_TRUNCATED;
     case PLAN_UUID:
         if (!cursor_need(&s->in, 16)) {
             return WIRE_TRUNCATED;
@@ -41,109 +59,37 @@ ALWAYS_INLINE enum wire_fault P(leaf)(struct decoder *decoder, struct decode_sta
         s->in.at += 16;
         return WIRE_OK;
     default:
-        fault = P(read_string)(&s->in, decoder->policy->limits->max_string_size, &bytes);
-        if (RARELY(fault != WIRE_OK)) {
-            return fault;
-        }
-        if (code == PLAN_STRING && RARELY(!decoder->policy->accept_utf8) &&
-            !decode_utf8(decoder, bytes)) {
-            return WIRE_BAD_VALUE;
-        }
-        return step_string(decoder, s, bytes, slot) ? WIRE_OK : WIRE_NO_MEMORY;
+        return P(string)(decoder, s, code, slot);
     }
 }
 
-/* A value of a type that the wire names and nobody wants. */
-static enum wire_fault P(pass)(const struct decoder *decoder, struct cursor in, uint8_t wire,
-                               struct skip_depth depth, const uint8_t **out_at)
+/* The value of the field `op` where its head said that the least bytes of its type are there. */
+ALWAYS_INLINE enum wire_fault P(sure_leaf)(struct decoder *decoder, struct decode_state *s,
+                                           uint8_t code)
 {
-    enum wire_fault fault = WIRE_OK;
-
-    if (!P_COMPACT || wire != WIRE_BOOL) {
-        fault = skip_value(P_PROTOCOL, &in, wire, depth, decoder->policy->limits);
+    if (!cursor_need(&s->in, P(sure)(code))) {
+        __builtin_unreachable(); /* P(expected) has checked it */
     }
-    *out_at = in.at;
-    return fault;
+    return P(leaf)(decoder, s, code, s->op->type, s->base + s->op->offset);
 }
 
-/* The value from where the input stands to `behind`, with the record. A bool that has no bytes gets
- * those that it has as an element. */
-ALWAYS_INLINE bool P(keep)(struct decoder *decoder, struct decode_state *s, int16_t id,
-                           uint8_t wire, const uint8_t *behind)
+/* The value of the field `op`, its head read. STEP_VALUE_END: it has no parts. */
+ALWAYS_INLINE enum decode_step P(field_value)(struct decoder *decoder, struct decode_state *s,
+                                              struct decode_value *v)
 {
-    static const uint8_t truths[] = {COMPACT_FALSE, COMPACT_TRUE};
-    thrift_bytes value = {s->in.at, (size_t)(behind - s->in.at)};
-
-    if (P_COMPACT && wire == WIRE_BOOL) {
-        value = (thrift_bytes){&truths[s->truth], 1};
-    }
-    return step_keep(decoder, s,
-                     &(struct unknown_field){
-                         .id = id, .wire_type = wire, .protocol = P_PROTOCOL, .bytes = value});
-}
-
-/* A field whose head is known not to be what was expected, or not known at all. */
-ALWAYS_INLINE enum decode_step P(other_field)(struct decoder *decoder, struct decode_state *s,
-                                              bool *matched)
-{
-    const struct codec_policy *policy = decoder->policy;
-    const struct plan_op *op;
-    const uint8_t *behind;
-    uint8_t wire;
-    int16_t id = 0;
-    enum wire_fault fault;
-
-    s->op = NULL;
-    fault = P(next_field)(&s->in, &s->last_id, &wire, &id, &s->truth);
-    if (RARELY(fault != WIRE_OK)) {
-        return step_fault(decoder, fault);
-    }
-    if (wire == WIRE_STOP) {
-        return STEP_STRUCT_END;
-    }
-    op = s->op = plan_find(s->plan, id);
-    if (op != NULL && op->wire == wire) {
-        *matched =
-            policy->accept_duplicates || (s->seen & op->has) == 0 || decode_duplicate(decoder, op);
-        return STEP_FAILED;
-    }
-    if (op != NULL
-            ? !policy->accept_mismatch && !decode_mismatch(decoder, op, wire)
-            : policy->unknown == THRIFT_UNKNOWN_REFUSE && !decode_unknown_refused(decoder, id)) {
-        return STEP_FAILED;
-    }
-    fault = P(pass)(decoder, s->in, wire, (struct skip_depth){s->structs, s->depth}, &behind);
-    if (RARELY(policy->unknown == THRIFT_UNKNOWN_KEEP) && op == NULL && fault == WIRE_OK &&
-        !P(keep)(decoder, s, id, wire, behind)) {
-        return step_fault(decoder, WIRE_NO_MEMORY);
-    }
-    s->in.at = behind;
-    if (fault != WIRE_OK) {
-        return step_fault(decoder, fault);
-    }
-    s->op = op != NULL ? op + 1 : s->plan->ops + s->plan->op_count;
-    return STEP_FIELD;
-}
-
-/* The value of the field `op`. */
-ALWAYS_INLINE enum decode_step P(field_value)(struct decoder *decoder, struct decode_state *s)
-{
-    const struct plan_op *op = s->op;
     enum wire_fault fault;
 
 #define LEAF(which)                                                                                \
     case which:                                                                                    \
-        fault = P(leaf)(decoder, s, which, s->slot);                                               \
+        fault = P(sure_leaf)(decoder, s, which);                                                   \
         break
-    s->slot = s->base + op->offset;
-    s->type = op->type;
-    switch (op->code) {
+    switch (s->op->code) {
     case PLAN_BOOL:
         if (P_COMPACT) {
-            *(bool *)s->slot = s->truth;
+            *(s->base + s->op->offset) = s->truth;
             fault = WIRE_OK;
         } else {
-            fault = P(leaf)(decoder, s, PLAN_BOOL, s->slot);
+            fault = P(sure_leaf)(decoder, s, PLAN_BOOL);
         }
         break;
         LEAF(PLAN_I8);
@@ -153,63 +99,70 @@ ALWAYS_INLINE enum decode_step P(field_value)(struct decoder *decoder, struct de
         LEAF(PLAN_I64);
         LEAF(PLAN_DOUBLE);
         LEAF(PLAN_UUID);
-    case PLAN_STRING:
-    case PLAN_BINARY:
-        fault = P(leaf)(decoder, s, op->code, s->slot);
-        break;
-    case PLAN_RECORD:
-        step_mark(s);
-        return STEP_RECORD;
+        LEAF(PLAN_STRING);
+        LEAF(PLAN_BINARY);
     default:
-        return STEP_CONTAINER;
+        *v = (struct decode_value){s->op->type, s->base + s->op->offset};
+        return s->op->code == PLAN_RECORD ? STEP_RECORD : STEP_CONTAINER;
     }
 #undef LEAF
-    if (RARELY(fault != WIRE_OK)) {
-        return step_fault(decoder, fault);
-    }
-    step_mark(s);
-    s->op = op + 1;
-    return STEP_FIELD;
+    return fault == WIRE_OK ? STEP_VALUE_END : step_fault(decoder, fault);
 }
 
-ALWAYS_INLINE enum decode_step P(field)(struct decoder *decoder, struct decode_state *s)
+/* The fields that come as expected, up to one with parts. */
+ALWAYS_INLINE enum decode_step P(fields)(struct decoder *decoder, struct decode_state *s,
+                                         struct decode_value *v)
 {
-    if (RARELY(!P(expected)(&s->in, s->op, &s->last_id, &s->truth))) {
-        bool matched = false;
-        enum decode_step step = P(other_field)(decoder, s, &matched);
+    while (P(expected)(decoder, s)) {
+        enum decode_step step = P(field_value)(decoder, s, v);
 
-        if (!matched) {
+        if (step != STEP_VALUE_END) {
             return step;
         }
+        s->seen |= s->op->has;
+        s->op += 1;
     }
-    return P(field_value)(decoder, s);
+    return STEP_OTHER;
 }
 
-ALWAYS_INLINE enum decode_step P(record)(struct decoder *decoder, struct decode_state *s)
+/* The stop, or a field that was not expected. */
+ALWAYS_INLINE enum decode_step P(other)(struct decoder *decoder, struct decode_state *s)
 {
-    const struct plan *plan = s->type->record;
+    enum decode_step step;
 
-    if (cursor_need(&s->in, 1) && *s->in.at == WIRE_STOP && plan->binary_least == 1 && !plan->far) {
+    if (cursor_need(&s->in, 1) && *s->in.at == WIRE_STOP) {
         s->in.at += 1;
-        return step_empty_record(decoder, s);
+        return STEP_STRUCT_END;
     }
-    return step_record(decoder, s);
+    STEP_ASIDE(decoder, s, step, P(other_field)(decoder));
+    return step;
+}
+
+ALWAYS_INLINE enum decode_step P(record)(struct decoder *decoder, struct decode_state *s,
+                                         struct decode_value v)
+{
+    if (s->frame->plan != NULL) {
+        step_mark(s);
+    }
+    if (cursor_need(&s->in, 1) && *s->in.at == WIRE_STOP && v.type->record->may_be_empty) {
+        s->in.at += 1;
+        return step_empty_record(decoder, s, v);
+    }
+    return step_record(decoder, s, v);
 }
 
 /* All items of a list of leaves; their least bytes are known to be there. */
 ALWAYS_INLINE enum wire_fault P(leaves)(struct decoder *decoder, struct decode_state *s,
-                                        uint8_t *slot)
+                                        const struct plan_type *element, uint8_t *slot)
 {
-    const struct plan_type *element = s->type->element;
     struct decode_frame *frame = s->frame;
     enum wire_fault fault = WIRE_OK;
 
-    s->type = element;
 #define LEAVES(which, size)                                                                        \
     case which:                                                                                    \
         while (frame->left > 0 && fault == WIRE_OK) {                                              \
             frame->left -= 1;                                                                      \
-            fault = P(leaf)(decoder, s, which, slot);                                              \
+            fault = P(leaf)(decoder, s, which, element, slot);                                     \
             slot += (size);                                                                        \
         }                                                                                          \
         return fault
@@ -229,35 +182,13 @@ ALWAYS_INLINE enum wire_fault P(leaves)(struct decoder *decoder, struct decode_s
 #undef LEAVES
 }
 
-/* Other elements than declared: the whole container is passed over; a field is absent then, an
- * element is empty. */
-ALWAYS_INLINE enum decode_step P(other_elements)(struct decoder *decoder, struct decode_state *s,
-                                                 struct cursor begin, uint8_t wire)
-{
-    struct skip_depth depth = {s->structs, s->depth};
-    const uint8_t *behind;
-    enum wire_fault fault;
-
-    if (!decoder->policy->accept_mismatch && !decode_element_mismatch(decoder, s->type, wire)) {
-        return STEP_FAILED;
-    }
-    fault = P(pass)(decoder, begin, s->type->wire, depth, &behind);
-    s->in.at = behind;
-    if (fault != WIRE_OK) {
-        return step_fault(decoder, fault);
-    }
-    if (s->frame->plan == NULL) {
-        step_point(s->slot, step_empty(s->type));
-    }
-    return STEP_VALUE_END;
-}
-
 /* The head of a container; `*least` is what one of its elements takes at least. */
-ALWAYS_INLINE enum wire_fault P(container_head)(struct decoder *decoder, struct decode_state *s,
-                                                uint32_t *count, uint32_t *least, uint8_t *wire,
-                                                bool *matches)
+ALWAYS_INLINE enum wire_fault P(container_head)(const struct decoder *decoder,
+                                                struct decode_state *s,
+                                                const struct plan_type *type, uint32_t *count,
+                                                uint32_t *least, uint8_t *wire, bool *matches)
 {
-    const struct plan_type *type = s->type, *element = type->element;
+    const struct plan_type *element = type->element;
     const bool missing_accepted = decoder->policy->accept_missing;
     enum wire_fault fault;
     uint8_t key = WIRE_STOP;
@@ -274,60 +205,73 @@ ALWAYS_INLINE enum wire_fault P(container_head)(struct decoder *decoder, struct 
     return fault;
 }
 
-ALWAYS_INLINE enum decode_step P(container)(struct decoder *decoder, struct decode_state *s)
+/* What comes behind the head of a container with elements. */
+ALWAYS_INLINE enum decode_step P(elements)(struct decoder *decoder, struct decode_state *s,
+                                           struct decode_value v, uint32_t count, uint32_t least)
 {
-    const struct cursor begin = s->in;
-    uint32_t count = 0, least;
-    uint8_t wire = 0, *storage;
-    bool matches;
-    enum wire_fault fault = P(container_head)(decoder, s, &count, &least, &wire, &matches);
+    const struct plan_type *element = v.type->element;
+    uint8_t *storage = step_elements(decoder, s, v, count);
 
-    if (RARELY(fault == WIRE_OK && s->depth >= s->depth_most)) {
+    if (RARELY(storage == NULL)) {
+        return step_fault(decoder, WIRE_NO_MEMORY);
+    }
+    if (step_in_bulk(decoder, v.type) && P(items)(&s->in, element->code, storage, count)) {
+        return STEP_VALUE_END;
+    }
+    step_open_container(s, v.type, storage, count, least);
+    if (v.type->code == PLAN_LIST && plan_is_leaf(element)) {
+        enum wire_fault fault = P(leaves)(decoder, s, element, storage);
+
+        return fault == WIRE_OK ? STEP_CLOSE : step_fault(decoder, fault);
+    }
+    decoder->reserved += (uint64_t)count * least;
+    return STEP_ELEMENT;
+}
+
+ALWAYS_INLINE enum decode_step P(container)(struct decoder *decoder, struct decode_state *s,
+                                            struct decode_value v)
+{
+    const uint8_t *begin = s->in.at;
+    uint32_t count = 0, least;
+    uint8_t wire = 0;
+    bool matches;
+    enum wire_fault fault = P(container_head)(decoder, s, v.type, &count, &least, &wire, &matches);
+
+    if (RARELY(fault == WIRE_OK && !step_may_nest(decoder, s))) {
         fault = WIRE_DEPTH_LIMIT;
     }
     if (RARELY(fault != WIRE_OK)) {
         return step_fault(decoder, fault);
     }
     if (count > 0 && RARELY(!matches)) {
-        return P(other_elements)(decoder, s, begin, wire);
+        enum decode_step step;
+
+        STEP_ASIDE(decoder, s, step, P(other_elements)(decoder, v, begin, wire));
+        return step;
     }
     if (s->frame->plan != NULL) {
         step_mark(s);
     }
     if (count == 0) {
-        step_point(s->slot, step_empty(s->type));
+        step_point(v.slot, step_empty(v.type));
         return STEP_VALUE_END;
     }
     fault = step_count(decoder, s, count, least);
-    if (RARELY(fault != WIRE_OK)) {
-        return step_fault(decoder, fault);
-    }
-    storage = step_elements(decoder, s, count);
-    if (RARELY(storage == NULL)) {
-        return step_fault(decoder, WIRE_NO_MEMORY);
-    }
-    if (step_in_bulk(decoder, s) && P(items)(&s->in, s->type->element->code, storage, count)) {
-        return STEP_VALUE_END;
-    }
-    step_open_container(s, storage, count, least);
-    if (s->type->code == PLAN_LIST && plan_is_leaf(s->type->element)) {
-        fault = P(leaves)(decoder, s, storage);
-        return fault == WIRE_OK ? STEP_CLOSE : step_fault(decoder, fault);
-    }
-    s->reserved += (uint64_t)count * least;
-    return STEP_ELEMENT;
+    return fault == WIRE_OK ? P(elements)(decoder, s, v, count, least) : step_fault(decoder, fault);
 }
 
-ALWAYS_INLINE enum decode_step P(element)(struct decoder *decoder, struct decode_state *s)
+ALWAYS_INLINE enum decode_step P(element)(struct decoder *decoder, struct decode_state *s,
+                                          struct decode_value *out_v)
 {
     while (s->frame->left > 0) {
+        struct decode_value v = step_next_element(decoder, s->frame);
         enum wire_fault fault;
 
-        step_next_element(s);
-        if (!plan_is_leaf(s->type)) {
-            return s->type->code == PLAN_RECORD ? STEP_RECORD : STEP_CONTAINER;
+        if (!plan_is_leaf(v.type)) {
+            *out_v = v;
+            return v.type->code == PLAN_RECORD ? STEP_RECORD : STEP_CONTAINER;
         }
-        fault = P(leaf)(decoder, s, s->type->code, s->slot);
+        fault = P(leaf)(decoder, s, v.type->code, v.type, v.slot);
         if (RARELY(fault != WIRE_OK)) {
             return step_fault(decoder, fault);
         }
@@ -335,53 +279,65 @@ ALWAYS_INLINE enum decode_step P(element)(struct decoder *decoder, struct decode
     return STEP_CLOSE;
 }
 
+/* Each step's outcome jumps to the step that is next: one switch for each, not one for all, lets
+ * the compiler go straight there where it knows the outcome. */
+#define NEXT(step)                                                                                 \
+    switch (step) {                                                                                \
+    case STEP_FIELD:                                                                               \
+        goto field;                                                                                \
+    case STEP_OTHER:                                                                               \
+        goto other;                                                                                \
+    case STEP_MATCHED:                                                                             \
+        goto matched;                                                                              \
+    case STEP_RECORD:                                                                              \
+        goto record;                                                                               \
+    case STEP_CONTAINER:                                                                           \
+        goto container;                                                                            \
+    case STEP_VALUE_END:                                                                           \
+        goto value_end;                                                                            \
+    case STEP_ELEMENT:                                                                             \
+        goto element;                                                                              \
+    case STEP_STRUCT_END:                                                                          \
+        goto struct_end;                                                                           \
+    case STEP_CLOSE:                                                                               \
+        goto close;                                                                                \
+    case STEP_DONE:                                                                                \
+        goto done;                                                                                 \
+    case STEP_FAILED:                                                                              \
+    default:                                                                                       \
+        goto failed;                                                                               \
+    }
+
 bool P(decode_run)(struct decoder *decoder)
 {
-    struct decode_frame *frame = decoder->frames;
-    struct decode_state s = {.in = decoder->in,
-                             .free_at = decoder->root->arena.at,
-                             .free_end = decoder->root->arena.end,
-                             .frame = frame,
-                             .plan = frame->plan,
-                             .op = frame->plan->ops,
-                             .base = frame->base,
-                             .depth = 1,
-                             .structs = 1,
-                             .depth_most = decoder->depth_most};
-    enum decode_step step = STEP_FIELD;
+    struct decode_state s = step_begin(decoder);
+    struct decode_value v = {NULL, NULL};
 
-    while (step != STEP_DONE && step != STEP_FAILED) {
-        switch (step) {
-        case STEP_FIELD:
-            step = P(field)(decoder, &s);
-            break;
-        case STEP_RECORD:
-            step = P(record)(decoder, &s);
-            break;
-        case STEP_CONTAINER:
-            step = P(container)(decoder, &s);
-            break;
-        case STEP_VALUE_END:
-            step = step_value_end(&s);
-            break;
-        case STEP_ELEMENT:
-            step = P(element)(decoder, &s);
-            break;
-        case STEP_STRUCT_END:
-            step = step_struct_end(decoder, &s);
-            break;
-        case STEP_CLOSE:
-            step = step_close(decoder, &s);
-            break;
-        case STEP_DONE:
-        case STEP_FAILED:
-        default:
-            break;
-        }
-    }
-    decoder->in = s.in;
-    decoder->top = s.frame;
-    decoder->op = s.frame->plan != NULL ? s.op : NULL;
+field:
+    NEXT(P(fields)(decoder, &s, &v))
+other:
+    NEXT(P(other)(decoder, &s))
+matched:
+    NEXT(P(field_value)(decoder, &s, &v))
+record:
+    NEXT(P(record)(decoder, &s, v))
+container:
+    NEXT(P(container)(decoder, &s, v))
+value_end:
+    NEXT(step_value_end(&s))
+element:
+    NEXT(P(element)(decoder, &s, &v))
+struct_end:
+    NEXT(step_struct_end(decoder, &s))
+close:
+    NEXT(step_close(decoder, &s))
+done:
+    decoder->state.in = s.in;
     decoder->root->arena.at = s.free_at;
-    return step == STEP_DONE;
+    return true;
+failed:
+    decoder->state = s;
+    decoder->root->arena.at = s.free_at;
+    return false;
 }
+#undef NEXT

@@ -15,7 +15,7 @@ static inline uint8_t *binary_head(uint8_t *to, const struct plan_op *op, int16_
 {
     (void)last_id;
     (void)slot;
-    store_big32(to, op->head); /* the fourth byte is written over */
+    memcpy(to, &op->head, sizeof op->head); /* the fourth byte is written over */
     return to + BINARY_FIELD_SIZE;
 }
 

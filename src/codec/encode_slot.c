@@ -25,7 +25,7 @@ static thrift_status encode_box(const struct plan_type *type, thrift_protocol pr
                                 thrift_buffer *out, thrift_error *err)
 {
     struct plan_op ops[2] = {
-        {.head = (uint32_t)type->wire << 24 | FIELD_ID << 8,
+        {.head = plan_head(type->wire, FIELD_ID),
          .offset = offsetof(struct box, slot),
          .has = 1,
          .code = type->code,

@@ -119,10 +119,12 @@ static void fill_op(struct plan_op *op, const struct layout *layout, int16_t pre
     op->wire = op->type->wire;
     op->id = field->field->id;
     op->previous_id = PLAN_NO_ID;
-    op->head = (uint32_t)op->wire << 24 | (uint32_t)(uint16_t)op->id << 8;
+    op->head = plan_head(op->wire, op->id);
     op->offset = field->offset;
     op->tag = field->has;
     op->has = near ? UINT64_C(1) << field->has : 0;
+    op->expected = near ? op->head : PLAN_NO_HEAD;
+    op->compact_expected = PLAN_NO_COMPACT_HEAD;
     op->requiredness = (uint8_t)field->field->requiredness;
     op->binary_need = (uint8_t)(3 + binary_least[op->wire]);
     op->compact_need = (uint8_t)(1 + (op->code == PLAN_BOOL ? 0 : compact_least[op->wire]));
@@ -130,6 +132,9 @@ static void fill_op(struct plan_op *op, const struct layout *layout, int16_t pre
     if (delta > 0 && delta <= 15) {
         op->previous_id = previous_id;
         op->compact_head = (uint8_t)((unsigned)delta << 4 | wire_to_compact[op->wire]);
+        if (near) {
+            op->compact_expected = op->compact_head;
+        }
     }
 }
 
@@ -158,8 +163,9 @@ static bool make_ops(struct builder *builder, struct plan *plan, const thrift_st
         }
     }
     ops[type->field_count].code = PLAN_END;
-    ops[type->field_count].head = 1; /* the low byte of a head is 0 */
-    ops[type->field_count].binary_need = 255;
+    ops[type->field_count].expected = PLAN_NO_HEAD;
+    ops[type->field_count].compact_expected = PLAN_NO_COMPACT_HEAD;
+    ops[type->field_count].binary_need = ops[type->field_count].compact_need = UINT8_MAX;
     ops[type->field_count].previous_id = PLAN_NO_ID;
     plan->ops = ops;
     plan->op_count = type->field_count;
@@ -241,6 +247,8 @@ static bool make_all(struct plans *all)
         items[i].layout = layout_made(schema->structs[i]);
         items[i].tagged = items[i].layout->tagged;
         items[i].has_offset = items[i].layout->has_offset;
+        items[i].image = items[i].layout->image;
+        items[i].size = items[i].layout->size;
         items[i].binary_least = items[i].compact_least = 1;
         done = make_ops(&builder, &items[i], schema->structs[i]) && make_dense(all, &items[i]);
     }
@@ -248,6 +256,9 @@ static bool make_all(struct plans *all)
         for (size_t i = 0; i < count; i++) {
             grow_least(&items[i]);
         }
+    }
+    for (size_t i = 0; done && i < count; i++) {
+        items[i].may_be_empty = items[i].binary_least == 1 && !items[i].far;
     }
     mem_free(&all->arena.allocator, builder.work, builder.capacity * sizeof *builder.work);
     return done;

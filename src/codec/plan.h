@@ -8,6 +8,7 @@
 #ifndef CODEC_PLAN_H
 #define CODEC_PLAN_H
 
+#include "base/bytes.h"
 #include "value/layout.h"
 
 enum plan_code {
@@ -44,14 +45,26 @@ static inline bool plan_is_leaf(const struct plan_type *type) { return type->cod
 
 #define PLAN_NO_ID INT32_MAX
 
+/* A binary field's type and id as the first three bytes in memory; the fourth is 0. */
+static inline uint32_t plan_head(uint8_t wire, int16_t id)
+{
+    return BYTES_BIG32((uint32_t)wire << 24 | (uint32_t)(uint16_t)id << 8);
+}
+#define PLAN_HEAD_BYTES BYTES_BIG32(UINT32_C(0xffffff00))
+#define PLAN_NO_HEAD UINT32_MAX
+#define PLAN_NO_COMPACT_HEAD 0x0fffu
+
 struct plan_op {
-    uint32_t head;   /* binary: type and id as the high three bytes of a big-endian i32 */
-    uint32_t offset; /* of the slot in the struct */
-    uint64_t has;    /* bit in the first presence word; 0: in a later word, or a union's tag */
-    uint8_t code;    /* of type */
+    uint32_t head;     /* plan_head() */
+    uint32_t expected; /* the same where a reader may take it without a further look, which it may
+                          when `has` is not 0; else PLAN_NO_HEAD */
+    uint32_t offset;   /* of the slot in the struct */
+    uint8_t code;      /* of type */
     uint8_t wire;
     uint8_t requiredness; /* thrift_requiredness */
     uint8_t binary_need;  /* bytes of the head and the least value */
+    uint64_t has;         /* bit in the first presence word; 0: in a later word, or a union's tag */
+    uint16_t compact_expected; /* compact_head, or PLAN_NO_COMPACT_HEAD as above */
     uint8_t compact_need;
     uint8_t compact_head; /* when previous_id was the last field */
     uint8_t compact_span; /* 1: the head of a bool may be one more */
@@ -65,13 +78,16 @@ struct plan_op {
 struct plan {
     const struct layout *layout;
     const struct plan_op *ops; /* ascending ids */
+    const uint8_t *image;      /* of the layout */
+    uint32_t size;             /* of the layout */
     uint32_t op_count;
-    uint32_t dense_count;                 /* ids below it are looked up in `dense` */
-    const uint16_t *dense;                /* id -> op + 1; 0: none */
-    uint64_t required;                    /* of the first presence word */
-    uint32_t has_offset;                  /* of the layout */
-    bool tagged;                          /* a union */
-    bool far;                             /* has presence beyond the first word */
+    uint32_t dense_count;  /* ids below it are looked up in `dense` */
+    const uint16_t *dense; /* id -> op + 1; 0: none */
+    uint64_t required;     /* of the first presence word */
+    uint32_t has_offset;   /* of the layout */
+    bool tagged;           /* a union */
+    bool far;              /* has presence beyond the first word */
+    bool may_be_empty;     /* nothing but its stop is a value, the shared empty one */
     uint32_t binary_least, compact_least; /* bytes of the smallest complete value (R2) */
 };
 

@@ -55,8 +55,7 @@ void root_reset(struct thrift_root *root, size_t keep)
     root->arena.budget = SIZE_MAX;
     atomic_store_explicit(&root->mistaken, ROOT_NO_MISTAKE, memory_order_relaxed);
     if (root->top != NULL) {
-        memcpy(root->top, root->top_layout->image, root->top_layout->size);
-        root->top->root = root;
+        record_fill(root->top, root->top_layout, root);
     }
 }
 
@@ -91,8 +90,7 @@ struct thrift_root *root_new(const struct layout *layout, thrift_error *err)
     root->block_size = size;
     root->top_layout = layout;
     root->top = record;
-    memcpy(root->top, layout->image, layout->size);
-    root->top->root = root;
+    record_fill(root->top, layout, root);
     return root;
 }
 

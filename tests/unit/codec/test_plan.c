@@ -30,7 +30,7 @@ START_TEST(operations_stand_in_the_order_of_ids)
         ck_assert_int_eq(plan->ops[i].id, i + 1);
         ck_assert_ptr_eq(plan_find(plan, (int16_t)(i + 1)), &plan->ops[i]);
     }
-    ck_assert_uint_eq(plan->ops[0].head, 10u << 24 | 1u << 8);
+    ck_assert_uint_eq(plan->ops[0].head, plan_head(10, 1));
     ck_assert_uint_eq(plan->ops[0].compact_head, 0x16);
     ck_assert_uint_eq(plan->ops[3].code, PLAN_END);
     thrift_schema_unref(schema);
