@@ -40,6 +40,7 @@ void call_begin(thrift_call *call, const struct generation *generation,
     call->peer = peer;
     call->peer_text = call->name = call->failure = NULL;
     call->result = NULL;
+    call->block = NULL;
     call->answer = CALL_RESULT;
 }
 

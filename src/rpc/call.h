@@ -13,7 +13,8 @@
 enum call_answer {
     CALL_RESULT, /* the result struct as far as it is filled */
     CALL_FAILED, /* an application error with `failure` as its text */
-    CALL_RAW     /* the result struct as bytes */
+    CALL_RAW,    /* the result struct as bytes */
+    CALL_NATIVE  /* the result in the native handler's block */
 };
 
 /* Who calls, asked only when somebody wants to know. */
@@ -37,6 +38,7 @@ struct thrift_call {
     enum call_answer answer;
     thrift_bytes raw;
     const char *failure;
+    uint8_t *block; /* of a native handler's arguments and result; NULL: none */
 };
 
 /* `generation` is the caller's, and outlives the call's use of it. */

@@ -150,6 +150,10 @@ static thrift_status write_result(const struct request *request, thrift_error *e
     }
     if (call->answer == CALL_RAW) {
         status = append_raw(call->raw, request->out, err);
+    } else if (call->answer == CALL_NATIVE) {
+        status = native_encode(endpoint->native->result, request->message->form.protocol,
+                               call->block + endpoint->native->result_offset,
+                               request->dispatcher->policy, request->out, err);
     } else {
         status = codec_encode(endpoint->result, request->message->form.protocol,
                               call->result != NULL ? call->result
@@ -235,11 +239,50 @@ static thrift_status decode_arguments(const struct request *request, const struc
     return status == THRIFT_OK ? check_end(request, rest, err) : status;
 }
 
+/* The same into the block that a native handler's parameters stand in. */
+static thrift_status decode_native(const struct request *request, const struct endpoint *endpoint,
+                                   thrift_error *err)
+{
+    const struct native_method *method = endpoint->native;
+    struct dispatcher *dispatcher = request->dispatcher;
+    struct arena *arena = &dispatcher->call.root.arena;
+    thrift_bytes rest = request->body;
+    thrift_status status;
+    uint8_t *block = arena_alloc_aligned(arena, method->block_size, NATIVE_SLOT_SIZE);
+
+    if (block == NULL) {
+        return arena_fail(arena, err);
+    }
+    memset(block, 0, method->block_size);
+    native_method_point(method, block);
+    dispatcher->call.block = block;
+    arena->budget = dispatcher->policy->limits->max_message_memory;
+    status = native_decode(method->arguments, request->message->form.protocol, &rest,
+                           dispatcher->policy, &dispatcher->call.root, block, err);
+    arena->budget = SIZE_MAX;
+    return status == THRIFT_OK ? check_end(request, rest, err) : status;
+}
+
+/* The result is in the block, unless the handler gave another answer. */
+static thrift_status run_native(thrift_call *call)
+{
+    const struct native_method *method = call->endpoint->native;
+    thrift_status status = method->invoke(method, call, call->block);
+
+    if (status == THRIFT_OK && call->answer == CALL_RESULT && call->result == NULL) {
+        call->answer = CALL_NATIVE;
+    }
+    return status;
+}
+
 static thrift_status run_handler(const struct request *request, const thrift_record *arguments)
 {
     thrift_call *call = &request->dispatcher->call;
     const struct handler *handler = &call->endpoint->handler;
 
+    if (handler->kind == HANDLER_NATIVE) {
+        return run_native(call);
+    }
     return handler->kind == HANDLER_RAW ? handler->run.raw(call, request->body, handler->context)
                                         : handler->run.dynamic(call, arguments, handler->context);
 }
@@ -281,6 +324,8 @@ static bool run_call(const struct request *request, const struct endpoint *endpo
     err.code = THRIFT_OK; /* the rest is written by whoever fails */
     if (endpoint->handler.kind == HANDLER_DYNAMIC) {
         status = decode_arguments(request, endpoint->arguments, &arguments, &err);
+    } else if (endpoint->handler.kind == HANDLER_NATIVE) {
+        status = decode_native(request, endpoint, &err);
     }
     if (status == THRIFT_E_NOMEM) {
         return answer_internal(request, &err);

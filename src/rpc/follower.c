@@ -27,9 +27,13 @@ static thrift_schema *running(void *owner, uint64_t *out_number)
     return client_definition_take(follower->definition).schema;
 }
 
-static thrift_status publish(void *owner, thrift_schema *next, bool rehearse, thrift_error *err)
+static thrift_status publish(void *owner, thrift_schema *next, bool rehearse,
+                             thrift_finding_fn on_finding, void *data, thrift_error *err)
 {
     struct follower *follower = owner;
+
+    (void)on_finding; /* nothing is bound here */
+    (void)data;
 
     return client_definition_switch(follower->definition, next, rehearse, err);
 }

@@ -19,6 +19,7 @@ struct maker {
     struct generation *generation;
     const thrift_registry *registry;
     const struct generation_options *options;
+    struct native_preparation *native;
     thrift_error *err;
 };
 
@@ -104,6 +105,26 @@ static thrift_status make_plans(const struct maker *maker, struct endpoint *endp
     return THRIFT_OK;
 }
 
+static thrift_status prepare_native(const struct maker *maker, struct endpoint *endpoint)
+{
+    const struct native_binding *binding = endpoint->handler.run.native;
+
+    return binding->prepare(binding, maker->native, endpoint->method, &endpoint->native,
+                            maker->err);
+}
+
+/* All native methods were looked at: what does not fit comes together. */
+static thrift_status finish_native(const struct maker *maker)
+{
+    thrift_status status = THRIFT_OK;
+
+    if (maker->native->finish != NULL) {
+        status = maker->native->finish(maker->native, maker->err);
+    }
+    return status == THRIFT_OK ? native_findings_deliver(&maker->native->findings, maker->err)
+                               : status;
+}
+
 static thrift_status report_unhandled(const struct maker *maker, const struct endpoint *endpoint)
 {
     if (maker->options->every_method) {
@@ -142,6 +163,9 @@ static thrift_status add_method(const struct maker *maker, const struct served_s
     }
     if (status == THRIFT_OK) {
         status = add_interceptors(maker, served->service, endpoint);
+    }
+    if (status == THRIFT_OK && endpoint->handler.kind == HANDLER_NATIVE) {
+        status = prepare_native(maker, endpoint);
     }
     if (status == THRIFT_OK && endpoint->handler.kind == HANDLER_NONE) {
         status = report_unhandled(maker, endpoint);
@@ -324,7 +348,17 @@ static thrift_status fill(const struct maker *maker)
     for (size_t i = 0; i < generation->service_count && status == THRIFT_OK; i++) {
         status = add_service(maker, &generation->services[i]);
     }
-    return status;
+    return status == THRIFT_OK ? finish_native(maker) : status;
+}
+
+/* Where nobody else takes them. */
+static void log_finding(const thrift_finding *finding, void *data)
+{
+    const char *source = finding->at.source;
+
+    log_write(data, LOG_ERROR, "native-finding", "%s:%u:%u: %s: %s",
+              source != NULL ? source : "definition", (unsigned)finding->at.line,
+              (unsigned)finding->at.column, finding->rule, finding->message);
 }
 
 /* The server's own services; a name that the program's have, too, stays theirs. */
@@ -355,7 +389,8 @@ struct generation *generation_new(thrift_schema *schema, thrift_registry *regist
                                   const struct generation_options *options, thrift_error *err)
 {
     struct generation *generation = mem_alloc_zero(options->allocator, 1, sizeof *generation);
-    struct maker maker = {generation, registry, options, err};
+    struct native_preparation native = {.schema = schema};
+    struct maker maker = {generation, registry, options, &native, err};
     thrift_status status;
 
     if (generation == NULL) {
@@ -371,6 +406,10 @@ struct generation *generation_new(thrift_schema *schema, thrift_registry *regist
     if (options->census != NULL) {
         census_enter(options->census, &generation->counted, number);
     }
+    native.arena = &generation->arena;
+    native.findings.on_finding = options->on_finding != NULL ? options->on_finding : log_finding;
+    native.findings.data =
+        options->on_finding != NULL ? options->data : (void *)(uintptr_t)options->log;
     registry_lock(registry);
     status = fill(&maker);
     registry_unlock(registry);

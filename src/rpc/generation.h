@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "codec/plan.h"
 #include "rpc/census.h"
+#include "rpc/native_method.h"
 #include "rpc/registry.h"
 #include "schema/descriptor.h"
 #include "schema/name_index.h"
@@ -22,6 +23,7 @@ struct endpoint {
     const char *name;   /* "UserService.getUser" */
     size_t method_size; /* of the method's name */
     struct handler handler;
+    const struct native_method *native; /* of HANDLER_NATIVE */
     const struct plan *arguments, *result;
     const struct layout *result_layout;
     const struct layout_field *success; /* NULL: void */
@@ -60,9 +62,11 @@ struct generation_options {
     struct census *census;       /* NULL: nobody counts */
     const struct log *log;
     const thrift_allocator *allocator;
+    thrift_finding_fn on_finding; /* what does not fit native handlers; NULL: the log gets it */
+    void *data;
 };
 
-/* Takes a reference of the schema; locks the registry meanwhile. NULL: E_NAME, E_NOMEM. */
+/* Takes a reference of the schema; locks the registry meanwhile. NULL: E_NAME, E_TYPE, E_NOMEM. */
 struct generation *generation_new(thrift_schema *schema, thrift_registry *registry, uint64_t number,
                                   const struct generation_options *options, thrift_error *err);
 /* Is there a handler for this method of this service? */

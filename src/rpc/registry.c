@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/map.h"
 #include "base/reference.h"
@@ -33,6 +34,7 @@ struct thrift_registry {
     struct binding *bindings;
     struct interception *interceptions;
     size_t interception_count;
+    struct arena arena;   /* of native bindings */
     thrift_error mistake; /* the first */
 };
 
@@ -49,6 +51,7 @@ thrift_registry *thrift_registry_new(void)
         return NULL;
     }
     reference_init(&registry->reference);
+    arena_init(&registry->arena, NULL, SIZE_MAX);
     (void)pthread_mutex_init(&registry->lock, NULL);
     return registry;
 }
@@ -82,6 +85,7 @@ void thrift_registry_free(thrift_registry *registry)
         registry->bindings = next;
     }
     free_interceptions(registry);
+    arena_deinit(&registry->arena);
     map_free(registry->by_name);
     (void)pthread_mutex_destroy(&registry->lock);
     mem_free(NULL, registry, sizeof *registry);
@@ -218,6 +222,38 @@ thrift_status thrift_bind_raw(thrift_registry *registry, const char *name,
 
     bound.run.raw = handler;
     return bind_name(registry, name, &bound, handler != NULL);
+}
+
+thrift_status registry_bind_native(thrift_registry *registry, const char *name,
+                                   const struct native_binding *binding, void *context)
+{
+    struct handler bound = {.kind = HANDLER_NATIVE, .context = context};
+
+    bound.run.native = binding;
+    return bind_name(registry, name, &bound, binding != NULL);
+}
+
+void *registry_alloc(thrift_registry *registry, size_t size)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+    void *block;
+
+    registry_lock(registry);
+    block = arena_alloc_zero(&registry->arena, size);
+    if (block == NULL) {
+        (void)FAIL_NOMEM(&err);
+        (void)remember(registry, &err);
+    }
+    registry_unlock(registry);
+    return block;
+}
+
+thrift_status registry_remember(thrift_registry *registry, const thrift_error *mistake)
+{
+    registry_lock(registry);
+    (void)remember(registry, mistake);
+    registry_unlock(registry);
+    return mistake->code;
 }
 
 thrift_status thrift_unbind(thrift_registry *registry, const char *name)

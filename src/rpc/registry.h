@@ -9,13 +9,16 @@
 
 #include <rethrift/registry.h>
 
-enum handler_kind { HANDLER_NONE, HANDLER_DYNAMIC, HANDLER_RAW };
+struct native_binding;
+
+enum handler_kind { HANDLER_NONE, HANDLER_DYNAMIC, HANDLER_RAW, HANDLER_NATIVE };
 
 struct handler {
     enum handler_kind kind;
     union {
         thrift_handler dynamic;
         thrift_raw_handler raw;
+        const struct native_binding *native; /* lives as long as the registry */
     } run;
     void *context;
 };
@@ -27,6 +30,15 @@ struct interceptor {
 };
 
 void registry_ref(thrift_registry *registry);
+
+/* As thrift_bind(); the binding is memory of registry_alloc(). */
+thrift_status registry_bind_native(thrift_registry *registry, const char *name,
+                                   const struct native_binding *binding, void *context);
+/* Zeroed, as long as the registry lives. NULL: E_NOMEM, which the registry remembers. Threads: any.
+ */
+void *registry_alloc(thrift_registry *registry, size_t size);
+/* Keeps a mistake, when it is the first; returns its code. Threads: any. */
+thrift_status registry_remember(thrift_registry *registry, const thrift_error *mistake);
 
 void registry_lock(thrift_registry *registry);
 void registry_unlock(thrift_registry *registry);

@@ -144,7 +144,8 @@ static thrift_status publish(struct attempt *attempt, thrift_schema *next)
 {
     struct reload_target *target = attempt->target;
     bool rehearse = attempt->options->dry_run;
-    thrift_status status = target->publish(target->owner, next, rehearse, &attempt->err);
+    thrift_status status = target->publish(target->owner, next, rehearse, finding_list_add,
+                                           &attempt->findings, &attempt->err);
 
     if (status == THRIFT_OK && !rehearse && next->origin.files) {
         pthread_mutex_lock(&target->history.lock);

@@ -32,8 +32,10 @@ struct reload_target {
     const thrift_allocator *allocator;
     /* A reference to the running definition, and its number. */
     thrift_schema *(*running)(void *owner, uint64_t *out_number);
-    /* While `making` is locked; `rehearse`: only whether it could be done. */
-    thrift_status (*publish)(void *owner, thrift_schema *next, bool rehearse, thrift_error *err);
+    /* While `making` is locked; `rehearse`: only whether it could be done. `on_finding` gets all
+     * that does not fit what is bound. */
+    thrift_status (*publish)(void *owner, thrift_schema *next, bool rehearse,
+                             thrift_finding_fn on_finding, void *data, thrift_error *err);
     /* NULL: the files that `from_files` came from. */
     thrift_schema *(*load)(void *owner, thrift_finding_fn on_finding, void *data,
                            thrift_error *err);

@@ -11,21 +11,30 @@
 
 #define LIVE_WARNED_OF 8 /* more live generations than this are told */
 
-static struct generation *make(thrift_server *server, thrift_schema *schema, bool early,
-                               thrift_error *err)
+/* How a generation is made and what becomes of it. */
+struct publication {
+    bool early, rehearse;
+    thrift_finding_fn on_finding; /* NULL: the log gets them */
+    void *data;
+};
+
+static struct generation *make(thrift_server *server, thrift_schema *schema,
+                               const struct publication *how, thrift_error *err)
 {
     const struct served_service *former =
         server->serving.current != NULL ? server->serving.current->unprefixed : NULL;
     const struct generation_options options = {
         .own_schema = server->own_schema,
         .own_registry = server->own_registry,
-        .early_handlers = server->early_handlers || early,
+        .early_handlers = server->early_handlers || how->early,
         .every_method = server->every_method,
         .default_service = server->default_service,
         .former_default = former != NULL ? former->service->node.name : NULL,
         .census = server->census,
         .log = &server->serving.log,
         .allocator = &server->serving.allocator,
+        .on_finding = how->on_finding,
+        .data = how->data,
     };
 
     return generation_new(schema, server->registry, server->last_number + 1, &options, err);
@@ -102,17 +111,17 @@ static void put_in_force(thrift_server *server, struct generation *next)
 }
 
 /* While `making` is locked. */
-static thrift_status publish(thrift_server *server, thrift_schema *schema, bool early,
-                             bool rehearse, thrift_error *err)
+static thrift_status publish(thrift_server *server, thrift_schema *schema,
+                             const struct publication *how, thrift_error *err)
 {
-    struct generation *next = make(server, schema, early, err);
+    struct generation *next = make(server, schema, how, err);
     thrift_status status;
 
     if (next == NULL) {
         return err->code;
     }
-    status = rehearse ? THRIFT_OK : ask_hook(server, next, err);
-    if (rehearse || status != THRIFT_OK) {
+    status = how->rehearse ? THRIFT_OK : ask_hook(server, next, err);
+    if (how->rehearse || status != THRIFT_OK) {
         generation_unref(next);
         return status;
     }
@@ -135,9 +144,9 @@ static thrift_schema *running(void *owner, uint64_t *out_number)
 
 /* Names that a new definition lacks are only reported. */
 static thrift_status publish_loaded(void *owner, thrift_schema *next, bool rehearse,
-                                    thrift_error *err)
+                                    thrift_finding_fn on_finding, void *data, thrift_error *err)
 {
-    return publish(owner, next, true, rehearse, err);
+    return publish(owner, next, &(const struct publication){true, rehearse, on_finding, data}, err);
 }
 
 thrift_status server_begin_generations(thrift_server *server, thrift_schema *schema,
@@ -155,7 +164,7 @@ thrift_status server_begin_generations(thrift_server *server, thrift_schema *sch
     server->reloads.running = running;
     server->reloads.publish = publish_loaded;
     reload_target_init(&server->reloads, schema);
-    first = make(server, schema, false, err);
+    first = make(server, schema, &(const struct publication){.early = false}, err);
     if (first == NULL) {
         return THRIFT_E_NAME; /* or another; err says it */
     }
@@ -191,7 +200,7 @@ thrift_status thrift_server_rebind(thrift_server *server, thrift_error *err)
         return FAIL(err, THRIFT_E_STATE, "a reload is under way in this very thread");
     }
     schema = running(server, &number);
-    status = publish(server, schema, false, false, &own);
+    status = publish(server, schema, &(const struct publication){.early = false}, &own);
     thrift_schema_unref(schema);
     reload_target_unlock(&server->reloads);
     if (status != THRIFT_OK && err != NULL) {
@@ -219,7 +228,7 @@ static thrift_status roll_back(thrift_server *server, uint64_t generation, thrif
         return FAIL(err, THRIFT_E_NAME, "generation %llu is not kept",
                     (unsigned long long)generation);
     }
-    status = publish(server, kept, true, false, err);
+    status = publish(server, kept, &(const struct publication){.early = true}, err);
     thrift_schema_unref(kept);
     return status;
 }

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2034
 
 # The library and its command; the tests; the peers that the tests and benchmarks talk to.
-packages_build=(gcc g++ pkg-config meson ninja-build libuv1-dev libjansson-dev libxxhash-dev
+packages_build=(gcc g++ pkg-config meson ninja-build libuv1-dev libffi-dev libjansson-dev libxxhash-dev
     uthash-dev zlib1g-dev)
 packages_examples=(libsqlite3-dev)
 packages_test=(check clang clang-format-14 libclang-rt-14-dev locales python3)
