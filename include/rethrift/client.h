@@ -63,6 +63,30 @@ thrift_client_args(thrift_client *client, const char *method, thrift_error *err)
 THRIFT_API THRIFT_NODISCARD thrift_outcome *
 thrift_client_send(thrift_client *client, const thrift_record *args, thrift_error *err);
 
+/* ---- pipelining: several calls on their way at once, without a loop ---- */
+
+typedef struct thrift_pending thrift_pending; /**< a call whose reply has not been taken yet */
+
+/**
+ * Begin a call and do not wait. Requests are sent together when somebody waits for a reply, or when
+ * 64 KiB of them are there. Over HTTP, where requests cannot be told apart, it waits at once.
+ * The reply must have come call_timeout_ms from now on. NULL: as for thrift_client_call(). Finish
+ * or free what is given, before the client. Threads: any; `thrift_client_begin_args` with a record
+ * of thrift_client_args(), which is not needed afterwards.
+ */
+THRIFT_API THRIFT_NODISCARD thrift_pending *
+thrift_client_begin(thrift_client *client, const char *method, thrift_args args, thrift_error *err);
+THRIFT_API THRIFT_NODISCARD thrift_pending *
+thrift_client_begin_args(thrift_client *client, const thrift_record *args, thrift_error *err);
+/** Wait for the reply, in whatever order replies come; `pending` is gone afterwards. What is given,
+ * and `err`: as for thrift_client_call(). NULL fails and leaves `err` as it is. Threads: any, one
+ * at a time. */
+THRIFT_API THRIFT_NODISCARD thrift_outcome *thrift_pending_finish(thrift_pending *pending,
+                                                                  thrift_error *err);
+/** Without waiting. A reply that is still to come costs the connection, which the other calls on
+ * their way lose, too (E_CLOSED). NULL allowed. Threads: any. */
+THRIFT_API void thrift_pending_free(thrift_pending *pending);
+
 /** Encoded arguments out, encoded result in (thrift_outcome_raw()); for recorders and test tools.
  * `protocol` must be the client's own: E_ARGUMENT. Threads: any. */
 THRIFT_API THRIFT_NODISCARD thrift_outcome *

@@ -18,18 +18,7 @@
 #define READ_SIZE ((size_t)64 * 1024)
 #define IDLE_NS ((uint64_t)10 * 1000000) /* after which a peer may well have closed */
 
-enum waiting { WAITING, ANSWERED, LOST };
-
-/* A thread that waits; on its stack. */
-struct waiter {
-    struct waiter *next;
-    int32_t sequence_id;
-    const struct link_request *request;
-    enum waiting state;
-    struct link_reply reply;
-    thrift_error err;
-    pthread_cond_t changed;
-};
+#define POSTED_MOST ((size_t)64 * 1024) /* that are not sent yet */
 
 struct link {
     struct reference reference;
@@ -39,8 +28,8 @@ struct link {
     thrift_buffer out;         /* guarded by `sending` */
     pthread_mutex_t lock;      /* of all that follows */
     uint32_t next_sequence_id; /* counts through all 32 bits: the ids turn negative */
-    struct waiter *waiters;
-    bool reading; /* a thread reads for all */
+    struct link_waiter *waiters, *last_waiter; /* the oldest first: replies come in that order */
+    bool reading;                              /* a thread reads for all */
     bool broken;
     thrift_error why;
     uint64_t used_ns;         /* when the last reply came */
@@ -114,16 +103,19 @@ bool link_is_usable(struct link *link)
 
 /* ---- while locked ---- */
 
-static void end_waiting(struct link *link, struct waiter *waiter, enum waiting state)
+static void end_waiting(struct link *link, struct link_waiter *waiter, enum link_waiting state)
 {
-    struct waiter **at = &link->waiters;
-
-    while (*at != NULL && *at != waiter) {
-        at = &(*at)->next;
+    if (waiter->previous != NULL) {
+        waiter->previous->next = waiter->next;
+    } else if (link->waiters == waiter) {
+        link->waiters = waiter->next;
     }
-    if (*at == waiter) {
-        *at = waiter->next;
+    if (waiter->next != NULL) {
+        waiter->next->previous = waiter->previous;
+    } else if (link->last_waiter == waiter) {
+        link->last_waiter = waiter->previous;
     }
+    waiter->next = waiter->previous = NULL;
     waiter->state = state;
     pthread_cond_signal(&waiter->changed);
 }
@@ -138,21 +130,21 @@ static void break_link(struct link *link, const thrift_error *why)
     link->why = *why;
     socket_finish(link->fd);
     while (link->waiters != NULL) {
-        struct waiter *waiter = link->waiters;
+        struct link_waiter *waiter = link->waiters;
 
         waiter->err = *why;
-        end_waiting(link, waiter, LOST);
+        end_waiting(link, waiter, LINK_LOST);
     }
 }
 
 /* What the other threads are told when one of them gives up. */
-static void give_up(struct link *link, struct waiter *self, const thrift_error *why)
+static void give_up(struct link *link, struct link_waiter *self, const thrift_error *why)
 {
     thrift_error others = THRIFT_ERROR_INIT;
 
-    if (self->state == WAITING) {
+    if (self->state == LINK_WAITING) {
         self->err = *why;
-        end_waiting(link, self, LOST);
+        end_waiting(link, self, LINK_LOST);
     }
     (void)FAIL(&others, THRIFT_E_CLOSED, "the connection was given up: %s", why->message);
     break_link(link, &others);
@@ -161,14 +153,17 @@ static void give_up(struct link *link, struct waiter *self, const thrift_error *
 static void pass_reading_on(struct link *link)
 {
     link->reading = false;
-    if (link->waiters != NULL) {
-        pthread_cond_signal(&link->waiters->changed);
+    for (struct link_waiter *at = link->waiters; at != NULL; at = at->next) {
+        if (!at->posted) {
+            pthread_cond_signal(&at->changed);
+            return;
+        }
     }
 }
 
-static struct waiter *find_waiter(const struct link *link, int32_t sequence_id)
+static struct link_waiter *find_waiter(const struct link *link, int32_t sequence_id)
 {
-    struct waiter *at = link->waiters;
+    struct link_waiter *at = link->waiters;
 
     while (at != NULL && at->sequence_id != sequence_id) {
         at = at->next;
@@ -178,8 +173,8 @@ static struct waiter *find_waiter(const struct link *link, int32_t sequence_id)
 
 /* ---- reading ---- */
 
-static thrift_status check_reply(const struct message_header *header, const struct waiter *waiter,
-                                 thrift_error *err)
+static thrift_status check_reply(const struct message_header *header,
+                                 const struct link_waiter *waiter, thrift_error *err)
 {
     char got[TEXT_QUOTED_SIZE], wanted[TEXT_QUOTED_SIZE];
 
@@ -201,7 +196,7 @@ static thrift_status check_reply(const struct message_header *header, const stru
 }
 
 /* A copy for the thread that waits for it. */
-static thrift_status hand_over(struct waiter *waiter, const struct inbound_message *message,
+static thrift_status hand_over(struct link_waiter *waiter, const struct inbound_message *message,
                                const struct message_header *header, thrift_bytes body,
                                thrift_error *err)
 {
@@ -220,11 +215,11 @@ static thrift_status hand_over(struct waiter *waiter, const struct inbound_messa
 }
 
 /* One message, by the reading thread. What is its own is read at once, where it stands. */
-static thrift_status take_message(struct link *link, struct waiter *self,
+static thrift_status take_message(struct link *link, struct link_waiter *self,
                                   const struct inbound_message *message, thrift_error *err)
 {
     struct link_reply reply = {.protocol = message->form.protocol, .body = message->bytes};
-    struct waiter *waiter;
+    struct link_waiter *waiter;
     thrift_status status = message_read_begin(message->form.protocol, &reply.body,
                                               &link->dialogue.shared.limits, &reply.header, err);
 
@@ -235,17 +230,18 @@ static thrift_status take_message(struct link *link, struct waiter *self,
     waiter = find_waiter(link, reply.header.sequence_id);
     status = check_reply(&reply.header, waiter, err);
     if (status == THRIFT_OK && waiter != self) {
-        status = hand_over(waiter, message, &reply.header, reply.body, err);
+        status = waiter->posted ? waiter->request->read(&reply, waiter->request->data, err)
+                                : hand_over(waiter, message, &reply.header, reply.body, err);
     }
     link->used_ns = clock_now_ns();
     if (status == THRIFT_OK) {
-        end_waiting(link, waiter, ANSWERED);
+        end_waiting(link, waiter, LINK_ANSWERED);
     }
     pthread_mutex_unlock(&link->lock);
     if (status == THRIFT_OK && waiter == self) {
         status = self->request->read(&reply, self->request->data, err);
         if (status != THRIFT_OK) {
-            self->state = LOST; /* nobody else looks at one that was answered */
+            self->state = LINK_LOST; /* nobody else looks at one that was answered */
             self->err = *err;
         }
     }
@@ -253,7 +249,7 @@ static thrift_status take_message(struct link *link, struct waiter *self,
 }
 
 /* What one receive brings. */
-static thrift_status read_some(struct link *link, struct waiter *self, thrift_error *err)
+static thrift_status read_some(struct link *link, struct link_waiter *self, thrift_error *err)
 {
     struct inbound_message message;
     enum dialogue_event next;
@@ -277,12 +273,12 @@ static thrift_status read_some(struct link *link, struct waiter *self, thrift_er
 }
 
 /* Reads until the own reply is there. While locked. */
-static void read_in_turn(struct link *link, struct waiter *self)
+static void read_in_turn(struct link *link, struct link_waiter *self)
 {
     thrift_error err = THRIFT_ERROR_INIT;
 
     link->reading = true;
-    while (self->state == WAITING && err.code == THRIFT_OK) {
+    while (self->state == LINK_WAITING && err.code == THRIFT_OK) {
         pthread_mutex_unlock(&link->lock);
         (void)read_some(link, self, &err);
         pthread_mutex_lock(&link->lock);
@@ -293,14 +289,14 @@ static void read_in_turn(struct link *link, struct waiter *self)
     pass_reading_on(link);
 }
 
-static void wait_for_turn(struct link *link, struct waiter *self)
+static void wait_for_turn(struct link *link, struct link_waiter *self)
 {
     uint64_t deadline = self->request->deadline_ns;
     const struct timespec until = {(time_t)(deadline / 1000000000), (long)(deadline % 1000000000)};
     thrift_error err = THRIFT_ERROR_INIT;
 
     (void)pthread_cond_timedwait(&self->changed, &link->lock, &until);
-    if (self->state == WAITING && clock_now_ns() >= deadline) {
+    if (self->state == LINK_WAITING && clock_now_ns() >= deadline) {
         (void)FAIL(&err, THRIFT_E_DEADLINE, "no reply in time");
         give_up(link, self, &err);
     }
@@ -308,7 +304,7 @@ static void wait_for_turn(struct link *link, struct waiter *self)
 
 /* ---- sending ---- */
 
-static thrift_status begin_waiting(struct link *link, struct waiter *self, thrift_error *err)
+static thrift_status begin_waiting(struct link *link, struct link_waiter *self, thrift_error *err)
 {
     thrift_status status = THRIFT_OK;
 
@@ -319,51 +315,71 @@ static thrift_status begin_waiting(struct link *link, struct waiter *self, thrif
     } else {
         self->sequence_id = (int32_t)link->next_sequence_id++;
         if (!self->request->oneway) {
-            self->next = link->waiters;
-            link->waiters = self;
+            self->previous = link->last_waiter;
+            *(self->previous != NULL ? &self->previous->next : &link->waiters) = self;
+            link->last_waiter = self;
         }
     }
     pthread_mutex_unlock(&link->lock);
     return status;
 }
 
-static thrift_status send_request(struct link *link, struct waiter *self, bool *out_sent,
-                                  thrift_error *err)
+/* While `sending`. On failure the link is as good as before, or was broken already. */
+static thrift_status append_request(struct link *link, struct link_waiter *self, thrift_error *err)
 {
     const struct link_request *request = self->request;
+    thrift_status status = begin_waiting(link, self, err);
+
+    if (status != THRIFT_OK) {
+        return status;
+    }
+    status = request->write(&link->dialogue, self->sequence_id, &link->out, request->data, err);
+    if (status != THRIFT_OK) {
+        pthread_mutex_lock(&link->lock);
+        end_waiting(link, self, LINK_LOST);
+        pthread_mutex_unlock(&link->lock);
+    }
+    return status;
+}
+
+/* While `sending`. Everything that was appended, whoever did. */
+static thrift_status send_appended(struct link *link, struct link_waiter *self, size_t *out_sent,
+                                   thrift_error *err)
+{
+    thrift_status status =
+        socket_send(link->fd, buffer_bytes(&link->out), self->request->deadline_ns, out_sent, err);
+
+    link->out.size = 0;
+    if (status != THRIFT_OK) {
+        pthread_mutex_lock(&link->lock);
+        give_up(link, self, err);
+        pthread_mutex_unlock(&link->lock);
+    }
+    return status;
+}
+
+static thrift_status send_request(struct link *link, struct link_waiter *self, bool *out_sent,
+                                  thrift_error *err)
+{
     size_t sent = 0;
     thrift_status status;
 
     pthread_mutex_lock(&link->sending);
-    status = begin_waiting(link, self, err);
+    status = append_request(link, self, err);
     if (status == THRIFT_OK) {
-        link->out.size = 0;
-        status = request->write(&link->dialogue, self->sequence_id, &link->out, request->data, err);
-        if (status != THRIFT_OK) {
-            pthread_mutex_lock(&link->lock);
-            end_waiting(link, self, LOST); /* the link is as good as before */
-            pthread_mutex_unlock(&link->lock);
-        } else {
-            status =
-                socket_send(link->fd, buffer_bytes(&link->out), request->deadline_ns, &sent, err);
-            if (status != THRIFT_OK) {
-                pthread_mutex_lock(&link->lock);
-                give_up(link, self, err);
-                pthread_mutex_unlock(&link->lock);
-            }
-        }
+        status = send_appended(link, self, &sent, err);
     }
     pthread_mutex_unlock(&link->sending);
     *out_sent = sent > 0;
     return status;
 }
 
-static void init_waiter(struct waiter *waiter, const struct link *link,
+static void init_waiter(struct link_waiter *waiter, const struct link *link,
                         const struct link_request *request)
 {
     pthread_condattr_t monotonic;
 
-    *waiter = (struct waiter){.request = request, .state = WAITING};
+    *waiter = (struct link_waiter){.request = request, .state = LINK_WAITING};
     waiter->reply.message.allocator = link->allocator;
     (void)pthread_condattr_init(&monotonic);
     (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -371,12 +387,18 @@ static void init_waiter(struct waiter *waiter, const struct link *link,
     (void)pthread_condattr_destroy(&monotonic);
 }
 
-static thrift_status receive_reply(struct link *link, struct waiter *self, thrift_error *err)
+static void deinit_waiter(struct link_waiter *waiter)
+{
+    (void)pthread_cond_destroy(&waiter->changed);
+    thrift_buffer_deinit(&waiter->reply.message);
+}
+
+static thrift_status receive_reply(struct link *link, struct link_waiter *self, thrift_error *err)
 {
     thrift_status status = THRIFT_OK;
 
     pthread_mutex_lock(&link->lock);
-    while (self->state == WAITING) {
+    while (self->state == LINK_WAITING) {
         if (link->reading) {
             wait_for_turn(link, self);
         } else {
@@ -384,7 +406,7 @@ static thrift_status receive_reply(struct link *link, struct waiter *self, thrif
         }
     }
     pthread_mutex_unlock(&link->lock);
-    if (self->state == LOST) {
+    if (self->state == LINK_LOST) {
         *err = self->err;
         return self->err.code;
     }
@@ -402,7 +424,7 @@ static thrift_status receive_reply(struct link *link, struct waiter *self, thrif
 thrift_status link_exchange(struct link *link, const struct link_request *request, bool *out_sent,
                             thrift_error *err)
 {
-    struct waiter self;
+    struct link_waiter self;
     thrift_error own = THRIFT_ERROR_INIT;
     thrift_status status;
 
@@ -411,10 +433,73 @@ thrift_status link_exchange(struct link *link, const struct link_request *reques
     if (status == THRIFT_OK && !request->oneway) {
         status = receive_reply(link, &self, &own);
     }
-    (void)pthread_cond_destroy(&self.changed);
-    thrift_buffer_deinit(&self.reply.message);
+    deinit_waiter(&self);
     if (status != THRIFT_OK && err != NULL) {
         *err = own;
     }
     return status;
+}
+
+/* ---- pipelining ---- */
+
+thrift_status link_post(struct link *link, const struct link_request *request,
+                        struct link_waiter *waiter, thrift_error *err)
+{
+    thrift_error own = THRIFT_ERROR_INIT;
+    thrift_status status;
+    size_t sent;
+
+    init_waiter(waiter, link, request);
+    waiter->posted = true;
+    pthread_mutex_lock(&link->sending);
+    status = append_request(link, waiter, &own);
+    if (status == THRIFT_OK && link->out.size > POSTED_MOST) {
+        status = send_appended(link, waiter, &sent, &own);
+    }
+    pthread_mutex_unlock(&link->sending);
+    if (status == THRIFT_OK) {
+        return status;
+    }
+    deinit_waiter(waiter);
+    if (err != NULL) {
+        *err = own;
+    }
+    return status;
+}
+
+thrift_status link_finish(struct link *link, struct link_waiter *waiter, thrift_error *err)
+{
+    thrift_error own = THRIFT_ERROR_INIT;
+    thrift_status status = THRIFT_OK;
+    size_t sent;
+
+    pthread_mutex_lock(&link->sending);
+    if (link->out.size > 0) {
+        status = send_appended(link, waiter, &sent, &own);
+    }
+    pthread_mutex_unlock(&link->sending);
+    if (status == THRIFT_OK && !waiter->request->oneway) {
+        pthread_mutex_lock(&link->lock);
+        waiter->posted = false;
+        pthread_mutex_unlock(&link->lock);
+        status = receive_reply(link, waiter, &own);
+    }
+    deinit_waiter(waiter);
+    if (status != THRIFT_OK && err != NULL) {
+        *err = own;
+    }
+    return status;
+}
+
+void link_drop(struct link *link, struct link_waiter *waiter)
+{
+    thrift_error why = THRIFT_ERROR_INIT;
+
+    pthread_mutex_lock(&link->lock);
+    if (waiter->state == LINK_WAITING && !waiter->request->oneway) {
+        (void)FAIL(&why, THRIFT_E_CANCELLED, "nobody waits for a reply any more");
+        give_up(link, waiter, &why);
+    }
+    pthread_mutex_unlock(&link->lock);
+    deinit_waiter(waiter);
 }

@@ -11,6 +11,8 @@
 #ifndef RPC_LINK_H
 #define RPC_LINK_H
 
+#include <pthread.h>
+
 #include "rpc/dialogue.h"
 
 struct link;
@@ -47,6 +49,30 @@ void link_unref(struct link *link); /* NULL allowed */
 
 /* Can it be used for another request? Looks for a peer that closed when it was idle a while. */
 bool link_is_usable(struct link *link);
+
+/* A request that waits for its reply; in its owner's memory. */
+struct link_waiter {
+    struct link_waiter *next, *previous;
+    int32_t sequence_id;
+    const struct link_request *request;
+    enum link_waiting { LINK_WAITING, LINK_ANSWERED, LINK_LOST } state;
+    bool posted; /* its owner does other things: whoever reads the reply does so for it */
+    struct link_reply reply;
+    thrift_error err;
+    pthread_cond_t changed;
+};
+
+/*
+ * Pipelining: post, post, …, finish, finish, … What is posted is sent when somebody waits for a
+ * reply, or when there is much of it. Each waiter that was posted without failure is finished or
+ * dropped, in any order; the request and the waiter stay where they are until then.
+ * link_post() fails with E_CLOSED, when the link is broken, and as request->write does.
+ */
+thrift_status link_post(struct link *link, const struct link_request *request,
+                        struct link_waiter *waiter, thrift_error *err);
+thrift_status link_finish(struct link *link, struct link_waiter *waiter, thrift_error *err);
+/* Nobody wants the reply: unless it is there, the link is given up. */
+void link_drop(struct link *link, struct link_waiter *waiter);
 
 /* Sends, waits, reads. *out_sent: whether any byte went out. Threads: any. */
 thrift_status link_exchange(struct link *link, const struct link_request *request, bool *out_sent,

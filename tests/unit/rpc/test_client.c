@@ -1,7 +1,8 @@
 /*
  * Clients against our server, and against a peer that does everything wrong.
  *
- * Covers also: destination.c, dialogue.c, link.c, outcome.c.
+ * Covers also: client_arguments.c, client_call.c, destination.c, dialogue.c, exchange.c, link.c,
+ * outcome.c, pending.c.
  */
 #include <rethrift/client.h>
 #include <rethrift/server.h>
@@ -188,6 +189,53 @@ START_TEST(sequence_ids_turn_negative)
         ck_assert_msg(thrift_client_do(client, "ping", THRIFT_NO_ARGS, &err) == THRIFT_OK, "%d: %s",
                       i, err.message);
     }
+    thrift_client_free(client);
+    end(&served);
+}
+END_TEST
+
+START_TEST(calls_are_pipelined)
+{
+    struct served served;
+    thrift_client *client;
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_pending *pending[500], *dropped;
+    thrift_record *args;
+
+    serve(&served);
+    client = open_with(&served, ways[_i]);
+    for (int i = 0; i < (int)COUNT_OF(pending); i++) {
+        pending[i] = i % 7 == 0 ? thrift_client_begin(client, "fire", THRIFT_ARGS(i), &err)
+                                : thrift_client_begin(client, "add", THRIFT_ARGS(i, 1), &err);
+        ck_assert_msg(pending[i] != NULL, "%s", err.message);
+    }
+    for (int i = (int)COUNT_OF(pending) - 1; i >= 0; i--) { /* the last first */
+        thrift_outcome *out = thrift_pending_finish(pending[i], &err);
+
+        ck_assert_msg(out != NULL, "%d: %s", i, err.message);
+        ck_assert_int_eq(thrift_as_i32(thrift_outcome_result(out, &err)), i % 7 == 0 ? 0 : i + 1);
+        thrift_outcome_free(out);
+    }
+    args = thrift_client_args(client, "add", &err);
+    (void)thrift_set(args, "a", 40, "b", 2);
+    pending[0] = thrift_client_begin_args(client, args, &err);
+    thrift_record_free(args);
+    ck_assert_int_eq(thrift_client_do(client, "ping", THRIFT_NO_ARGS, &err), THRIFT_OK);
+    thrift_outcome *out = thrift_pending_finish(pending[0], &err);
+    ck_assert_int_eq(thrift_as_i32(thrift_outcome_result(out, &err)), 42);
+    thrift_outcome_free(out);
+    /* a dropped one costs the connection, not the client */
+    dropped = thrift_client_begin(client, "add", THRIFT_ARGS(1, 1), &err);
+    pending[0] = thrift_client_begin(client, "add", THRIFT_ARGS(1, 1), &err);
+    thrift_pending_free(dropped);
+    ck_assert_ptr_null(thrift_pending_finish(pending[0], &err));
+    ck_assert_int_eq(err.code, THRIFT_E_CLOSED);
+    ck_assert_int_eq(thrift_client_do(client, "ping", THRIFT_NO_ARGS, &err), THRIFT_OK);
+    ck_assert_ptr_null(thrift_client_begin(client, "add", THRIFT_ARGS(1), &err));
+    ck_assert_int_eq(err.code, THRIFT_E_ARGUMENT);
+    ck_assert_ptr_null(thrift_pending_finish(NULL, &err));
+    ck_assert_int_eq(err.code, THRIFT_E_ARGUMENT);
+    thrift_pending_free(NULL);
     thrift_client_free(client);
     end(&served);
 }
@@ -390,6 +438,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, mistakes_are_found_before_a_byte_leaves);
     tcase_add_loop_test(tests, threads_share_a_connection, 0, (int)COUNT_OF(ways));
     tcase_add_loop_test(tests, sequence_ids_turn_negative, 0, (int)COUNT_OF(ways));
+    tcase_add_loop_test(tests, calls_are_pipelined, 0, (int)COUNT_OF(ways));
     tcase_add_test(tests, a_handler_may_not_wait);
     tcase_add_test(tests, reconnects_when_the_server_comes_back);
     tcase_add_loop_test(tests, a_peer_with_a_script, 0, (int)COUNT_OF(scripts));
