@@ -18,6 +18,16 @@ typedef enum thrift_protocol {
     THRIFT_PLAIN_JSON   /**< field names, readable; what people mean by JSON */
 } thrift_protocol;
 
+/** What stands between a connection's bytes and its messages. */
+typedef enum thrift_wire {
+    THRIFT_WIRE_UNFRAMED = 1, /**< TBufferedTransport, TSocket */
+    THRIFT_WIRE_FRAMED,       /**< TFramedTransport */
+    THRIFT_WIRE_HEADER,       /**< THeaderTransport */
+    THRIFT_WIRE_HTTP,         /**< THttpClient: one message in each POST */
+    THRIFT_WIRE_WEBSOCKET,    /**< upgraded from HTTP; messages framed or not */
+    THRIFT_WIRE_ZLIB          /**< TZlibTransport; messages framed or not */
+} thrift_wire;
+
 typedef enum thrift_message_kind {
     THRIFT_MESSAGE_CALL = 1,
     THRIFT_MESSAGE_REPLY,

@@ -28,6 +28,7 @@ typedef struct thrift_server_options {
     bool watch;          /**< follow the definition's files with the default policy (reload.h) */
     bool reflection;     /**< serve the reflection service (idl/reflection.thrift) as well */
     unsigned protocols;  /**< bits 1 << thrift_protocol; default all */
+    unsigned wires;      /**< bits 1 << thrift_wire; default all that the build has */
     const char
         *default_service; /**< for names without one; default the definition's only service */
     const char *tls_certificate, *tls_key, *tls_client_ca; /**< not supported yet */

@@ -128,6 +128,7 @@ thrift_status thrift_message_next(thrift_bytes *input, thrift_message *out_messa
     case DETECT_HEADER:
         return next_framed(input, &found, &in_force, out_message, err);
     case DETECT_HTTP:
+    case DETECT_ZLIB:
     case DETECT_TLS:
     case DETECT_UNKNOWN:
         break;

@@ -57,7 +57,7 @@ static void close_connection(struct connection *connection)
 
 static bool is_idle(const struct connection *connection)
 {
-    return !connection->full && !inbound_is_partial(&connection->session.in) &&
+    return !connection->full && !session_is_partial(&connection->session) &&
            stream_queued(stream_of((struct connection *)(uintptr_t)connection)) == 0;
 }
 
@@ -75,7 +75,7 @@ static void say_farewell(struct connection *connection)
 
 static void watch_reading(struct connection *connection, uint32_t messages_before)
 {
-    bool partial = inbound_is_partial(&connection->session.in) && !connection->full;
+    bool partial = session_is_partial(&connection->session) && !connection->full;
 
     if (partial) {
         /* From the first byte of the message, whatever comes later. */
@@ -118,9 +118,11 @@ static void work(struct connection *connection, thrift_bytes bytes)
     uint32_t messages = connection->session.messages;
     enum session_verdict verdict;
     size_t queued, before = stream_queued(stream);
+    bool said = before > 0;
 
     do {
         verdict = session_receive(&connection->session, bytes, &worker->out);
+        said |= worker->out.size > 0;
         bytes = (thrift_bytes){NULL, 0};
         if (!stream_write(stream, &worker->out)) {
             close_connection(connection);
@@ -137,7 +139,7 @@ static void work(struct connection *connection, thrift_bytes bytes)
     connection->full = verdict == SESSION_FULL;
     connection->ending |= verdict == SESSION_CLOSE;
     if (connection->ending && !connection->full && queued == 0) {
-        if (verdict == SESSION_CLOSE && messages == connection->session.messages) {
+        if (verdict == SESSION_CLOSE && !said && messages == connection->session.messages) {
             close_connection(connection); /* nothing was said */
         } else {
             say_farewell(connection);

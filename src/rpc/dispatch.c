@@ -372,6 +372,17 @@ static bool answer_unknown(const struct request *request, const struct served_se
     return answer_error(request, APPLICATION_UNKNOWN_METHOD, text);
 }
 
+static void end_call(struct dispatcher *dispatcher)
+{
+    const thrift_buffer *headers = &dispatcher->call.reply_headers;
+
+    if (dispatcher->carried != NULL &&
+        !buffer_append(dispatcher->carried, headers->data, headers->size)) {
+        dispatcher->carried->size = 0; /* no memory: an answer without them is still one */
+    }
+    call_end(&dispatcher->call);
+}
+
 /* The definition does not have the method: a raw wildcard takes it, or nobody. */
 static bool call_unknown(struct request *request, const struct served_service *service)
 {
@@ -386,7 +397,7 @@ static bool call_unknown(struct request *request, const struct served_service *s
     call_begin(&dispatcher->call, dispatcher->generation, rest, request->message, request->peer);
     dispatcher->call.name = name_unknown(&dispatcher->call, request->header.name);
     lives = run_call(request, rest);
-    call_end(&dispatcher->call);
+    end_call(dispatcher);
     return lives;
 }
 
@@ -405,7 +416,7 @@ static bool call_known(struct request *request, const struct endpoint *endpoint)
     call_begin(&dispatcher->call, dispatcher->generation, endpoint, request->message,
                request->peer);
     lives = run_call(request, endpoint);
-    call_end(&dispatcher->call);
+    end_call(dispatcher);
     return lives;
 }
 

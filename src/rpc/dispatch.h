@@ -18,7 +18,8 @@ struct dispatcher {
     const struct codec_policy *policy;
     const struct log *log;
     thrift_call call;
-    bool refusing; /* "shutting down" is all that is answered */
+    thrift_buffer *carried; /* not NULL: gets the headers of the reply, as in wire/headers.h */
+    bool refusing;          /* "shutting down" is all that is answered */
 };
 
 /* Takes a reference of the generation. */

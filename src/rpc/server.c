@@ -17,6 +17,8 @@
 
 #define LOOPS_MOST 256
 
+#define WIRES_SPOKEN (INBOUND_WIRES | (http_built() ? 1u << THRIFT_WIRE_HTTP : 0))
+
 #define PROTOCOLS_SPOKEN (1u << THRIFT_BINARY | 1u << THRIFT_COMPACT | 1u << THRIFT_TJSON)
 
 /* ---- options ---- */
@@ -47,6 +49,9 @@ static thrift_status check_options(const thrift_server_options *options, thrift_
     if ((options->protocols & ~PROTOCOLS_SPOKEN) != 0) {
         return FAIL(err, THRIFT_E_ARGUMENT,
                     "protocols: only binary, compact and TJSON can be served");
+    }
+    if ((options->wires & ~WIRES_SPOKEN) != 0) {
+        return FAIL(err, THRIFT_E_ARGUMENT, "wires: one of them is not in this build");
     }
     return THRIFT_OK;
 }
@@ -87,6 +92,7 @@ static bool use_options(thrift_server *server, const thrift_server_options *opti
     serving->connection_memory = quota_allocator(&serving->quota);
     serving->log = (struct log){options->log, options->data};
     serving->protocols = options->protocols != 0 ? options->protocols : PROTOCOLS_SPOKEN;
+    serving->wires = options->wires != 0 ? options->wires : WIRES_SPOKEN;
     set_policy(serving, options);
     server->early_handlers = options->early_handlers;
     server->every_method = options->every_method;

@@ -25,8 +25,8 @@ struct serving {
     thrift_allocator connection_memory; /* within the quota: what connections hold */
     struct codec_policy policy;
     struct log log;
-    unsigned protocols;
-    struct worker *chief; /* the worker that accepts; set before any of them starts */
+    unsigned protocols, wires; /* accepted: bits 1 << thrift_protocol, thrift_wire */
+    struct worker *chief;      /* the worker that accepts; set before any of them starts */
 
     pthread_mutex_t lock;
     struct generation *current;  /* guarded by the lock */

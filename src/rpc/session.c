@@ -4,6 +4,7 @@
 #include "rpc/session.h"
 
 #include "base/error.h"
+#include "rpc/carrier.h"
 
 void session_init(struct session *session, struct dispatcher *dispatcher,
                   struct inbound_shared *shared, peer_print_fn print_peer)
@@ -12,9 +13,16 @@ void session_init(struct session *session, struct dispatcher *dispatcher,
     inbound_init(&session->in, shared);
 }
 
-void session_deinit(struct session *session) { inbound_deinit(&session->in); }
+void session_deinit(struct session *session)
+{
+    inbound_deinit(&session->in);
+    if (session->carrier != NULL) {
+        session->carrier->free(session->carrier);
+        session->carrier = NULL;
+    }
+}
 
-static enum session_verdict broken(const struct session *session, const thrift_error *err)
+enum session_verdict session_broken(const struct session *session, const thrift_error *err)
 {
     const struct log *log = session->dispatcher->log;
     char peer[ADDRESS_TEXT_SIZE];
@@ -26,6 +34,25 @@ static enum session_verdict broken(const struct session *session, const thrift_e
     return SESSION_CLOSE;
 }
 
+/* The first bytes were no message: all of them, and those to come, are the carrier's. */
+static enum session_verdict hand_over(struct session *session, thrift_buffer *out)
+{
+    thrift_buffer own = THRIFT_BUFFER_INIT;
+    thrift_bytes bytes;
+    thrift_error err = THRIFT_ERROR_INIT;
+    enum session_verdict verdict;
+
+    session->carrier = http_carrier_new(session);
+    if (session->carrier == NULL) {
+        (void)FAIL_NOMEM(&err);
+        return session_broken(session, &err);
+    }
+    bytes = inbound_leave(&session->in, &own);
+    verdict = session->carrier->receive(session, bytes, out);
+    thrift_buffer_deinit(&own);
+    return verdict;
+}
+
 enum session_verdict session_receive(struct session *session, thrift_bytes bytes,
                                      thrift_buffer *out)
 {
@@ -34,9 +61,12 @@ enum session_verdict session_receive(struct session *session, thrift_bytes bytes
     thrift_error err;
     enum inbound_result next;
 
+    if (session->carrier != NULL) {
+        return session->carrier->receive(session, bytes, out);
+    }
     err.code = THRIFT_OK; /* the rest is written by whoever fails */
     if (inbound_feed(&session->in, bytes, &err) != THRIFT_OK) {
-        return broken(session, &err);
+        return session_broken(session, &err);
     }
     while ((next = inbound_next(&session->in, &message, &err)) == INBOUND_MESSAGE) {
         session->messages++;
@@ -47,18 +77,27 @@ enum session_verdict session_receive(struct session *session, thrift_bytes bytes
             break;
         }
     }
+    if (next == INBOUND_CARRIER) {
+        return hand_over(session, out);
+    }
     if (next == INBOUND_BROKEN || inbound_keep(&session->in, &err) != THRIFT_OK) {
-        return broken(session, &err);
+        return session_broken(session, &err);
     }
     return next == INBOUND_MESSAGE ? SESSION_FULL : SESSION_OPEN;
+}
+
+bool session_is_partial(const struct session *session)
+{
+    return session->carrier != NULL ? session->carrier->is_partial(session->carrier)
+                                    : inbound_is_partial(&session->in);
 }
 
 void session_end(struct session *session)
 {
     thrift_error err = THRIFT_ERROR_INIT;
 
-    if (inbound_is_partial(&session->in)) {
+    if (session_is_partial(session)) {
         (void)FAIL(&err, THRIFT_E_TRUNCATED, "the peer closed in the middle of a message");
-        (void)broken(session, &err);
+        (void)session_broken(session, &err);
     }
 }

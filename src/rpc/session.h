@@ -19,8 +19,11 @@ enum session_verdict {
     SESSION_CLOSE /* send the output, then close */
 };
 
+struct carrier;
+
 struct session {
     struct inbound in;
+    struct carrier *carrier; /* NULL: the messages stand on the connection by themselves */
     struct dispatcher *dispatcher;
     peer_print_fn print_peer; /* given the session */
     uint32_t messages;        /* dispatched so far; it may wrap */
@@ -33,6 +36,8 @@ void session_deinit(struct session *session);
 /* `bytes` may be empty. Replies are appended to `out`. */
 enum session_verdict session_receive(struct session *session, thrift_bytes bytes,
                                      thrift_buffer *out);
+/* Is there the begin of a message, or of what carries one? */
+bool session_is_partial(const struct session *session);
 /* The peer will send no more: reports a message that was cut off. */
 void session_end(struct session *session);
 

@@ -242,6 +242,7 @@ struct worker *worker_new(struct serving *serving, thrift_error *err)
     loop_watch_deadlines(worker->loop, &worker->drain_list);
     inbound_shared_init(&worker->shared, &serving->limits, serving->protocols,
                         &serving->connection_memory);
+    worker->shared.wires = serving->wires;
     struct generation *current = serving_generation(serving);
     dispatcher_init(&worker->dispatcher, current, &serving->policy, &serving->log);
     generation_unref(current);

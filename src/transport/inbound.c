@@ -20,11 +20,13 @@ static const thrift_bytes nothing = {(const uint8_t *)"", 0};
 void inbound_shared_init(struct inbound_shared *shared, const thrift_limits *limits,
                          unsigned protocols, const thrift_allocator *allocator)
 {
-    *shared = (struct inbound_shared){.limits = *limits, .protocols = protocols};
+    *shared =
+        (struct inbound_shared){.limits = *limits, .protocols = protocols, .wires = INBOUND_WIRES};
     if (allocator != NULL) {
         shared->allocator = *allocator;
     }
     shared->spare.allocator = shared->inflated.allocator = shared->allocator;
+    http_buffers_init(&shared->http, &shared->allocator);
 }
 
 static void free_scan(const thrift_allocator *allocator, struct scan *scan)
@@ -39,6 +41,7 @@ void inbound_shared_deinit(struct inbound_shared *shared)
 {
     thrift_buffer_deinit(&shared->spare);
     thrift_buffer_deinit(&shared->inflated);
+    http_buffers_deinit(&shared->http);
     free_scan(&shared->allocator, shared->idle);
     shared->idle = NULL;
 }
@@ -139,6 +142,36 @@ static thrift_status refuse_peer(const struct detection *found, thrift_bytes res
                 detection_name(found));
 }
 
+static thrift_wire wire_of(const struct detection *found)
+{
+    if (found->kind == DETECT_HTTP || found->kind == DETECT_ZLIB) {
+        return found->kind == DETECT_HTTP ? THRIFT_WIRE_HTTP : THRIFT_WIRE_ZLIB;
+    }
+    if (found->kind == DETECT_HEADER) {
+        return THRIFT_WIRE_HEADER;
+    }
+    return found->framed ? THRIFT_WIRE_FRAMED : THRIFT_WIRE_UNFRAMED;
+}
+
+static bool accepts(const struct inbound_shared *shared, const struct detection *found)
+{
+    bool wire = (shared->wires & 1u << wire_of(found)) != 0;
+
+    switch (found->kind) {
+    case DETECT_MESSAGE:
+        return wire && (shared->protocols & 1u << found->protocol) != 0;
+    case DETECT_HEADER: /* says itself what is inside */
+    case DETECT_HTTP:
+    case DETECT_ZLIB:
+        return wire;
+    case DETECT_MORE:
+    case DETECT_TLS:
+    case DETECT_UNKNOWN:
+        break;
+    }
+    return false;
+}
+
 static enum inbound_result learn(struct inbound *in, thrift_bytes rest, thrift_error *err)
 {
     const struct detection found = detect(rest, &in->shared->limits);
@@ -149,14 +182,12 @@ static enum inbound_result learn(struct inbound *in, thrift_bytes rest, thrift_e
     if (found.kind == DETECT_MORE) {
         return INBOUND_MORE;
     }
-    if (found.kind == DETECT_HEADER) {
-        return INBOUND_MESSAGE; /* each frame is looked at by itself */
+    if (!accepts(in->shared, &found)) {
+        (void)refuse_peer(&found, rest, err);
+        return INBOUND_BROKEN;
     }
-    if (found.kind == DETECT_MESSAGE && (in->shared->protocols & 1u << found.protocol) != 0) {
-        return INBOUND_MESSAGE;
-    }
-    (void)refuse_peer(&found, rest, err);
-    return INBOUND_BROKEN;
+    return found.kind == DETECT_HTTP || found.kind == DETECT_ZLIB ? INBOUND_CARRIER
+                                                                  : INBOUND_MESSAGE;
 }
 
 static enum inbound_result broken(enum wire_fault fault, thrift_bytes frame, thrift_error *err)
@@ -182,10 +213,9 @@ static enum wire_fault inflate_payload(struct inbound_shared *shared, thrift_byt
     return fault;
 }
 
-static enum inbound_result open_header(struct inbound *in, thrift_bytes frame,
+static enum inbound_result open_header(struct inbound_shared *shared, thrift_bytes frame,
                                        struct inbound_message *out, thrift_error *err)
 {
-    struct inbound_shared *shared = in->shared;
     struct theader header = {.protocol = THRIFT_BINARY};
     enum wire_fault fault = theader_read(frame, &shared->limits, &header);
 
@@ -226,7 +256,7 @@ static enum inbound_result open_frame(struct inbound *in, struct inbound_message
     thrift_protocol protocol = THRIFT_BINARY;
 
     if (theader_is(frame)) {
-        return open_header(in, frame, out, err);
+        return open_header(in->shared, frame, out, err);
     }
     if (first == '[' || first == COMPACT_PROTOCOL_ID) {
         protocol = first == '[' ? THRIFT_TJSON : THRIFT_COMPACT;
@@ -329,4 +359,48 @@ enum inbound_result inbound_next(struct inbound *in, struct inbound_message *out
     *out = (struct inbound_message){
         .form = {.protocol = (thrift_protocol)in->protocol, .framed = in->framed}};
     return in->framed ? next_frame(in, rest, out, err) : next_unframed(in, rest, out, err);
+}
+
+thrift_bytes inbound_leave(struct inbound *in, thrift_buffer *own)
+{
+    struct inbound_shared *shared = in->shared;
+    thrift_bytes rest = {shared->window.data + shared->at, shared->window.size - shared->at};
+
+    *own = in->partial;
+    inbound_init(in, shared);
+    shared->window = nothing;
+    shared->at = 0;
+    return rest;
+}
+
+static enum inbound_result not_whole(thrift_error *err)
+{
+    (void)FAIL(err, THRIFT_E_CORRUPT, "no whole message");
+    return INBOUND_BROKEN;
+}
+
+enum inbound_result inbound_whole(struct inbound_shared *shared, thrift_bytes whole,
+                                  struct inbound_message *out, thrift_error *err)
+{
+    const struct detection found = detect(whole, &shared->limits);
+    const bool framed = found.kind == DETECT_HEADER || found.framed;
+
+    if (found.kind == DETECT_MORE || found.kind == DETECT_HTTP || found.kind == DETECT_ZLIB) {
+        return not_whole(err);
+    }
+    if (!accepts(shared, &found)) {
+        (void)refuse_peer(&found, whole, err);
+        return INBOUND_BROKEN;
+    }
+    *out = (struct inbound_message){.bytes = whole,
+                                    .form = {.protocol = found.protocol, .framed = framed}};
+    if (!framed) {
+        return INBOUND_MESSAGE;
+    }
+    if (load_big32(whole.data) != whole.size - FRAME_HEAD_SIZE) {
+        return not_whole(err);
+    }
+    out->bytes = (thrift_bytes){whole.data + FRAME_HEAD_SIZE, whole.size - FRAME_HEAD_SIZE};
+    return found.kind == DETECT_HEADER ? open_header(shared, out->bytes, out, err)
+                                       : INBOUND_MESSAGE;
 }

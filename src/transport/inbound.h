@@ -16,6 +16,7 @@
 #define TRANSPORT_INBOUND_H
 
 #include "transport/form.h"
+#include "transport/http.h"
 #include "wire/detect.h"
 #include "wire/scan.h"
 #include "wire/theader.h"
@@ -25,12 +26,14 @@
 struct inbound_shared {
     thrift_limits limits; /* in force */
     unsigned protocols;   /* accepted: bits 1 << thrift_protocol */
+    unsigned wires;       /* accepted: bits 1 << thrift_wire; INBOUND_WIRES to begin with */
     thrift_allocator allocator;
-    thrift_buffer spare;    /* a buffer given back, for the next who needs one */
-    thrift_buffer inflated; /* of the last THeader frame that was compressed */
-    struct scan *idle;      /* a scan given back */
-    thrift_bytes window;    /* while one of them is fed: what next() reads from */
-    size_t at;              /* in the window: where the next message begins */
+    thrift_buffer spare;      /* a buffer given back, for the next who needs one */
+    thrift_buffer inflated;   /* of the last THeader frame that was compressed */
+    struct http_buffers http; /* buffers that HTTP's readers gave back */
+    struct scan *idle;        /* a scan given back */
+    thrift_bytes window;      /* while one of them is fed: what next() reads from */
+    size_t at;                /* in the window: where the next message begins */
 };
 
 struct inbound {
@@ -42,8 +45,13 @@ struct inbound {
     bool framed;
 };
 
+/* The wires that an inbound stream undoes by itself. */
+#define INBOUND_WIRES                                                                              \
+    (1u << THRIFT_WIRE_UNFRAMED | 1u << THRIFT_WIRE_FRAMED | 1u << THRIFT_WIRE_HEADER)
+
 enum inbound_result {
     INBOUND_MESSAGE,
+    INBOUND_CARRIER, /* HTTP or a zlib stream begins, which is accepted: inbound_leave() */
     INBOUND_MORE,
     INBOUND_BROKEN /* err: E_PROTOCOL, E_CORRUPT, E_LIMIT, E_NOMEM; the stream cannot go on */
 };
@@ -68,6 +76,17 @@ thrift_status inbound_feed(struct inbound *in, thrift_bytes bytes, thrift_error 
 enum inbound_result inbound_next(struct inbound *in, struct inbound_message *out,
                                  thrift_error *err);
 thrift_status inbound_keep(struct inbound *in, thrift_error *err);
+/* After INBOUND_CARRIER: all bytes so far are the caller's. `own` gets the memory that they stand
+ * in, if it is this stream's; the stream is as new. */
+thrift_bytes inbound_leave(struct inbound *in, thrift_buffer *own);
+/* `whole` is one message and nothing else, in whatever form: the body of a carrier. */
+enum inbound_result inbound_whole(struct inbound_shared *shared, thrift_bytes whole,
+                                  struct inbound_message *out, thrift_error *err);
+/* What inbound_next() found out; DETECT_MORE: nothing yet. */
+static inline enum detect_kind inbound_kind(const struct inbound *in)
+{
+    return (enum detect_kind)in->kind;
+}
 /* After inbound_keep(): is there the begin of a message, or more? */
 static inline bool inbound_is_partial(const struct inbound *in) { return in->partial.size > 0; }
 

@@ -14,6 +14,8 @@
 
 #define TLS_HANDSHAKE 0x16u
 #define TLS_MAJOR 0x03u
+#define ZLIB_METHOD 0x78u
+#define ZLIB_DICTIONARY 0x20u
 #define HEADER_MAGIC_HIGH 0x0fu
 #define HEADER_MAGIC_LOW 0xffu
 
@@ -33,6 +35,13 @@ static bool is_name_start(uint8_t c)
 static bool is_name_part(uint8_t c)
 {
     return is_name_start(c) || (c >= '0' && c <= '9') || c == '.' || c == ':' || c == '-';
+}
+
+/* RFC 1950, 2.2: the usual window, a sum that divides by 31, no preset dictionary. As a frame's
+ * size it would be two gigabytes. */
+static bool is_zlib(const uint8_t *at)
+{
+    return at[0] == ZLIB_METHOD && (at[1] & ZLIB_DICTIONARY) == 0 && load_big16(at) % 31 == 0;
 }
 
 /* HTTP's methods; their first four bytes, with the blank where it belongs. */
@@ -128,6 +137,9 @@ struct detection detect(thrift_bytes first, const thrift_limits *limits)
     if (at[0] == '[' && at[1] == '1') {
         return message(THRIFT_TJSON, false, false);
     }
+    if (is_zlib(at)) {
+        return (struct detection){.kind = DETECT_ZLIB};
+    }
     if (at[0] & 0x80) {
         return unknown;
     }
@@ -148,6 +160,7 @@ const char *detection_name(const struct detection *found)
         [DETECT_MESSAGE] = "messages",
         [DETECT_HEADER] = "THeader frames",
         [DETECT_HTTP] = "HTTP",
+        [DETECT_ZLIB] = "a zlib stream",
         [DETECT_TLS] = "TLS",
         [DETECT_UNKNOWN] = "no protocol that is known here",
     };

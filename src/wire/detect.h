@@ -16,6 +16,7 @@ enum detect_kind {
     DETECT_MESSAGE, /* messages, framed or not; `protocol` says in what */
     DETECT_HEADER,  /* THeader frames: they say themselves what is inside */
     DETECT_HTTP,
+    DETECT_ZLIB, /* a zlib stream: TZlibTransport */
     DETECT_TLS,
     DETECT_UNKNOWN
 };

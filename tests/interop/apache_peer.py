@@ -3,6 +3,7 @@
 
     apache_peer.py GENERATED client ADDRESS buffered|framed strict|old|compact|json
     apache_peer.py GENERATED client ADDRESS header|header-zlib strict|compact
+    apache_peer.py GENERATED client ADDRESS http strict|compact|json
     apache_peer.py GENERATED server buffered|framed strict|compact|json
 """
 import logging
@@ -19,7 +20,7 @@ from probe import Probe, ttypes  # noqa: E402
 from thrift.Thrift import TApplicationException  # noqa: E402
 from thrift.protocol import TBinaryProtocol, TCompactProtocol, THeaderProtocol, TJSONProtocol  # noqa: E402
 from thrift.server import TServer  # noqa: E402
-from thrift.transport import THeaderTransport, TSocket, TTransport  # noqa: E402
+from thrift.transport import THeaderTransport, THttpClient, TSocket, TTransport  # noqa: E402
 
 
 PROTOCOLS = {
@@ -48,6 +49,8 @@ class Headers(THeaderProtocol.THeaderProtocol):
 def protocol_over(wire, transport, protocol):
     if transport.startswith('header'):
         return Headers(wire, protocol == 'compact', transport == 'header-zlib')
+    if transport == 'http':
+        return PROTOCOLS[protocol].getProtocol(wire)
     framed = transport == 'framed'
     wire = TTransport.TFramedTransport(wire) if framed else TTransport.TBufferedTransport(wire)
     return PROTOCOLS[protocol].getProtocol(wire)
@@ -55,10 +58,16 @@ def protocol_over(wire, transport, protocol):
 
 def client(address, transport, protocol):
     peer = urllib.parse.urlsplit(address)
-    wire = TSocket.TSocket(peer.hostname, peer.port)
+    if transport == 'http':
+        wire = THttpClient.THttpClient(f'http://{peer.netloc}/any/path')
+        wire.setCustomHeaders({'Method': 'echo'})
+    else:
+        wire = TSocket.TSocket(peer.hostname, peer.port)
     speaks = protocol_over(wire, transport, protocol)
     speaks.trans.open()
     checks.check_all(Probe.Client(speaks), ttypes, TApplicationException)
+    if transport == 'http':
+        checks.expect(wire.headers['Method-Back'] == 'echo', wire.headers)
     if transport.startswith('header'):
         checks.expect(speaks.get_headers() == {b'Method-Back': b'echo'}, speaks.get_headers())
     speaks.trans.close()

@@ -38,7 +38,7 @@ THIRD_PARTY = {
     'jansson.h': ['src/value/json_read.c', 'src/value/json_write.c', 'include/rethrift/json.h', 'tests/', 'tools/', 'examples/'],
     'uv.h': ['src/transport/', 'include/rethrift/uv.h', 'tests/unit/transport/', 'tests/unit/rpc/'],
     'openssl/': ['src/transport/tls.c', 'tests/'],
-    'llhttp': ['src/transport/http.c'],
+    'llhttp.h': ['src/transport/http.c'],
     'ffi.h': ['src/native/', 'tests/unit/native/'],
     'curl/': ['src/fleet/'],
     'sqlite3.h': ['examples/'],

@@ -3,7 +3,7 @@
 
 # The library and its command; the tests; the peers that the tests and benchmarks talk to.
 packages_build=(gcc g++ pkg-config meson ninja-build libuv1-dev libffi-dev libjansson-dev libxxhash-dev
-    uthash-dev zlib1g-dev)
+    uthash-dev zlib1g-dev node-llhttp)
 packages_examples=(libsqlite3-dev)
 packages_test=(check clang clang-format-14 libclang-rt-14-dev locales python3)
 packages_peers=(thrift-compiler python3-thrift python3-six python3-thriftpy

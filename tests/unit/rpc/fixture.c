@@ -241,6 +241,8 @@ void engine_open(struct engine *engine, const thrift_allocator *allocator)
     ck_assert_msg(engine->generation != NULL, "%s", err.message);
     dispatcher_init(&engine->dispatcher, engine->generation, &engine->policy, &engine->log);
     inbound_shared_init(&engine->shared, &limits, protocols, allocator);
+    engine->shared.wires |=
+        1u << THRIFT_WIRE_HTTP | 1u << THRIFT_WIRE_WEBSOCKET | 1u << THRIFT_WIRE_ZLIB;
     connect_session(engine);
 }
 

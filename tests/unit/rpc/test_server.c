@@ -326,7 +326,7 @@ static const struct {
     size_t size;
     const char *logged;
 } strangers[] = {
-    {"GET / HTTP/1.1\r\n\r\n", 18, "connection-broken"},
+    {"SSH-2.0-OpenSSH_9.2\r\n", 21, "connection-broken"},
     {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11, "connection-broken"},
     {"\x7f\xff\xff\xff\x80\x01\x00\x01", 8, "connection-broken"},
     {"\x00\x00\x00\x08\x80\x02\x00\x01\x00\x00\x00\x00", 12, "connection-broken"},

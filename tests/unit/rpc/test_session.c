@@ -298,7 +298,7 @@ static const struct {
 } unreadable[] = {
     {"frame too long", BYTES(0x7f, 0xff, 0xff, 0xff, 0x80, 1, 0, 1)},
     {"another version", BYTES(0, 0, 0, 8, 0x80, 2, 0, 1, 0, 0, 0, 0)},
-    {"HTTP", BYTES('P', 'O', 'S', 'T', ' ', '/', ' ', 'H', 'T', 'T', 'P')},
+    {"SSH", BYTES('S', 'S', 'H', '-', '2', '.', '0', '-', 'O', 'p', 'e')},
     {"TLS", BYTES(0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3)},
     {"noise", BYTES(0xde, 0xad, 0xbe, 0xef, 0xde, 0xad, 0xbe, 0xef, 0xde, 0xad, 0xbe, 0xef)},
     {"a frame with its header cut short", BYTES(0, 0, 0, 6, 0x80, 1, 0, 1, 0, 0)},

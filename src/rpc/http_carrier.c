@@ -1,0 +1,299 @@
+/*
+ * The server's side of HTTP: a message in the body of each POST, on any path.
+ *
+ * What is refused is refused with a status and a sentence. A browser cannot be made to post here
+ * from another site: of the content types that need no preflight none is accepted, and no preflight
+ * is answered.
+ */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "rpc/carrier.h"
+#include "transport/http_write.h"
+
+#define FRAME_HEAD_SIZE 4u
+
+struct refusal {
+    unsigned status; /* 0: none */
+    const char *text;
+};
+
+struct http_carrier {
+    struct carrier carrier;
+    struct http_reader *reader;
+    thrift_buffer waiting;  /* input behind a full output */
+    struct refusal refusal; /* of the request under way: said when its body is there */
+};
+
+static struct http_carrier *of(struct carrier *carrier)
+{
+    return (struct http_carrier *)(void *)carrier;
+}
+
+/* ---- answers ---- */
+
+static bool respond(struct http_carrier *http, thrift_buffer *out, size_t begin,
+                    struct http_response *response)
+{
+    const struct http_head *head = http_head_of(http->reader);
+
+    response->closes |= !head->keeps_alive;
+    response->old = head->old;
+    return http_write_response(out, begin, response);
+}
+
+static enum session_verdict after(bool written, bool closes)
+{
+    return written && !closes ? SESSION_OPEN : SESSION_CLOSE;
+}
+
+static void log_refusal(const struct session *session, unsigned status, const char *text)
+{
+    const struct log *log = session->dispatcher->log;
+    char peer[ADDRESS_TEXT_SIZE];
+
+    if (log->write != NULL) {
+        log_write(log, LOG_NOTICE, "http-refused", "%s: %u, %s", session->print_peer(session, peer),
+                  status, text);
+    }
+}
+
+static enum session_verdict refuse(struct session *session, unsigned status, const char *text,
+                                   bool closes, thrift_buffer *out)
+{
+    struct http_carrier *http = of(session->carrier);
+    const struct http_head *head = http_head_of(http->reader);
+    static const uint8_t allow[] = "\5Allow\4POST";
+    struct http_response response = {
+        .status = status, .content_type = "text/plain; charset=utf-8", .closes = closes};
+    size_t begin = out->size;
+    bool written = true;
+
+    log_refusal(session, status, text);
+    if (head->method_name == NULL || strcmp(head->method_name, "HEAD") != 0) {
+        written = buffer_append(out, text, strlen(text)) && buffer_append(out, "\n", 1);
+    }
+    if (status == 405) {
+        response.headers = (thrift_bytes){allow, sizeof allow - 1};
+    }
+    written = written && respond(http, out, begin, &response);
+    return after(written, response.closes);
+}
+
+static enum session_verdict answer(struct session *session, thrift_buffer *out)
+{
+    struct http_carrier *http = of(session->carrier);
+    struct dispatcher *dispatcher = session->dispatcher;
+    const struct peer peer = {session->print_peer, session};
+    thrift_buffer headers = {.allocator = session->in.shared->allocator};
+    struct http_response response = {.status = 200};
+    struct inbound_message message;
+    thrift_error err = THRIFT_ERROR_INIT;
+    size_t begin = out->size;
+    bool written;
+
+    if (inbound_whole(session->in.shared, http_body_of(http->reader), &message, &err) !=
+        INBOUND_MESSAGE) {
+        return refuse(session, 400, err.message, false, out);
+    }
+    if (!message.form.header) {
+        message.headers = http_head_of(http->reader)->headers;
+    }
+    dispatcher->carried = &headers;
+    response.closes = !dispatch(dispatcher, &message, &peer, out);
+    dispatcher->carried = NULL;
+    if (response.closes && out->size == begin) {
+        return refuse(session, 400, "the body is no Thrift message", true, out);
+    }
+    response.headers = buffer_bytes(&headers);
+    written = respond(http, out, begin, &response);
+    thrift_buffer_deinit(&headers);
+    return after(written, response.closes);
+}
+
+/* ---- requests ---- */
+
+static bool begins_with(thrift_bytes value, const char *text)
+{
+    size_t size = strlen(text);
+
+    return value.size >= size && header_name_equal((thrift_bytes){value.data, size}, text) &&
+           (value.size == size || value.data[size] == ';' || value.data[size] == ' ' ||
+            value.data[size] == '.' || value.data[size] == '+');
+}
+
+static bool is_thrift_type(thrift_bytes type)
+{
+    static const char *const types[] = {HTTP_THRIFT, "application/vnd.apache.thrift",
+                                        "application/json", "application/octet-stream"};
+
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        if (begins_with(type, types[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static unsigned count_hosts(thrift_bytes headers)
+{
+    struct header header;
+    unsigned count = 0;
+
+    while (headers_next(&headers, &header)) {
+        count += header_name_equal(header.name, "host");
+    }
+    return count;
+}
+
+/* What is wrong with a head whose body may still be read. */
+static struct refusal judge(const struct http_head *head)
+{
+    thrift_bytes value;
+
+    if (!head->old && count_hosts(head->headers) != 1) {
+        return (struct refusal){400, "exactly one Host line is needed"};
+    }
+    if (head->method != HTTP_METHOD_POST) {
+        return (struct refusal){405, "this is a Thrift server: POST a message"};
+    }
+    if (headers_find(head->headers, "content-encoding", &value) &&
+        !header_name_equal(value, "identity")) {
+        return (struct refusal){415, "a compressed body is not accepted"};
+    }
+    if (headers_find(head->headers, "content-type", &value) && !is_thrift_type(value)) {
+        return (struct refusal){415, "the Content-Type of a Thrift message is " HTTP_THRIFT};
+    }
+    return (struct refusal){0, NULL};
+}
+
+static enum session_verdict begin_request(struct session *session, thrift_buffer *out)
+{
+    static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    struct http_carrier *http = of(session->carrier);
+    const struct http_head *head = http_head_of(http->reader);
+    size_t most = session->in.shared->limits.max_frame_size + FRAME_HEAD_SIZE;
+    thrift_bytes value;
+
+    http->refusal = judge(head);
+    if (head->has_content_length && head->content_length > most) {
+        return refuse(session, 413, "the body is larger than max_frame_size", true, out);
+    }
+    if (head->old || !headers_find(head->headers, "expect", &value)) {
+        return SESSION_OPEN;
+    }
+    if (!header_name_equal(value, "100-continue")) {
+        return refuse(session, 417, "only 100-continue can be expected", true, out);
+    }
+    if (http->refusal.status != 0) { /* the body need not come at all */
+        return refuse(session, http->refusal.status, http->refusal.text, true, out);
+    }
+    return after(buffer_append(out, go_on, sizeof go_on - 1), false);
+}
+
+static enum session_verdict end_request(struct session *session, thrift_buffer *out)
+{
+    struct http_carrier *http = of(session->carrier);
+
+    session->messages++;
+    if (http->refusal.status != 0) {
+        return refuse(session, http->refusal.status, http->refusal.text, false, out);
+    }
+    return answer(session, out);
+}
+
+static enum session_verdict work(struct session *session, thrift_bytes *input, thrift_buffer *out)
+{
+    struct http_carrier *http = of(session->carrier);
+    enum session_verdict verdict = SESSION_OPEN;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    while (verdict == SESSION_OPEN) {
+        switch (http_next(http->reader, input, &err)) {
+        case HTTP_MORE:
+            return SESSION_OPEN;
+        case HTTP_HEAD_READ:
+            verdict = begin_request(session, out);
+            break;
+        case HTTP_MESSAGE_READ:
+            verdict = end_request(session, out);
+            if (verdict == SESSION_OPEN && out->size >= SESSION_OUTPUT_MOST) {
+                verdict = SESSION_FULL;
+            }
+            break;
+        case HTTP_BROKEN:
+            return refuse(session, http_refusal_of(http->reader), err.message, true, out);
+        }
+    }
+    return verdict;
+}
+
+/* ---- the carrier ---- */
+
+/* What is left of the input waits until the output is sent. */
+static bool keep_waiting(struct http_carrier *http, thrift_bytes rest)
+{
+    thrift_buffer *waiting = &http->waiting;
+
+    if (waiting->size > 0) {
+        buffer_consume(waiting, waiting->size - rest.size);
+    } else if (!buffer_append(waiting, rest.data, rest.size)) {
+        return false;
+    }
+    if (waiting->size == 0) {
+        thrift_buffer_deinit(waiting);
+    }
+    return true;
+}
+
+static enum session_verdict receive(struct session *session, thrift_bytes bytes, thrift_buffer *out)
+{
+    struct http_carrier *http = of(session->carrier);
+    enum session_verdict verdict;
+
+    if (http->waiting.size > 0) {
+        if (!buffer_append(&http->waiting, bytes.data, bytes.size)) {
+            return SESSION_CLOSE;
+        }
+        bytes = buffer_bytes(&http->waiting);
+    }
+    verdict = work(session, &bytes, out);
+    return keep_waiting(http, bytes) ? verdict : SESSION_CLOSE;
+}
+
+static bool is_partial(const struct carrier *carrier)
+{
+    const struct http_carrier *http = (const struct http_carrier *)(const void *)carrier;
+
+    return http->waiting.size > 0 || !http_reader_is_idle(http->reader);
+}
+
+static void free_carrier(struct carrier *carrier)
+{
+    struct http_carrier *http = of(carrier);
+    thrift_allocator allocator = http->waiting.allocator;
+
+    http_reader_free(http->reader);
+    thrift_buffer_deinit(&http->waiting);
+    mem_free(&allocator, http, sizeof *http);
+}
+
+struct carrier *http_carrier_new(struct session *session)
+{
+    struct inbound_shared *shared = session->in.shared;
+    struct http_carrier *http = mem_alloc_zero(&shared->allocator, 1, sizeof *http);
+
+    if (http == NULL) {
+        return NULL;
+    }
+    http->carrier = (struct carrier){receive, is_partial, free_carrier};
+    http->waiting.allocator = shared->allocator;
+    http->reader = http_reader_new(HTTP_REQUESTS, &shared->limits, &shared->http);
+    if (http->reader == NULL) {
+        mem_free(&shared->allocator, http, sizeof *http);
+        return NULL;
+    }
+    return &http->carrier;
+}

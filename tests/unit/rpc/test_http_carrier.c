@@ -1,0 +1,295 @@
+/*
+ * HTTP carries calls: every form of message in a body, keep-alive, pieces, what is refused and how.
+ */
+#include <string.h>
+
+#include "allocator.h"
+#include "base/buffer.h"
+#include "base/limits.h"
+#include "fixture.h"
+#include "suite.h"
+#include "transport/http.h"
+
+#define HOST "Host: h\r\n"
+
+static const struct wire_form forms[] = {
+    {THRIFT_BINARY, false, false},  {THRIFT_BINARY, true, false},  {THRIFT_BINARY, false, true},
+    {THRIFT_COMPACT, false, false}, {THRIFT_COMPACT, true, false},
+};
+
+static void append_text(thrift_buffer *out, const char *text)
+{
+    ck_assert(buffer_append(out, text, strlen(text)));
+}
+
+static void append_post(thrift_buffer *out, thrift_bytes body)
+{
+    char head[128];
+
+    (void)snprintf(head, sizeof head,
+                   "POST /any/path HTTP/1.1\r\n" HOST "Content-Length: %zu\r\n\r\n", body.size);
+    append_text(out, head);
+    ck_assert(buffer_append(out, body.data, body.size));
+}
+
+static void append_call(const struct engine *engine, thrift_buffer *out, struct wire_form form,
+                        const char *method, uint8_t kind, int32_t sequence_id)
+{
+    const thrift_value number = THRIFT_VALUE(1);
+    thrift_buffer body = THRIFT_BUFFER_INIT;
+
+    request_append(&engine->fixture, form, method, kind, sequence_id, (thrift_args){&number, 1},
+                   &body);
+    append_post(out, buffer_bytes(&body));
+    thrift_buffer_deinit(&body);
+}
+
+/* What the server said: statuses, and the bodies behind each other. */
+struct heard {
+    char statuses[64];
+    char last_body[512];
+    thrift_buffer bodies;
+};
+
+static struct heard hear(const struct engine *engine)
+{
+    const thrift_limits limits = limits_in_force(NULL);
+    thrift_bytes input = buffer_bytes(&engine->out);
+    struct heard heard = {{0}, {0}, THRIFT_BUFFER_INIT};
+    struct http_buffers spare;
+    struct http_reader *reader;
+    enum http_event event;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    http_buffers_init(&spare, NULL);
+    reader = http_reader_new(HTTP_RESPONSES, &limits, &spare);
+    while ((event = http_next(reader, &input, &err)) != HTTP_MORE) {
+        thrift_bytes body = http_body_of(reader);
+        size_t size = strlen(heard.statuses);
+
+        ck_assert_msg(event != HTTP_BROKEN, "%s", err.message);
+        if (event == HTTP_MESSAGE_READ) {
+            (void)snprintf(heard.statuses + size, sizeof heard.statuses - size, "%u%s ",
+                           http_head_of(reader)->status,
+                           http_head_of(reader)->keeps_alive ? "" : "!");
+            (void)snprintf(heard.last_body, sizeof heard.last_body, "%.*s", (int)body.size,
+                           (const char *)body.data);
+            ck_assert(buffer_append(&heard.bodies, body.data, body.size));
+        }
+    }
+    http_reader_free(reader);
+    http_buffers_deinit(&spare);
+    return heard;
+}
+
+static void check_reply(const struct engine *engine, const char *method, thrift_bytes *replies,
+                        int32_t sequence_id)
+{
+    struct reply reply = reply_take(&engine->fixture, method, replies);
+
+    ck_assert_msg(reply.outcome != NULL, "%s: no reply", method);
+    ck_assert_int_eq(reply.sequence_id, sequence_id);
+    ck_assert_int_eq(thrift_outcome_is(reply.outcome), THRIFT_OUTCOME_RESULT);
+    thrift_outcome_free(reply.outcome);
+}
+
+START_TEST(calls_keep_the_connection)
+{
+    struct engine engine;
+    thrift_buffer requests = THRIFT_BUFFER_INIT;
+
+    engine_open(&engine, NULL);
+    append_call(&engine, &requests, forms[_i], "get", 1, 7);
+    append_call(&engine, &requests, forms[_i], "fire", 4, 8); /* oneway: an empty 200 */
+    append_call(&engine, &requests, forms[_i], "add", 1, -9);
+    for (size_t step = 1; step <= requests.size; step += step < 8 ? 1 : 61) {
+        struct heard heard;
+        thrift_bytes replies;
+
+        engine_reconnect(&engine);
+        for (size_t at = 0; at < requests.size; at += step) {
+            size_t size = requests.size - at < step ? requests.size - at : step;
+
+            ck_assert_int_eq(session_receive(&engine.session,
+                                             (thrift_bytes){requests.data + at, size}, &engine.out),
+                             SESSION_OPEN);
+        }
+        ck_assert(!session_is_partial(&engine.session));
+        heard = hear(&engine);
+        ck_assert_str_eq(heard.statuses, "200 200 200 ");
+        replies = buffer_bytes(&heard.bodies);
+        check_reply(&engine, "get", &replies, 7);
+        check_reply(&engine, "add", &replies, -9);
+        ck_assert_uint_eq(replies.size, 0);
+        thrift_buffer_deinit(&heard.bodies);
+    }
+    thrift_buffer_deinit(&requests);
+    engine_close(&engine);
+}
+END_TEST
+
+#define THRIFT_TYPE "Content-Type: application/x-thrift\r\n"
+#define FOUR "Content-Length: 4\r\n\r\nabcd"
+
+static const struct {
+    const char *request, *statuses, *mentions;
+    enum session_verdict verdict;
+} refused[] = {
+    {"GET / HTTP/1.1\r\n" HOST "\r\n", "405 ", "POST a message", SESSION_OPEN},
+    {"HEAD / HTTP/1.0\r\n\r\n", "405! ", "", SESSION_CLOSE},
+    {"OPTIONS * HTTP/1.1\r\n" HOST "\r\n", "405 ", "POST", SESSION_OPEN},
+    {"TRACE / HTTP/1.1\r\n" HOST "\r\n", "405 ", "POST", SESSION_OPEN},
+    {"POST / HTTP/1.1\r\n" FOUR, "400 ", "Host", SESSION_OPEN},
+    {"POST / HTTP/1.1\r\n" HOST HOST FOUR, "400 ", "Host", SESSION_OPEN},
+    {"POST / HTTP/1.1\r\n" HOST THRIFT_TYPE FOUR, "400 ", "not Thrift", SESSION_OPEN},
+    {"POST / HTTP/1.1\r\n" HOST THRIFT_TYPE "Content-Length: 0\r\n\r\n", "400 ", "no whole message",
+     SESSION_OPEN},
+    {"POST / HTTP/1.1\r\n" HOST THRIFT_TYPE "\r\n", "400 ", "no whole message", SESSION_OPEN},
+    {"POST / HTTP/1.1\r\n" HOST "Content-Type: text/plain\r\n" FOUR, "415 ", "application/x-thrift",
+     SESSION_OPEN},
+    {"POST / HTTP/1.1\r\n" HOST "Content-Encoding: gzip\r\n" FOUR, "415 ", "compressed",
+     SESSION_OPEN},
+    {"POST / HTTP/1.1\r\n" HOST "Content-Length: 16384005\r\n\r\n", "413! ", "max_frame_size",
+     SESSION_CLOSE},
+    {"POST / HTTP/1.1\r\n" HOST "Content-Type: text/plain\r\nExpect: 100-continue\r\n"
+     "Content-Length: 4\r\n\r\n",
+     "415! ", "application/x-thrift", SESSION_CLOSE},
+    {"POST / HTTP/1.1\r\n" HOST "Expect: miracles\r\n" FOUR, "417! ", "100-continue",
+     SESSION_CLOSE},
+    {"POST / HTTP/1.1\r\n" HOST "Expect: 100-Continue\r\n" FOUR, "100 400 ", "not Thrift",
+     SESSION_OPEN},
+    {"POST / HTTP/1.1\r\n" HOST "Content-Length: 4\r\nContent-Length: 4\r\n\r\n", "400! ",
+     "Content-Length", SESSION_CLOSE},
+    {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "505! ", "HTTP/2", SESSION_CLOSE},
+    {"GET / HTTP/9.9\r\n\r\n", "505! ", "version", SESSION_CLOSE},
+    {"GET / HTTP/1.1\r\nA b: c\r\n\r\n", "400! ", "header", SESSION_CLOSE},
+    /* a body with more than its frame */
+    {"POST / HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\n[1,\"ping\"", "400 ", "", SESSION_OPEN},
+};
+
+START_TEST(refusals_have_a_status_and_a_reason)
+{
+    struct engine engine;
+    struct heard heard;
+    const thrift_bytes request = {(const uint8_t *)refused[_i].request,
+                                  strlen(refused[_i].request)};
+
+    engine_open(&engine, NULL);
+    ck_assert_int_eq(session_receive(&engine.session, request, &engine.out), refused[_i].verdict);
+    heard = hear(&engine);
+    ck_assert_str_eq(heard.statuses, refused[_i].statuses);
+    ck_assert_msg(strstr(heard.last_body, refused[_i].mentions) != NULL, "%s", heard.last_body);
+    ck_assert(captured_log_has(&engine.lines, "http-refused"));
+    thrift_buffer_deinit(&heard.bodies);
+    if (refused[_i].verdict == SESSION_OPEN) {
+        thrift_buffer next = THRIFT_BUFFER_INIT;
+
+        engine.out.size = 0;
+        append_call(&engine, &next, forms[0], "get", 1, 1);
+        ck_assert_int_eq(session_receive(&engine.session, buffer_bytes(&next), &engine.out),
+                         SESSION_OPEN);
+        heard = hear(&engine);
+        ck_assert_str_eq(heard.statuses, "200 ");
+        thrift_buffer_deinit(&heard.bodies);
+        thrift_buffer_deinit(&next);
+    }
+    engine_close(&engine);
+}
+END_TEST
+
+START_TEST(switched_off_it_is_named)
+{
+    static const char get[] = "GET / HTTP/1.1\r\n" HOST "\r\n";
+    struct engine engine;
+
+    engine_open(&engine, NULL);
+    engine.shared.wires = INBOUND_WIRES;
+    ck_assert_int_eq(session_receive(&engine.session,
+                                     (thrift_bytes){(const uint8_t *)get, sizeof get - 1},
+                                     &engine.out),
+                     SESSION_CLOSE);
+    ck_assert_uint_eq(engine.out.size, 0);
+    ck_assert(captured_log_has(&engine.lines, "the peer speaks HTTP, which is not accepted here"));
+    engine_close(&engine);
+}
+END_TEST
+
+/* The output is full after the first; the rest waits inside, also when more arrives. */
+START_TEST(a_full_output_stops_reading)
+{
+    const thrift_value size = THRIFT_VALUE(1200000);
+    struct engine engine;
+    thrift_buffer body = THRIFT_BUFFER_INIT, requests = THRIFT_BUFFER_INIT;
+    enum session_verdict verdict;
+    thrift_bytes more = {NULL, 0};
+    int rounds = 0;
+
+    engine_open(&engine, NULL);
+    request_append(&engine.fixture, forms[0], "blob", 1, 1, (thrift_args){&size, 1}, &body);
+    for (int i = 0; i < 4; i++) {
+        append_post(&requests, buffer_bytes(&body));
+    }
+    verdict = session_receive(&engine.session, (thrift_bytes){requests.data, requests.size - 10},
+                              &engine.out);
+    more = (thrift_bytes){requests.data + requests.size - 10, 10};
+    ck_assert(session_is_partial(&engine.session));
+    while (verdict == SESSION_FULL) {
+        rounds++;
+        verdict = session_receive(&engine.session, more, &engine.out);
+        more.size = 0;
+    }
+    ck_assert_int_eq(verdict, SESSION_OPEN);
+    ck_assert_int_ge(rounds, 3);
+    ck_assert(!session_is_partial(&engine.session));
+    ck_assert_uint_gt(engine.out.size, 4 * 1200000);
+    thrift_buffer_deinit(&body);
+    thrift_buffer_deinit(&requests);
+    engine_close(&engine);
+}
+END_TEST
+
+START_TEST(no_memory_closes)
+{
+    for (size_t k = 1;; k++) {
+        struct failing_allocator memory = {0};
+        thrift_allocator allocator = failing_allocator_of(&memory);
+        struct engine engine;
+        thrift_buffer request = THRIFT_BUFFER_INIT;
+        enum session_verdict verdict = SESSION_OPEN;
+
+        engine_open(&engine, &allocator);
+        append_call(&engine, &request, forms[0], "get", 1, 7);
+        memory.count = 0;
+        memory.fail_at = k;
+        for (size_t at = 0; at < request.size && verdict == SESSION_OPEN; at += 10) {
+            size_t size = request.size - at < 10 ? request.size - at : 10;
+
+            verdict = session_receive(&engine.session, (thrift_bytes){request.data + at, size},
+                                      &engine.out);
+        }
+        bool failed = memory.count >= k;
+
+        memory.fail_at = 0;
+        thrift_buffer_deinit(&request);
+        engine_close(&engine);
+        ck_assert_uint_eq(memory.live, 0);
+        if (!failed) {
+            ck_assert_int_eq(verdict, SESSION_OPEN);
+            break;
+        }
+    }
+}
+END_TEST
+
+static void add_tests(TCase *tests)
+{
+    if (http_built()) {
+        tcase_add_loop_test(tests, calls_keep_the_connection, 0, COUNT_OF(forms));
+        tcase_add_loop_test(tests, refusals_have_a_status_and_a_reason, 0, COUNT_OF(refused));
+        tcase_add_test(tests, a_full_output_stops_reading);
+        tcase_add_test(tests, no_memory_closes);
+    }
+    tcase_add_test(tests, switched_off_it_is_named);
+}
+
+SUITE_MAIN("rpc/http_carrier")
