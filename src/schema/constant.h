@@ -24,6 +24,8 @@ enum outcome {
 };
 
 struct span value_span(const struct evaluation *e);
+/* What to write for the type: "write an integer". */
+const char *value_wanted(const thrift_type *type);
 /* The finding for a value of the wrong kind. */
 enum outcome value_mismatch(struct resolver *r, const struct evaluation *e);
 

@@ -62,7 +62,8 @@ static enum outcome enum_name(struct resolver *r, const struct evaluation *e)
     size_t at = last_part(name);
     struct finding *finding;
 
-    if (symbol == NULL || symbol->owner != symbols) {
+    if (symbol == NULL || symbol < symbols->symbols ||
+        symbol >= symbols->symbols + symbols->symbol_count) {
         symbol = enum_find_symbol(symbols, name.text + at, name.size - at);
         if (symbol == NULL) {
             finding = finding_error(r->findings, "unknown-enum-value", value_span(e),
@@ -197,6 +198,9 @@ enum outcome value_name(struct resolver *r, struct evaluation *e)
         return is_number(e->type->kind) ? value_integer(r, e, symbol->number)
                                         : value_mismatch(r, e);
     }
-    return scope_report_unknown(r, e->source, SCOPE_CONSTANT, "constant", name) ? OUTCOME_FAILED
-                                                                                : OUTCOME_NO_MEMORY;
+    return scope_report_unknown(r, e->source, SCOPE_CONSTANT, "constant", name,
+                                is_text(e->type->kind) ? "put a text in quotes"
+                                                       : value_wanted(e->type))
+               ? OUTCOME_FAILED
+               : OUTCOME_NO_MEMORY;
 }

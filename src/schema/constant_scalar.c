@@ -33,7 +33,7 @@ static const char *written_kind(const struct ast_value *ast)
     }
 }
 
-static const char *wanted(const thrift_type *type)
+const char *value_wanted(const thrift_type *type)
 {
     switch (type->kind) {
     case THRIFT_KIND_BOOL:
@@ -71,7 +71,7 @@ enum outcome value_mismatch(struct resolver *r, const struct evaluation *e)
         finding_error(r->findings, "constant-type", value_span(e), "%s is no value for type %s",
                       written_kind(e->ast), e->type->spelling);
 
-    finding_hint(r->findings, finding, "%s", wanted(e->type));
+    finding_hint(r->findings, finding, "%s", value_wanted(e->type));
     return OUTCOME_FAILED;
 }
 
@@ -112,8 +112,11 @@ static enum outcome enum_number(struct resolver *r, const struct evaluation *e, 
         e->out->as.integer = number;
         return OUTCOME_DONE;
     }
-    finding_error(r->findings, "unknown-enum-number", value_span(e), "%lld is no value of enum %s",
-                  (long long)number, symbols->node.name);
+    finding_hint(r->findings,
+                 finding_error(r->findings, "unknown-enum-number", value_span(e),
+                               "%lld is no value of enum %s", (long long)number,
+                               symbols->node.name),
+                 "%s", value_wanted(e->type));
     return OUTCOME_FAILED;
 }
 
@@ -197,7 +200,7 @@ enum outcome value_string(struct resolver *r, const struct evaluation *e)
     if (!parse_uuid(ast->as.text, ast->size, e->out->as.uuid)) {
         finding_hint(r->findings,
                      finding_error(r->findings, "bad-uuid", value_span(e), "this is no uuid"), "%s",
-                     wanted(e->type));
+                     value_wanted(e->type));
         return OUTCOME_FAILED;
     }
     return OUTCOME_DONE;

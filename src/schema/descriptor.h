@@ -83,7 +83,6 @@ struct thrift_struct {
 struct thrift_symbol {
     struct thrift_node node;
     int32_t number;
-    const thrift_enum *owner;
 };
 
 struct thrift_enum {
@@ -91,7 +90,8 @@ struct thrift_enum {
     const char *full_name;
     size_t symbol_count;
     thrift_symbol *symbols;          /* in source order */
-    const thrift_symbol **by_number; /* ascending; the first of equal numbers comes first */
+    const thrift_symbol **by_number; /* ascending, the first of equal numbers first; NULL: they
+                                        stand in this order already */
     struct name_index by_name;       /* into symbols; see enum_find_symbol() */
     const thrift_type *type;         /* its use under full_name */
 };

@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "schema/lookup.h"
 #include "schema/resolver_part.h"
 #include "schema/value_digest.h"
 
@@ -92,8 +93,8 @@ static void put_fields(struct writer *w, const thrift_struct *record)
 static void put_enum(struct writer *w, const thrift_enum *e)
 {
     for (size_t i = 0; i < e->symbol_count; i++) {
-        put_number(w, e->by_number[i]->number);
-        put(w, e->by_number[i]->node.name);
+        put_number(w, enum_ranked(e, i)->number);
+        put(w, enum_ranked(e, i)->node.name);
     }
 }
 

@@ -78,6 +78,22 @@ static bool apply_sign(uint64_t magnitude, bool negative, int base, int64_t *out
     return magnitude <= most;
 }
 
+static bool is_word(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+/* "1e", "1.5e+", "0x": begun, but not a number; where it ends. NULL when it is one. */
+static const char *unfinished(const char *digits, const char *at)
+{
+    const char *next = at + 1 + (at[0] != '\0' && (at[1] == '+' || at[1] == '-'));
+
+    if ((*at == 'e' || *at == 'E') && !is_word(*next)) {
+        return next;
+    }
+    return at == digits + 1 && *digits == '0' && (*at == 'x' || *at == 'X') ? at + 1 : NULL;
+}
+
 void lexer_number(struct lexer *lexer, struct token *out)
 {
     const char *at = lexer->at;
@@ -97,6 +113,11 @@ void lexer_number(struct lexer *lexer, struct token *out)
         finding_error(lexer->findings, "integer-too-large",
                       lexer_span(lexer, lexer->at, (size_t)(at - lexer->at)),
                       "this integer does not fit 64 bits");
+    }
+    if (unfinished(digits, at) != NULL) {
+        at = unfinished(digits, at);
+        finding_syntax(lexer->findings, "bad-number",
+                       lexer_span(lexer, lexer->at, (size_t)(at - lexer->at)), "this is no number");
     }
     out->size = (uint32_t)(at - out->text);
     lexer->at = at;

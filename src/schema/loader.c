@@ -201,6 +201,10 @@ static void report_missing(struct loader *loader, const struct source *from,
         text_quote(include->path, strlen(include->path), quoted));
 
     include->missing = true;
+    if (!source_is_thrift(include->path)) {
+        finding_hint(&loader->findings, finding, "did you mean \"%s.thrift\"?", include->path);
+        return;
+    }
     finding_hint(&loader->findings, finding, "%s",
                  loader->options.include_dirs == NULL || loader->options.include_dirs[0] == NULL
                      ? "it is looked for beside this file; name other directories with -I"

@@ -43,13 +43,14 @@ const thrift_symbol *enum_find_number(const thrift_enum *e, int32_t number)
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (e->by_number[middle]->number < number) {
+        if (enum_ranked(e, middle)->number < number) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    return low < e->symbol_count && e->by_number[low]->number == number ? e->by_number[low] : NULL;
+    return low < e->symbol_count && enum_ranked(e, low)->number == number ? enum_ranked(e, low)
+                                                                          : NULL;
 }
 
 const thrift_method *service_find_method(const thrift_service *s, const char *name, size_t size)

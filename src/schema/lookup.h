@@ -10,6 +10,11 @@
 const thrift_field *struct_find_field(const thrift_struct *s, const char *name, size_t size);
 const thrift_field *struct_find_field_by_id(const thrift_struct *s, int16_t id);
 const thrift_symbol *enum_find_symbol(const thrift_enum *e, const char *name, size_t size);
+/* By ascending number. */
+static inline const thrift_symbol *enum_ranked(const thrift_enum *e, size_t rank)
+{
+    return e->by_number != NULL ? e->by_number[rank] : &e->symbols[rank];
+}
 const thrift_symbol *enum_find_number(const thrift_enum *e, int32_t number);
 /* Inherited ones too. */
 const thrift_method *service_find_method(const thrift_service *s, const char *name, size_t size);

@@ -80,11 +80,22 @@ static void describe(const struct token *token, char out[FOUND_SIZE_MOST + 8])
 
 bool parser_expected(struct parser *p, const char *what)
 {
-    char found[FOUND_SIZE_MOST + 8];
+    return parser_expected_hint(p, what, NULL);
+}
 
-    if (p->token.kind != TOKEN_BAD) {
-        describe(&p->token, found);
+bool parser_expected_hint(struct parser *p, const char *what, const char *hint)
+{
+    char found[FOUND_SIZE_MOST + 8];
+    struct finding *finding;
+
+    if (p->token.kind == TOKEN_BAD) {
+        return false;
+    }
+    describe(&p->token, found);
+    finding =
         finding_syntax(p->findings, "syntax", parser_span(p), "expected %s, found %s", what, found);
+    if (hint != NULL) {
+        finding_hint(p->findings, finding, "%s", hint);
     }
     return false;
 }
@@ -98,6 +109,18 @@ bool parser_expect(struct parser *p, char punctuation, const char *after)
     }
     (void)snprintf(what, sizeof what, "'%c' %s", punctuation, after);
     return parser_expected(p, what);
+}
+
+bool parser_missing_close(struct parser *p, char close, const char *what, struct span opened)
+{
+    struct finding *finding = finding_syntax(p->findings, "missing-brace", parser_span(p),
+                                             "expected '%c' at the end of %s", close, what);
+
+    finding_note(finding, opened, "it begins here");
+    finding_hint(p->findings, finding,
+                 p->token.kind == TOKEN_END ? "write '%c' at the end" : "write '%c' before this",
+                 close);
+    return false;
 }
 
 void parser_skip_separator(struct parser *p)

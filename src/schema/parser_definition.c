@@ -1,6 +1,7 @@
 /*
  * Definitions: const, typedef, enum, struct, union, exception; services are in parser_service.c.
  */
+#include "base/text.h"
 #include "schema/parser_part.h"
 
 /* Words that Apache keeps for itself are names only of fields and of values of enums. */
@@ -129,9 +130,25 @@ static bool parse_symbol(struct parser *p, struct ast_definition *definition)
     return true;
 }
 
+static bool skip_to_symbol(struct parser *p, const char *before)
+{
+    if (p->token.text == before) {
+        parser_advance(p);
+    }
+    for (; p->token.kind != TOKEN_END && !begins_definition(p); parser_advance(p)) {
+        bool fresh = p->token.first || p->last_kind == ',' || p->last_kind == ';';
+
+        if (parser_is(p, '}') || (fresh && p->token.kind == TOKEN_NAME)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool parse_symbols(struct parser *p, struct ast_definition *definition)
 {
     struct span opened = parser_span(p);
+    bool ok = true;
 
     definition->as.symbols.last = &definition->as.symbols.first;
     if (!parser_expect(p, '{', "after the name of an enum")) {
@@ -139,16 +156,18 @@ static bool parse_symbols(struct parser *p, struct ast_definition *definition)
     }
     while (!parser_take(p, '}')) {
         if (p->token.kind == TOKEN_END || begins_definition(p)) {
-            finding_note(finding_syntax(p->findings, "missing-brace", parser_span(p),
-                                        "expected '}' at the end of an enum"),
-                         opened, "it begins here");
-            return false;
+            return parser_missing_close(p, '}', "an enum", opened);
         }
+        const char *before = p->token.text;
+
         if (!parse_symbol(p, definition)) {
-            return false;
+            ok = false;
+            if (p->out_of_memory || !skip_to_symbol(p, before)) {
+                return false;
+            }
         }
     }
-    return true;
+    return ok;
 }
 
 static bool parse_members(struct parser *p, struct ast_definition *definition)
@@ -241,12 +260,47 @@ static bool parse_body(struct parser *p, struct ast_definition *definition,
     return true;
 }
 
+/* What a definition begins with here and in other languages. */
+static const char *meant_word(const struct token *token)
+{
+    static const struct {
+        const char *words[6], *hint;
+    } meant[] = {
+        {{"struct", "class", "message", "record", "type"}, "did you mean 'struct'?"},
+        {{"service", "interface", "server", "protocol"}, "did you mean 'service'?"},
+        {{"include", "import", "using", "require"}, "did you mean 'include'?"},
+        {{"enum", "enumeration"}, "did you mean 'enum'?"},
+        {{"const", "constant", "static", "final"}, "did you mean 'const'?"},
+        {{"exception", "error", "throwable"}, "did you mean 'exception'?"},
+        {{"namespace", "module", "package"}, "did you mean 'namespace'?"},
+        {{"typedef", "alias"}, "did you mean 'typedef'?"},
+        {{"union", "oneof", "variant"}, "did you mean 'union'?"},
+    };
+    char word[16];
+
+    if (token->kind != TOKEN_NAME || token->size >= sizeof word) {
+        return NULL;
+    }
+    memcpy(word, token->text, token->size);
+    word[token->size] = '\0';
+    for (size_t i = 0; i < sizeof meant / sizeof meant[0]; i++) {
+        for (size_t j = 0; j < 6 && meant[i].words[j] != NULL; j++) {
+            if (text_distance(word, meant[i].words[j], 2) <= (token->size > 4 ? 2 : 1)) {
+                return meant[i].hint;
+            }
+        }
+    }
+    return NULL;
+}
+
 static bool expected_definition(struct parser *p)
 {
     if (parser_is_keyword(p, KEYWORD_SENUM)) {
         return refuse_senum(p);
     }
-    return parser_expected(p, "a definition (struct, enum, service, const, typedef, include, ...)");
+    return parser_expected_hint(
+        p, "a definition (struct, enum, service, const, typedef, include, ...)",
+        parser_is(p, '}') ? "there is one '}' too many" : meant_word(&p->token));
 }
 
 static bool parse_one_definition(struct parser *p)

@@ -99,10 +99,39 @@ static bool parse_field(struct parser *p, struct ast_fields *fields)
     return true;
 }
 
+/* Goes on behind a mistake: at the next "1:" that begins a line or follows a separator, or at what
+ * closes. false: the rest of the definition is given up. */
+static bool skip_to_field(struct parser *p, char close, const char *before)
+{
+    size_t depth = 0;
+
+    if (p->token.text == before) {
+        parser_advance(p);
+    }
+    for (; p->token.kind != TOKEN_END && !begins_definition(p); parser_advance(p)) {
+        bool fresh = p->token.first || p->last_kind == ',' || p->last_kind == ';';
+
+        if (depth == 0 && (parser_is(p, close) || (fresh && p->token.kind == TOKEN_INTEGER &&
+                                                   parser_peek(p, 1).kind == ':'))) {
+            return true;
+        }
+        if (parser_is(p, '{') || parser_is(p, '(') || parser_is(p, '[')) {
+            depth++;
+        } else if (parser_is(p, '}') || parser_is(p, ')') || parser_is(p, ']')) {
+            if (depth == 0) {
+                return false;
+            }
+            depth--;
+        }
+    }
+    return false;
+}
+
 bool parse_fields(struct parser *p, char open, const char *what, struct ast_fields *out)
 {
     struct span opened = parser_span(p);
     char close = open == '(' ? ')' : '}';
+    bool ok = true;
 
     *out = (struct ast_fields){.last = &out->first};
     if (!parser_expect(p, open, "here")) {
@@ -110,14 +139,16 @@ bool parse_fields(struct parser *p, char open, const char *what, struct ast_fiel
     }
     while (!parser_take(p, close)) {
         if (p->token.kind == TOKEN_END || (begins_definition(p) && close == '}')) {
-            finding_note(finding_syntax(p->findings, "missing-brace", parser_span(p),
-                                        "expected '%c' at the end of %s", close, what),
-                         opened, "it begins here");
-            return false;
+            return parser_missing_close(p, close, what, opened);
         }
+        const char *before = p->token.text;
+
         if (!parse_field(p, out)) {
-            return false;
+            ok = false;
+            if (p->out_of_memory || !skip_to_field(p, close, before)) {
+                return false;
+            }
         }
     }
-    return true;
+    return ok;
 }

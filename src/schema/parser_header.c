@@ -38,13 +38,29 @@ static bool parse_alias(struct parser *p, struct ast_include *include)
     return !p->out_of_memory;
 }
 
+static bool expected_path(struct parser *p)
+{
+    (void)parser_expected_hint(p, "the name of a file in quotes", "write include \"name.thrift\"");
+    while (p->token.kind != TOKEN_END && !p->token.first) { /* the rest of the line is lost */
+        parser_advance(p);
+    }
+    return true;
+}
+
 /* include "x.thrift", include "x.thrift" as y, include y "x.thrift" */
 static bool parse_include(struct parser *p, bool cpp)
 {
     struct ast_include *include = parser_new(p, sizeof *include);
 
     parser_advance(p);
-    if (include == NULL || (p->token.kind == TOKEN_NAME && !parse_alias(p, include))) {
+    if (include == NULL) {
+        return false;
+    }
+    if (p->token.kind != TOKEN_STRING &&
+        !(p->token.kind == TOKEN_NAME && parser_peek(p, 1).kind == TOKEN_STRING)) {
+        return expected_path(p);
+    }
+    if (p->token.kind == TOKEN_NAME && !parse_alias(p, include)) {
         return false;
     }
     include->cpp = cpp;

@@ -33,6 +33,9 @@ bool parser_is_keyword(const struct parser *p, enum keyword keyword);
 struct token parser_peek(const struct parser *p, size_t distance);
 /* Always returns false. */
 bool parser_expected(struct parser *p, const char *what);
+bool parser_expected_hint(struct parser *p, const char *what, const char *hint); /* NULL: none */
+/* "expected '}' at the end of a struct"; returns false. */
+bool parser_missing_close(struct parser *p, char close, const char *what, struct span opened);
 struct span parser_span(const struct parser *p);
 struct span name_span(const struct parser *p, struct ast_name name);
 /* A comma or semicolon, if there is one. */

@@ -140,27 +140,51 @@ static bool parse_performs(struct parser *p, bool *out_taken)
     return true;
 }
 
+/* Goes on behind a mistake at the next line, or at the brace that closes the service. */
+static bool skip_to_method(struct parser *p, const char *before)
+{
+    size_t depth = 0;
+
+    if (p->token.text == before) {
+        parser_advance(p);
+    }
+    for (; p->token.kind != TOKEN_END && !begins_definition(p); parser_advance(p)) {
+        if (depth == 0 && (parser_is(p, '}') || (p->token.first && p->token.kind == TOKEN_NAME &&
+                                                 p->token.keyword != KEYWORD_THROWS))) {
+            return true;
+        }
+        if (parser_is(p, '{') || parser_is(p, '(')) {
+            depth++;
+        } else if ((parser_is(p, '}') || parser_is(p, ')')) && depth > 0) {
+            depth--;
+        }
+    }
+    return false;
+}
+
 static bool parse_methods(struct parser *p, struct ast_definition *definition)
 {
     struct span opened = parser_span(p);
+    bool ok = true;
 
     if (!parser_expect(p, '{', "before the methods of a service")) {
         return false;
     }
     while (!parser_take(p, '}')) {
+        const char *before = p->token.text;
         bool taken;
 
         if (p->token.kind == TOKEN_END || begins_definition(p)) {
-            finding_note(finding_syntax(p->findings, "missing-brace", parser_span(p),
-                                        "expected '}' at the end of a service"),
-                         opened, "it begins here");
-            return false;
+            return parser_missing_close(p, '}', "a service", opened);
         }
         if (!parse_performs(p, &taken) || (!taken && !parse_method(p, definition))) {
-            return false;
+            ok = false;
+            if (p->out_of_memory || !skip_to_method(p, before)) {
+                return false;
+            }
         }
     }
-    return true;
+    return ok;
 }
 
 bool parse_service(struct parser *p, struct ast_definition *definition)

@@ -3,6 +3,7 @@
  * fbthrift's stream and sink. An explicit stack bounds the nesting.
  */
 #include "schema/parser_part.h"
+#include "schema/scope.h"
 #include "schema/type.h"
 
 struct type_stack {
@@ -80,6 +81,17 @@ static bool name_kind(struct parser *p, enum ast_type_kind *out)
     }
 }
 
+static bool refuse_container(struct parser *p, struct ast_name name)
+{
+    struct finding *finding = finding_syntax(p->findings, "syntax", name_span(p, name),
+                                             "'%.*s' is no container", (int)name.size, name.text);
+    const char *hint = scope_foreign_type(name.text, name.size);
+
+    finding_hint(p->findings, finding, "%s",
+                 hint != NULL ? hint : "containers are list<TYPE>, set<TYPE>, map<KEY, VALUE>");
+    return false;
+}
+
 /* A name, or "list <" with what comes before the element. */
 static bool open_type(struct parser *p, struct type_stack *stack, struct ast_type **out)
 {
@@ -102,6 +114,9 @@ static bool open_type(struct parser *p, struct type_stack *stack, struct ast_typ
     }
     parser_advance(p);
     *out = type;
+    if (kind == AST_TYPE_NAME && parser_is(p, '<')) {
+        return refuse_container(p, type->name);
+    }
     if (kind == AST_TYPE_NAME) {
         return type->base != NULL || parser_refer(p, &p->last_type_reference, type->name);
     }

@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 
+#include "schema/lookup.h"
 #include "schema/resolver_part.h"
 #include "schema/scope.h"
 
@@ -61,24 +62,39 @@ static void report_same_number(struct resolver *r, const struct definition *defi
     finding_note(finding, before, "the first name is the one shown for it");
 }
 
-static bool index_numbers(struct resolver *r, struct definition *definition, thrift_enum *e)
+static bool is_ascending(const thrift_enum *e)
 {
-    bool sorted = true;
+    for (size_t i = 1; i < e->symbol_count; i++) {
+        if (e->symbols[i - 1].number > e->symbols[i].number) {
+            return false;
+        }
+    }
+    return true;
+}
 
-    e->by_number = arena_alloc(r->keep, (e->symbol_count + 1) * sizeof *e->by_number);
+static bool sort_by_number(struct resolver *r, thrift_enum *e)
+{
+    e->by_number = arena_alloc(r->keep, e->symbol_count * sizeof *e->by_number);
     if (e->by_number == NULL) {
         return false;
     }
     for (size_t i = 0; i < e->symbol_count; i++) {
         e->by_number[i] = &e->symbols[i];
-        sorted = sorted && (i == 0 || e->symbols[i - 1].number <= e->symbols[i].number);
     }
-    if (!sorted) {
-        qsort(e->by_number, e->symbol_count, sizeof *e->by_number, compare_symbols);
+    qsort(e->by_number, e->symbol_count, sizeof *e->by_number, compare_symbols);
+    return true;
+}
+
+static bool index_numbers(struct resolver *r, struct definition *definition, thrift_enum *e)
+{
+    if (!is_ascending(e) && !sort_by_number(r, e)) {
+        return false;
     }
     for (size_t i = 1; i < e->symbol_count; i++) {
-        if (e->by_number[i - 1]->number == e->by_number[i]->number) {
-            report_same_number(r, definition, e->by_number[i - 1], e->by_number[i]);
+        const thrift_symbol *before = enum_ranked(e, i - 1), *symbol = enum_ranked(e, i);
+
+        if (before->number == symbol->number) {
+            report_same_number(r, definition, before, symbol);
         }
     }
     return true;
@@ -93,7 +109,6 @@ static bool resolve_symbol(struct resolver *r, struct definition *definition, th
     size_t position = (size_t)(symbol - e->symbols), first;
 
     symbol->number = (int32_t)number;
-    symbol->owner = e;
     check_number(r, definition, ast, number);
     check_name(r, definition->source, symbol_name(ast));
     if (!resolve_node(r, &symbol->node, THRIFT_NODE_SYMBOL, definition->source, symbol_name(ast),

@@ -225,7 +225,7 @@ static bool find_parent(struct resolver *r, struct definition *definition, struc
     }
     *out = scope_find(definition->source, SCOPE_TYPE, name.text, name.size);
     if (*out == NULL) {
-        return scope_report_unknown(r, definition->source, SCOPE_TYPE, "service", name);
+        return scope_report_unknown(r, definition->source, SCOPE_TYPE, "service", name, DEFINE_IT);
     }
     if ((*out)->ast->kind != AST_SERVICE) {
         finding_error(r->findings, "extends-no-service", scope_span(definition->source, name),

@@ -208,6 +208,7 @@ bool index_fields(struct resolver *r, thrift_struct *record, const struct source
 
             finding_note(finding, field_span(source, &record->fields[first]),
                          "it is first used here");
+            finding_hint(r->findings, finding, "give one of them another name");
         }
     }
     return true;

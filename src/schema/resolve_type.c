@@ -89,7 +89,7 @@ static bool resolve_name(struct resolver *r, struct source *source, struct ast_n
     if (definition == NULL) {
         *out = type_base(name.text, name.size); /* words that older files may use as names */
         if (*out == NULL) {
-            return scope_report_unknown(r, source, SCOPE_TYPE, "type", name);
+            return scope_report_unknown(r, source, SCOPE_TYPE, "type", name, DEFINE_IT);
         }
         if ((*out)->is_float) {
             r->has_float = true;

@@ -124,8 +124,9 @@ void name_guess_offer(struct name_guess *guess, const char *candidate)
 /* What scope_report_unknown() looks through. */
 struct search {
     struct name_guess guess;
-    const char *bare; /* the last part of what was written */
-    const char *exact_full_name;
+    const char *bare;      /* the last part of what was written */
+    const char *otherwise; /* the hint when nothing is alike */
+    bool any_type;         /* base types, too */
 };
 
 static void offer(const char *name, size_t size, void *value, void *data)
@@ -181,12 +182,16 @@ static const char *find_qualified(struct resolver *r, const struct source *sourc
     return NULL;
 }
 
+static const char *const base_names[] = {"bool",   "i8",   "i16",  "i32", "i64", "double", "string",
+                                         "binary", "uuid", "list", "set", "map", NULL};
+
 static void add_guess(struct resolver *r, const struct source *source, enum scope_kind kind,
                       struct ast_name name, struct finding *finding, struct search *search)
 {
     const char *dot = last_dot(name.text, name.size);
     const struct source *where = source;
     const char *qualified;
+    bool any_type = search->any_type && dot == NULL;
     size_t bare_size = strlen(search->bare);
 
     if (dot != NULL) {
@@ -200,23 +205,32 @@ static void add_guess(struct resolver *r, const struct source *source, enum scop
         finding_hint(r->findings, finding, "did you mean '%s'?", qualified);
         return;
     }
+    if (any_type && scope_foreign_type(name.text, name.size) != NULL) {
+        finding_hint(r->findings, finding, "%s", scope_foreign_type(name.text, name.size));
+        return;
+    }
     if (where != NULL && r->guesses_left > 0) {
         search->guess.name = search->bare;
         name_map_visit(kind == SCOPE_TYPE ? &where->definitions : &where->constants, offer, search);
     }
+    for (size_t i = 0; any_type && base_names[i] != NULL; i++) {
+        name_guess_offer(&search->guess, base_names[i]);
+    }
     if (search->guess.best != NULL) {
         finding_hint(r->findings, finding, "did you mean '%.*s%s'?",
                      dot != NULL ? (int)(dot - name.text + 1) : 0, name.text, search->guess.best);
+    } else if (dot == NULL) {
+        finding_hint(r->findings, finding, "%s", search->otherwise);
     }
 }
 
 bool scope_report_unknown(struct resolver *r, const struct source *source, enum scope_kind kind,
-                          const char *what, struct ast_name name)
+                          const char *what, struct ast_name name, const char *otherwise)
 {
     const struct ast_include *missing = missing_include(source, name);
     const char *dot = last_dot(name.text, name.size);
     struct finding *finding;
-    struct search search;
+    struct search search = {.otherwise = otherwise, .any_type = strcmp(what, "type") == 0};
 
     if (missing != NULL) {
         finding = finding_error(r->findings, "missing-include-used", scope_span(source, name),
@@ -225,6 +239,8 @@ bool scope_report_unknown(struct resolver *r, const struct source *source, enum 
                                 what, (int)name.size, name.text);
         finding_note(finding, (struct span){source, missing->line, missing->column, missing->size},
                      "it is included here");
+        finding_hint(r->findings, finding,
+                     "correct the name of the file, or its directory with -I");
         return true;
     }
     if (!name_guess_init(&search.guess, r, name)) {

@@ -3,8 +3,8 @@
 
     idl.py RETHRIFT idl/ [--update]
 
-Each directory is one defect: input.thrift (and files that it includes), expected (what the command
-prints, and its exit status in the last line). --update writes `expected` anew; read the difference
+Each directory is one defect: input.thrift (and files that it includes), arguments (further ones, if
+there are any), expected (what the command prints, and its exit status in the last line). --update writes `expected` anew; read the difference
 before committing it.
 """
 import pathlib
@@ -13,7 +13,9 @@ import sys
 
 
 def run(tool, case):
-    done = subprocess.run([tool, 'check', 'input.thrift'], cwd=case, capture_output=True,
+    options = case / 'arguments'
+    arguments = options.read_text(encoding='utf-8').split() if options.is_file() else []
+    done = subprocess.run([tool, 'check', *arguments, 'input.thrift'], cwd=case, capture_output=True,
                           timeout=20, check=False)
     text = (done.stdout + done.stderr).decode('utf-8', 'backslashreplace')
     return f'{text}exit status {done.returncode}\n'

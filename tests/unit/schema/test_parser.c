@@ -95,7 +95,7 @@ static const struct {
     {"service S { void f( }", "syntax", 1, 21},
     {"service S { void f() throws }", "syntax", 1, 29},
     {"service S extends { }", "syntax", 1, 19},
-    {"include shared", "syntax", 1, 15},
+    {"include shared", "syntax", 1, 9},
     {"namespace py", "syntax", 1, 13},
     {"@Foo{a = [1}", "syntax", 1, 5},
     {"struct A { 1: i32 a\nstruct B {}", "missing-brace", 2, 1},

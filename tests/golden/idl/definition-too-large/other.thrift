@@ -1,0 +1,1 @@
+struct T { 1: i32 a, 2: i32 b }

@@ -1,0 +1,4 @@
+@Meta
+service S {
+  void oneway()
+}

@@ -1,0 +1,3 @@
+struct S {
+  1: list<stream<i32>> a
+}

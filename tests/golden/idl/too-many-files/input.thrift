@@ -1,0 +1,2 @@
+include "other.thrift"
+struct S { 1: i32 a }
