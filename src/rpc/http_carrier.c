@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "rpc/carrier.h"
 #include "transport/http_write.h"
+#include "transport/websocket.h"
 
 #define FRAME_HEAD_SIZE 4u
 
@@ -23,7 +24,6 @@ struct refusal {
 struct http_carrier {
     struct carrier carrier;
     struct http_reader *reader;
-    thrift_buffer waiting;  /* input behind a full output */
     struct refusal refusal; /* of the request under way: said when its body is there */
 };
 
@@ -66,6 +66,8 @@ static enum session_verdict refuse(struct session *session, unsigned status, con
     struct http_carrier *http = of(session->carrier);
     const struct http_head *head = http_head_of(http->reader);
     static const uint8_t allow[] = "\5Allow\4POST";
+    static const uint8_t version[] = "\25Sec-WebSocket-Version\2"
+                                     "13";
     struct http_response response = {
         .status = status, .content_type = "text/plain; charset=utf-8", .closes = closes};
     size_t begin = out->size;
@@ -75,8 +77,9 @@ static enum session_verdict refuse(struct session *session, unsigned status, con
     if (head->method_name == NULL || strcmp(head->method_name, "HEAD") != 0) {
         written = buffer_append(out, text, strlen(text)) && buffer_append(out, "\n", 1);
     }
-    if (status == 405) {
-        response.headers = (thrift_bytes){allow, sizeof allow - 1};
+    if (status == 405 || status == 426) {
+        response.headers = status == 405 ? (thrift_bytes){allow, sizeof allow - 1}
+                                         : (thrift_bytes){version, sizeof version - 1};
     }
     written = written && respond(http, out, begin, &response);
     return after(written, response.closes);
@@ -148,13 +151,85 @@ static unsigned count_hosts(thrift_bytes headers)
     return count;
 }
 
+static bool has_value(thrift_bytes headers, const char *name, const char *value)
+{
+    thrift_bytes found;
+
+    return headers_find(headers, name, &found) && header_name_equal(found, value);
+}
+
+static bool asks_for_websocket(const struct session *session, const struct http_head *head)
+{
+    return head->upgrades && head->method == HTTP_METHOD_GET &&
+           (session->in.shared->wires & 1u << THRIFT_WIRE_WEBSOCKET) != 0 &&
+           has_value(head->headers, "upgrade", "websocket");
+}
+
+/* A page may connect to where it came from: "http://host:port" and "Host: host:port". Whoever is no
+ * browser sends no Origin. */
+static bool is_own_page(thrift_bytes headers)
+{
+    thrift_bytes origin, host;
+    size_t scheme;
+
+    if (!headers_find(headers, "origin", &origin)) {
+        return true;
+    }
+    scheme = origin.size >= 8 && memcmp(origin.data, "https://", 8) == 0 ? 8 : 7;
+    return headers_find(headers, "host", &host) && origin.size == scheme + host.size &&
+           (scheme == 8 || memcmp(origin.data, "http://", 7) == 0) &&
+           memcmp(origin.data + scheme, host.data, host.size) == 0;
+}
+
+static struct refusal judge_upgrade(const struct http_head *head)
+{
+    char accept[WEBSOCKET_ACCEPT_SIZE + 1];
+    thrift_bytes key;
+
+    if (!has_value(head->headers, "sec-websocket-version", "13")) {
+        return (struct refusal){426, "WebSocket's version is 13"};
+    }
+    if (!headers_find(head->headers, "sec-websocket-key", &key) || !websocket_accept(key, accept)) {
+        return (struct refusal){400, "Sec-WebSocket-Key is no key"};
+    }
+    if (!is_own_page(head->headers)) {
+        return (struct refusal){403, "the page of another site may not connect"};
+    }
+    return (struct refusal){0, NULL};
+}
+
+static enum session_verdict upgrade(struct session *session, thrift_buffer *out)
+{
+    static const char head[] = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                               "Connection: Upgrade\r\nSec-WebSocket-Accept: ";
+    struct http_carrier *http = of(session->carrier);
+    char accept[WEBSOCKET_ACCEPT_SIZE + 1];
+    thrift_bytes key = {NULL, 0};
+    struct carrier *socket = websocket_carrier_new(session);
+
+    (void)headers_find(http_head_of(http->reader)->headers, "sec-websocket-key", &key);
+    if (socket == NULL || !websocket_accept(key, accept) ||
+        !buffer_append(out, head, sizeof head - 1) ||
+        !buffer_append(out, accept, WEBSOCKET_ACCEPT_SIZE) || !buffer_append(out, "\r\n\r\n", 4)) {
+        if (socket != NULL) {
+            socket->free(socket);
+        }
+        return SESSION_CLOSE;
+    }
+    session->carrier = socket; /* whoever called receive() frees the other */
+    return SESSION_OPEN;
+}
+
 /* What is wrong with a head whose body may still be read. */
-static struct refusal judge(const struct http_head *head)
+static struct refusal judge(const struct session *session, const struct http_head *head)
 {
     thrift_bytes value;
 
     if (!head->old && count_hosts(head->headers) != 1) {
         return (struct refusal){400, "exactly one Host line is needed"};
+    }
+    if (asks_for_websocket(session, head)) {
+        return judge_upgrade(head);
     }
     if (head->method != HTTP_METHOD_POST) {
         return (struct refusal){405, "this is a Thrift server: POST a message"};
@@ -177,7 +252,7 @@ static enum session_verdict begin_request(struct session *session, thrift_buffer
     size_t most = session->in.shared->limits.max_frame_size + FRAME_HEAD_SIZE;
     thrift_bytes value;
 
-    http->refusal = judge(head);
+    http->refusal = judge(session, head);
     if (head->has_content_length && head->content_length > most) {
         return refuse(session, 413, "the body is larger than max_frame_size", true, out);
     }
@@ -201,6 +276,9 @@ static enum session_verdict end_request(struct session *session, thrift_buffer *
     if (http->refusal.status != 0) {
         return refuse(session, http->refusal.status, http->refusal.text, false, out);
     }
+    if (asks_for_websocket(session, http_head_of(http->reader))) {
+        return upgrade(session, out);
+    }
     return answer(session, out);
 }
 
@@ -210,7 +288,7 @@ static enum session_verdict work(struct session *session, thrift_bytes *input, t
     enum session_verdict verdict = SESSION_OPEN;
     thrift_error err = THRIFT_ERROR_INIT;
 
-    while (verdict == SESSION_OPEN) {
+    while (verdict == SESSION_OPEN && session->carrier == &http->carrier) {
         switch (http_next(http->reader, input, &err)) {
         case HTTP_MORE:
             return SESSION_OPEN;
@@ -232,51 +310,25 @@ static enum session_verdict work(struct session *session, thrift_bytes *input, t
 
 /* ---- the carrier ---- */
 
-/* What is left of the input waits until the output is sent. */
-static bool keep_waiting(struct http_carrier *http, thrift_bytes rest)
-{
-    thrift_buffer *waiting = &http->waiting;
-
-    if (waiting->size > 0) {
-        buffer_consume(waiting, waiting->size - rest.size);
-    } else if (!buffer_append(waiting, rest.data, rest.size)) {
-        return false;
-    }
-    if (waiting->size == 0) {
-        thrift_buffer_deinit(waiting);
-    }
-    return true;
-}
-
 static enum session_verdict receive(struct session *session, thrift_bytes bytes, thrift_buffer *out)
 {
-    struct http_carrier *http = of(session->carrier);
-    enum session_verdict verdict;
-
-    if (http->waiting.size > 0) {
-        if (!buffer_append(&http->waiting, bytes.data, bytes.size)) {
-            return SESSION_CLOSE;
-        }
-        bytes = buffer_bytes(&http->waiting);
-    }
-    verdict = work(session, &bytes, out);
-    return keep_waiting(http, bytes) ? verdict : SESSION_CLOSE;
+    return carrier_receive(session, bytes, out, work);
 }
 
 static bool is_partial(const struct carrier *carrier)
 {
     const struct http_carrier *http = (const struct http_carrier *)(const void *)carrier;
 
-    return http->waiting.size > 0 || !http_reader_is_idle(http->reader);
+    return carrier->waiting.size > 0 || !http_reader_is_idle(http->reader);
 }
 
 static void free_carrier(struct carrier *carrier)
 {
     struct http_carrier *http = of(carrier);
-    thrift_allocator allocator = http->waiting.allocator;
+    thrift_allocator allocator = carrier->waiting.allocator;
 
     http_reader_free(http->reader);
-    thrift_buffer_deinit(&http->waiting);
+    thrift_buffer_deinit(&carrier->waiting);
     mem_free(&allocator, http, sizeof *http);
 }
 
@@ -288,8 +340,8 @@ struct carrier *http_carrier_new(struct session *session)
     if (http == NULL) {
         return NULL;
     }
-    http->carrier = (struct carrier){receive, is_partial, free_carrier};
-    http->waiting.allocator = shared->allocator;
+    http->carrier = (struct carrier){receive, NULL, is_partial, free_carrier, THRIFT_BUFFER_INIT};
+    http->carrier.waiting.allocator = shared->allocator;
     http->reader = http_reader_new(HTTP_REQUESTS, &shared->limits, &shared->http);
     if (http->reader == NULL) {
         mem_free(&shared->allocator, http, sizeof *http);

@@ -14,10 +14,13 @@
 #include "rpc/parent.h"
 #include "rpc/reflection.h"
 #include "rpc/watch.h"
+#include "wire/zlib_stream.h"
 
 #define LOOPS_MOST 256
 
-#define WIRES_SPOKEN (INBOUND_WIRES | (http_built() ? 1u << THRIFT_WIRE_HTTP : 0))
+#define WIRES_SPOKEN                                                                               \
+    (INBOUND_WIRES | (zlib_built() ? 1u << THRIFT_WIRE_ZLIB : 0) |                                 \
+     (http_built() ? 1u << THRIFT_WIRE_HTTP | 1u << THRIFT_WIRE_WEBSOCKET : 0))
 
 #define PROTOCOLS_SPOKEN (1u << THRIFT_BINARY | 1u << THRIFT_COMPACT | 1u << THRIFT_TJSON)
 

@@ -34,6 +34,12 @@ enum session_verdict session_broken(const struct session *session, const thrift_
     return SESSION_CLOSE;
 }
 
+static struct carrier *carrier_for(struct session *session)
+{
+    return inbound_kind(&session->in) == DETECT_ZLIB ? zlib_carrier_new(session)
+                                                     : http_carrier_new(session);
+}
+
 /* The first bytes were no message: all of them, and those to come, are the carrier's. */
 static enum session_verdict hand_over(struct session *session, thrift_buffer *out)
 {
@@ -42,35 +48,43 @@ static enum session_verdict hand_over(struct session *session, thrift_buffer *ou
     thrift_error err = THRIFT_ERROR_INIT;
     enum session_verdict verdict;
 
-    session->carrier = http_carrier_new(session);
+    session->carrier = carrier_for(session);
     if (session->carrier == NULL) {
         (void)FAIL_NOMEM(&err);
         return session_broken(session, &err);
     }
     bytes = inbound_leave(&session->in, &own);
+    session->in.carried = true;
     verdict = session->carrier->receive(session, bytes, out);
     thrift_buffer_deinit(&own);
     return verdict;
 }
 
-enum session_verdict session_receive(struct session *session, thrift_bytes bytes,
-                                     thrift_buffer *out)
+static bool answer_message(struct session *session, const struct inbound_message *message,
+                           thrift_buffer *out)
 {
     const struct peer peer = {session->print_peer, session};
+    struct carrier *carrier = session->carrier;
+    size_t begin = out->size;
+    bool lives;
+
+    session->messages++;
+    lives = dispatch(session->dispatcher, message, &peer, out);
+    return (carrier == NULL || carrier->wrap(carrier, out, begin)) && lives;
+}
+
+enum session_verdict session_answer(struct session *session, thrift_bytes bytes, thrift_buffer *out)
+{
     struct inbound_message message;
     thrift_error err;
     enum inbound_result next;
 
-    if (session->carrier != NULL) {
-        return session->carrier->receive(session, bytes, out);
-    }
     err.code = THRIFT_OK; /* the rest is written by whoever fails */
     if (inbound_feed(&session->in, bytes, &err) != THRIFT_OK) {
         return session_broken(session, &err);
     }
     while ((next = inbound_next(&session->in, &message, &err)) == INBOUND_MESSAGE) {
-        session->messages++;
-        if (!dispatch(session->dispatcher, &message, &peer, out)) {
+        if (!answer_message(session, &message, out)) {
             return SESSION_CLOSE;
         }
         if (out->size >= SESSION_OUTPUT_MOST) {
@@ -84,6 +98,13 @@ enum session_verdict session_receive(struct session *session, thrift_bytes bytes
         return session_broken(session, &err);
     }
     return next == INBOUND_MESSAGE ? SESSION_FULL : SESSION_OPEN;
+}
+
+enum session_verdict session_receive(struct session *session, thrift_bytes bytes,
+                                     thrift_buffer *out)
+{
+    return session->carrier != NULL ? session->carrier->receive(session, bytes, out)
+                                    : session_answer(session, bytes, out);
 }
 
 bool session_is_partial(const struct session *session)

@@ -18,6 +18,7 @@ const char *http_reason(unsigned status)
         const char *reason;
     } reasons[] = {{200, "OK"},
                    {400, "Bad Request"},
+                   {403, "Forbidden"},
                    {405, "Method Not Allowed"},
                    {413, "Content Too Large"},
                    {415, "Unsupported Media Type"},

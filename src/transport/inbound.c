@@ -25,7 +25,8 @@ void inbound_shared_init(struct inbound_shared *shared, const thrift_limits *lim
     if (allocator != NULL) {
         shared->allocator = *allocator;
     }
-    shared->spare.allocator = shared->inflated.allocator = shared->allocator;
+    shared->spare.allocator = shared->inflated.allocator = shared->unwrapped.allocator =
+        shared->allocator;
     http_buffers_init(&shared->http, &shared->allocator);
 }
 
@@ -41,6 +42,7 @@ void inbound_shared_deinit(struct inbound_shared *shared)
 {
     thrift_buffer_deinit(&shared->spare);
     thrift_buffer_deinit(&shared->inflated);
+    thrift_buffer_deinit(&shared->unwrapped);
     http_buffers_deinit(&shared->http);
     free_scan(&shared->allocator, shared->idle);
     shared->idle = NULL;
@@ -182,12 +184,13 @@ static enum inbound_result learn(struct inbound *in, thrift_bytes rest, thrift_e
     if (found.kind == DETECT_MORE) {
         return INBOUND_MORE;
     }
-    if (!accepts(in->shared, &found)) {
+    const bool carrier = found.kind == DETECT_HTTP || found.kind == DETECT_ZLIB;
+
+    if (!accepts(in->shared, &found) || (carrier && in->carried)) {
         (void)refuse_peer(&found, rest, err);
         return INBOUND_BROKEN;
     }
-    return found.kind == DETECT_HTTP || found.kind == DETECT_ZLIB ? INBOUND_CARRIER
-                                                                  : INBOUND_MESSAGE;
+    return carrier ? INBOUND_CARRIER : INBOUND_MESSAGE;
 }
 
 static enum inbound_result broken(enum wire_fault fault, thrift_bytes frame, thrift_error *err)

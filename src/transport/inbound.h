@@ -30,6 +30,7 @@ struct inbound_shared {
     thrift_allocator allocator;
     thrift_buffer spare;      /* a buffer given back, for the next who needs one */
     thrift_buffer inflated;   /* of the last THeader frame that was compressed */
+    thrift_buffer unwrapped;  /* what a carrier took out, while it is worked on */
     struct http_buffers http; /* buffers that HTTP's readers gave back */
     struct scan *idle;        /* a scan given back */
     thrift_bytes window;      /* while one of them is fed: what next() reads from */
@@ -43,6 +44,7 @@ struct inbound {
     uint8_t kind;          /* enum detect_kind; the next two are of DETECT_MESSAGE */
     uint8_t protocol;      /* thrift_protocol */
     bool framed;
+    bool carried; /* by HTTP, WebSocket or zlib: no other carrier begins inside */
 };
 
 /* The wires that an inbound stream undoes by itself. */

@@ -108,8 +108,10 @@ enum wire_fault zlib_read(struct zlib_reader *reader, thrift_bytes *input, uint8
     zlib->next_out = into;
     zlib->avail_out = most;
     result = inflate(zlib, Z_SYNC_FLUSH);
-    input->data += given - zlib->avail_in;
-    input->size -= given - zlib->avail_in;
+    if (zlib->avail_in < given) {
+        *input = (thrift_bytes){input->data + (given - zlib->avail_in),
+                                input->size - (given - zlib->avail_in)};
+    }
     *out_size = most - zlib->avail_out;
     reader->ended = result == Z_STREAM_END;
     if (result == Z_MEM_ERROR) {

@@ -3,7 +3,7 @@
 
     apache_peer.py GENERATED client ADDRESS buffered|framed strict|old|compact|json
     apache_peer.py GENERATED client ADDRESS header|header-zlib strict|compact
-    apache_peer.py GENERATED client ADDRESS http strict|compact|json
+    apache_peer.py GENERATED client ADDRESS http|zlib strict|compact|json
     apache_peer.py GENERATED server buffered|framed strict|compact|json
 """
 import logging
@@ -20,7 +20,7 @@ from probe import Probe, ttypes  # noqa: E402
 from thrift.Thrift import TApplicationException  # noqa: E402
 from thrift.protocol import TBinaryProtocol, TCompactProtocol, THeaderProtocol, TJSONProtocol  # noqa: E402
 from thrift.server import TServer  # noqa: E402
-from thrift.transport import THeaderTransport, THttpClient, TSocket, TTransport  # noqa: E402
+from thrift.transport import THeaderTransport, THttpClient, TSocket, TTransport, TZlibTransport  # noqa: E402
 
 
 PROTOCOLS = {
@@ -51,6 +51,8 @@ def protocol_over(wire, transport, protocol):
         return Headers(wire, protocol == 'compact', transport == 'header-zlib')
     if transport == 'http':
         return PROTOCOLS[protocol].getProtocol(wire)
+    if transport == 'zlib':
+        return PROTOCOLS[protocol].getProtocol(TZlibTransport.TZlibTransport(wire))
     framed = transport == 'framed'
     wire = TTransport.TFramedTransport(wire) if framed else TTransport.TBufferedTransport(wire)
     return PROTOCOLS[protocol].getProtocol(wire)
