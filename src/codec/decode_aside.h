@@ -93,6 +93,8 @@ NEVER_INLINE enum decode_step P(other_field)(struct decoder *decoder)
         if (!cursor_need(&s->in, P_COMPACT && wire == WIRE_BOOL ? 0 : P(least)[wire])) {
             return step_fault(decoder, WIRE_TRUNCATED);
         }
+    }
+    if (op->code <= PLAN_RECORD) {
         step_mark(s);
     }
     return STEP_MATCHED;

@@ -184,16 +184,15 @@ ALWAYS_INLINE void step_mark(struct decode_state *s)
     }
 }
 
-/* A new innermost frame; the caller fills it. */
+/* A new innermost frame; the caller fills it. Of a container nothing needs to be kept, but to ask
+ * would take longer. */
 ALWAYS_INLINE struct decode_frame *step_open(struct decode_state *s)
 {
     struct decode_frame *frame = s->frame;
 
-    if (frame->plan != NULL) {
-        frame->op = s->op;
-        frame->seen = s->seen;
-        frame->last_id = s->last_id;
-    }
+    frame->op = s->op;
+    frame->seen = s->seen;
+    frame->last_id = s->last_id;
     s->frame = frame + 1;
     return frame + 1;
 }
@@ -329,7 +328,7 @@ ALWAYS_INLINE enum decode_step step_struct_end(struct decoder *decoder, struct d
             return STEP_FAILED;
         }
     }
-    if (!plan->tagged) {
+    if (!plan->far || !plan->tagged) {
         memcpy(s->base + plan->has_offset, &s->seen, sizeof s->seen);
     }
     if (s->frame == decoder->frames) {

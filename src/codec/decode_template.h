@@ -103,7 +103,11 @@ ALWAYS_INLINE enum decode_step P(field_value)(struct decoder *decoder, struct de
         LEAF(PLAN_BINARY);
     default:
         *v = (struct decode_value){s->op->type, s->base + s->op->offset};
-        return s->op->code == PLAN_RECORD ? STEP_RECORD : STEP_CONTAINER;
+        if (s->op->code == PLAN_RECORD) {
+            s->seen |= s->op->has;
+            return STEP_RECORD;
+        }
+        return STEP_CONTAINER; /* not marked before its elements are known to be as declared */
     }
 #undef LEAF
     return fault == WIRE_OK ? STEP_VALUE_END : step_fault(decoder, fault);
@@ -141,9 +145,6 @@ ALWAYS_INLINE enum decode_step P(other)(struct decoder *decoder, struct decode_s
 ALWAYS_INLINE enum decode_step P(record)(struct decoder *decoder, struct decode_state *s,
                                          struct decode_value v)
 {
-    if (s->frame->plan != NULL) {
-        step_mark(s);
-    }
     if (cursor_need(&s->in, 1) && *s->in.at == WIRE_STOP && v.type->record->may_be_empty) {
         s->in.at += 1;
         return step_empty_record(decoder, s, v);

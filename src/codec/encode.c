@@ -136,12 +136,16 @@ static void prepend_frame(thrift_error *err, const struct encode_frame *frame,
     }
 }
 
-static void fail(const struct encoder *encoder)
+/* The error gets its path; `out` is as it was. */
+static __attribute__((noinline)) thrift_status fail(struct encoder *encoder)
 {
-    const struct plan_op *op = encoder->op;
+    const struct plan_op *op = encoder->state.op;
 
+    if (op != NULL && op->code == PLAN_END) {
+        op = NULL;
+    }
     if (encoder->err != NULL) {
-        for (const struct encode_frame *frame = encoder->top;; frame--) {
+        for (const struct encode_frame *frame = encoder->state.frame;; frame--) {
             prepend_frame(encoder->err, frame, op);
             if (frame == encoder->frames) {
                 break;
@@ -149,74 +153,82 @@ static void fail(const struct encoder *encoder)
             op = frame[-1].op;
         }
     }
-}
-
-static thrift_status run_on(struct encoder *encoder, encode_run run, const struct plan *plan,
-                            const thrift_record *record)
-{
-    size_t before = encoder->out->size;
-
-    encoder->frames[0] = (struct encode_frame){.plan = plan, .base = (const uint8_t *)record};
-    encoder->status = THRIFT_OK;
-    if (!run(encoder)) {
-        encoder->out->size = before;
-        fail(encoder);
-    }
+    encoder->out->size = encoder->before;
     thrift_buffer_deinit(&encoder->scratch);
     return encoder->status;
 }
 
-static thrift_status run_deep(struct encoder *encoder, encode_run run, const struct plan *plan,
-                              const thrift_record *record)
+/* The outermost frame is filled. Little is needed behind the call, so that little is saved. */
+static inline thrift_status run_on(struct encoder *encoder, encode_run run)
+{
+    thrift_buffer *out = encoder->out;
+
+    encoder->before = out->size;
+    if (!buffer_reserve(out, ENCODE_ROOM)) {
+        return FAIL_NOMEM(encoder->err);
+    }
+    encoder->state.to = out->data + out->size;
+    encoder->state.full = out->data + out->capacity - ENCODE_ROOM;
+    if (!run(encoder)) {
+        return fail(encoder);
+    }
+    if (encoder->scratch.data != NULL) {
+        thrift_buffer_deinit(&encoder->scratch);
+    }
+    return THRIFT_OK;
+}
+
+/* Deeper than the C stack should hold: the limits were raised. */
+static __attribute__((noinline)) thrift_status run_deep(struct encoder *encoder, encode_run run)
 {
     const thrift_allocator *allocator = &encoder->out->allocator;
+    struct encode_frame *frames = mem_alloc_zero(allocator, ENCODE_FRAMES_MOST, sizeof *frames);
     uint32_t most = encoder->policy->limits->max_depth;
     thrift_status status;
 
-    encoder->depth_most = most < ENCODE_FRAMES_MOST ? most : ENCODE_FRAMES_MOST;
-    encoder->frames = mem_alloc_zero(allocator, ENCODE_FRAMES_MOST, sizeof *encoder->frames);
-    if (encoder->frames == NULL) {
+    if (frames == NULL) {
         return FAIL_NOMEM(encoder->err);
     }
-    status = run_on(encoder, run, plan, record);
-    mem_free(allocator, encoder->frames, ENCODE_FRAMES_MOST * sizeof *encoder->frames);
+    frames[0] = encoder->frames[0];
+    encoder->frames = frames;
+    encoder->last_frame = frames + (most < ENCODE_FRAMES_MOST ? most : ENCODE_FRAMES_MOST) - 1;
+    status = run_on(encoder, run);
+    mem_free(allocator, frames, ENCODE_FRAMES_MOST * sizeof *frames);
     return status;
 }
+
+/* By protocol. */
+static const encode_run runs[] = {
+    [THRIFT_BINARY] = binary_encode_run,         [THRIFT_COMPACT] = compact_encode_run,
+    [THRIFT_TJSON] = tagged_json_encode_run,     [THRIFT_SIMPLE_JSON] = simple_json_encode_run,
+    [THRIFT_PLAIN_JSON] = named_json_encode_run,
+};
 
 thrift_status codec_encode(const struct plan *plan, thrift_protocol protocol,
                            const thrift_record *record, const struct codec_policy *policy,
                            thrift_buffer *out, thrift_error *err)
 {
     struct encode_frame frames[ENCODE_FRAMES];
-    struct encoder encoder = {.policy = policy,
-                              .out = out,
-                              .frames = frames,
-                              .depth_most = policy->limits->max_depth,
-                              .err = err};
-    encode_run run;
+    struct encoder encoder;
+    encode_run run =
+        (size_t)protocol < sizeof runs / sizeof runs[0] ? runs[protocol] : (encode_run)NULL;
 
+    if (run == NULL) {
+        return FAIL(err, THRIFT_E_ARGUMENT, "protocol %d cannot be written", (int)protocol);
+    }
     if (!is_expressible(plan->layout->type, protocol)) {
         return refuse_float(plan->layout->type, protocol, err);
     }
-    switch (protocol) {
-    case THRIFT_BINARY:
-        run = binary_encode_run;
-        break;
-    case THRIFT_COMPACT:
-        run = compact_encode_run;
-        break;
-    case THRIFT_TJSON:
-        run = tagged_json_encode_run;
-        break;
-    case THRIFT_SIMPLE_JSON:
-        run = simple_json_encode_run;
-        break;
-    case THRIFT_PLAIN_JSON:
-        run = named_json_encode_run;
-        break;
-    default:
-        return FAIL(err, THRIFT_E_ARGUMENT, "protocol %d cannot be written", (int)protocol);
-    }
-    return policy->limits->max_depth > ENCODE_FRAMES ? run_deep(&encoder, run, plan, record)
-                                                     : run_on(&encoder, run, plan, record);
+    encoder.policy = policy;
+    encoder.out = out;
+    encoder.frames = frames;
+    encoder.last_frame = frames + policy->limits->max_depth - 1;
+    encoder.status = THRIFT_OK;
+    encoder.err = err;
+    encoder.scratch = (thrift_buffer)THRIFT_BUFFER_INIT;
+    frames[0].plan = plan;
+    frames[0].base = (const uint8_t *)record;
+    frames[0].op = NULL;
+    return policy->limits->max_depth > ENCODE_FRAMES ? run_deep(&encoder, run)
+                                                     : run_on(&encoder, run);
 }

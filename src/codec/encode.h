@@ -1,7 +1,6 @@
 /*
  * Encoding, what all protocols share: the frames of the explicit stack, room, and what goes wrong.
- * The
- * steps are in encode_steps.h, what differs by protocol in encode_template.h.
+ * The steps are in encode_steps.h, what differs by protocol in encode_template.h.
  */
 #ifndef CODEC_ENCODE_H
 #define CODEC_ENCODE_H
@@ -16,9 +15,11 @@
 #define ENCODE_FRAMES 129u
 #define ENCODE_FRAMES_MOST 1024u
 
-/* The most that a head and a value without parts take, any protocol; a string's size with its head
+/* Strings of so many bytes are written without asking for room. */
+#define ENCODE_SHORT 48u
+/* The most that a head and a value without parts take, any protocol; a short string with its size
  * too, and what copying it by whole vectors may write behind it. */
-#define ENCODE_ROOM 64u
+#define ENCODE_ROOM 80u
 
 struct json_key;
 
@@ -31,6 +32,7 @@ struct encode_frame {
     int16_t last_id;
     const struct unknown_field *unknown; /* to be written yet */
     size_t unknown_count;
+    bool careful; /* a union, or unknown fields may stand between the known */
     /* a container whose elements need frames */
     const struct plan_type *type;
     const uint8_t *slot;
@@ -40,13 +42,24 @@ struct encode_frame {
     uint32_t indentation;        /* JSON alone: of the entries */
 };
 
+/* Where encoding stands; as decode_state. Of a struct it is in base, op, has and last_id. */
+struct encode_state {
+    uint8_t *to;
+    const uint8_t *full; /* up to it ENCODE_ROOM bytes are there behind `to` */
+    struct encode_frame *frame;
+    const struct plan_op *op;
+    const uint8_t *base;
+    uint64_t has; /* presence of the fields that can be written without a further look: of none
+                     where the frame is careful */
+    int16_t last_id;
+};
+
 struct encoder {
+    struct encode_state state;
     const struct codec_policy *policy;
     thrift_buffer *out;
-    struct encode_frame *frames;
-    uint32_t depth_most;      /* frames that may be used */
-    struct encode_frame *top; /* where it failed */
-    const struct plan_op *op;
+    struct encode_frame *frames, *last_frame; /* that may be used */
+    size_t before;                            /* bytes of `out` */
     thrift_status status;
     thrift_error *err;
     thrift_buffer scratch; /* of what is transcoded */

@@ -29,8 +29,8 @@ bool json_encoder_end(struct json_encoder *json, bool good)
 {
     struct encoder *encoder = json->encoder;
 
-    encoder->top = json->frame;
-    encoder->op = json->frame->plan != NULL ? json->frame->op : NULL;
+    encoder->state.frame = json->frame;
+    encoder->state.op = json->frame->op;
     if (good) {
         json_writer_end(&json->out);
     }
@@ -158,7 +158,7 @@ bool json_encode_push(struct json_encoder *json, const struct encode_frame *fram
 {
     const struct encode_frame *outer;
 
-    if (json->depth >= json->encoder->depth_most) {
+    if (json->frame >= json->encoder->last_frame) {
         return encode_too_deep(json->encoder);
     }
     outer = json->frame;

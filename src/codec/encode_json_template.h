@@ -386,6 +386,7 @@ bool J(encode_run)(struct encoder *encoder)
     struct json_encoder json;
     struct encode_frame *outer = encoder->frames;
 
+    *outer = (struct encode_frame){.plan = outer->plan, .base = outer->base};
     if (!json_encoder_begin(&json, encoder) || !json_encode_room(&json, JSON_ENCODE_ROOM)) {
         return json_encoder_end(&json, false);
     }

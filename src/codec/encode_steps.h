@@ -1,6 +1,7 @@
 /*
  * The steps of encoding that are the same in every protocol, inlined into each protocol's loop. As
- * in decode_steps.h, a struct encode_state is a local of the loop, kept in registers.
+ * in decode_steps.h, a struct encode_state and a struct encode_value are locals of the loop, kept
+ * in registers, and what is not inlined finds the state in the encoder.
  */
 #ifndef CODEC_ENCODE_STEPS_H
 #define CODEC_ENCODE_STEPS_H
@@ -8,13 +9,16 @@
 #include "codec/encode.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define NEVER_INLINE static __attribute__((noinline))
 #define RARELY(condition) __builtin_expect((condition), 0)
 
 /* What comes next. */
 enum encode_step {
     STEP_FIELD,     /* `op` of the open struct, or its stop */
-    STEP_RECORD,    /* a struct of `type` at `slot` */
-    STEP_CONTAINER, /* a list, set or map of `type` at `slot` */
+    STEP_OTHER,     /* not simply there: a field that is not set, far, or the stop */
+    STEP_MATCHED,   /* `op`, set or not */
+    STEP_RECORD,    /* a struct */
+    STEP_CONTAINER, /* a list, set or map */
     STEP_VALUE_END, /* behind a value that opened no frame */
     STEP_ELEMENT,   /* of the open container */
     STEP_CLOSE,     /* the innermost frame is done */
@@ -22,34 +26,56 @@ enum encode_step {
     STEP_FAILED
 };
 
-struct encode_state {
-    uint8_t *to, *limit; /* the room in the buffer */
-    struct encode_frame *frame;
-    const struct plan *plan;
-    const struct plan_op *op;
-    const uint8_t *base;
-    /* Presence of the fields that can be written without a further look: of none in a union, and
-     * where unknown fields stand between the known. */
-    uint64_t has;
-    int16_t last_id;
+/* What is to be written next: the value of `type` at `slot`. */
+struct encode_value {
     const struct plan_type *type;
     const uint8_t *slot;
-    uint32_t depth, depth_most;
 };
 
-/* Room for `size` more bytes. */
-ALWAYS_INLINE bool step_room(struct encoder *encoder, struct encode_state *s, size_t size)
-{
-    if (RARELY((size_t)(s->limit - s->to) < size)) {
-        uint8_t *grown = encode_grow(encoder, s->to, size);
+/* `result` of a call that is not inlined. */
+#define STEP_ASIDE(encoder, s, result, call)                                                       \
+    do {                                                                                           \
+        (encoder)->state = *(s);                                                                   \
+        (result) = (call);                                                                         \
+        *(s) = (encoder)->state;                                                                   \
+    } while (0)
 
-        if (grown == NULL) {
-            return false;
-        }
-        s->to = grown;
-        s->limit = encoder->out->data + encoder->out->capacity;
+/* ---- room ---- */
+
+/* Room for `size` bytes and then ENCODE_ROOM; the state is the encoder's. */
+NEVER_INLINE bool step_grow(struct encoder *encoder, size_t size)
+{
+    struct encode_state *s = &encoder->state;
+    uint8_t *grown = encode_grow(encoder, s->to, size + ENCODE_ROOM);
+
+    if (grown == NULL) {
+        return false;
     }
+    s->to = grown;
+    s->full = encoder->out->data + encoder->out->capacity - ENCODE_ROOM;
     return true;
+}
+
+/* Room for ENCODE_ROOM bytes. */
+ALWAYS_INLINE bool step_room(struct encoder *encoder, struct encode_state *s)
+{
+    bool good = true;
+
+    if (RARELY(s->to > s->full)) {
+        STEP_ASIDE(encoder, s, good, step_grow(encoder, 0));
+    }
+    return good;
+}
+
+/* The same behind `size` bytes that are to be written first. */
+ALWAYS_INLINE bool step_room_behind(struct encoder *encoder, struct encode_state *s, size_t size)
+{
+    bool good = true;
+
+    if (RARELY(s->to > s->full || size > (size_t)(s->full - s->to))) {
+        STEP_ASIDE(encoder, s, good, step_grow(encoder, size));
+    }
+    return good;
 }
 
 ALWAYS_INLINE const void *step_object(const void *slot)
@@ -61,16 +87,11 @@ ALWAYS_INLINE const void *step_object(const void *slot)
 }
 
 /* Strings of records stand in arenas, where ARENA_SLOP bytes may be read behind each: short ones
- * are copied as whole vectors, for which there is room. */
-ALWAYS_INLINE uint8_t *step_bytes(uint8_t *to, const uint8_t *from, size_t size)
+ * are copied as whole vectors. */
+ALWAYS_INLINE uint8_t *step_short_bytes(uint8_t *to, const uint8_t *from, size_t size)
 {
-    if (size - 1 < 32) {
-        memcpy(to, from, 16);
-        if (size > 16) {
-            memcpy(to + 16, from + 16, 16);
-        }
-    } else if (size > 0) {
-        memcpy(to, from, size);
+    for (size_t i = 0; i < size; i += 16) {
+        memcpy(to + i, from + i, 16);
     }
     return to + size;
 }
@@ -81,28 +102,27 @@ ALWAYS_INLINE bool step_open(struct encoder *encoder, struct encode_state *s)
 {
     struct encode_frame *frame = s->frame;
 
-    if (RARELY(s->depth >= s->depth_most)) {
+    if (RARELY(frame >= encoder->last_frame)) {
         return encode_too_deep(encoder);
     }
-    if (frame->plan != NULL) {
-        frame->op = s->op;
-        frame->has = s->has;
-        frame->last_id = s->last_id;
-    }
-    s->depth += 1;
+    frame->op = s->op; /* of a container needlessly, but to ask would take longer */
+    frame->has = s->has;
+    frame->last_id = s->last_id;
     s->frame = frame + 1;
     return true;
 }
 
-ALWAYS_INLINE enum encode_step step_close(struct encode_state *s)
+ALWAYS_INLINE enum encode_step step_close(const struct encoder *encoder, struct encode_state *s)
 {
-    const struct encode_frame *frame = --s->frame;
+    const struct encode_frame *frame;
 
-    s->depth -= 1;
+    if (s->frame == encoder->frames) {
+        return STEP_DONE;
+    }
+    frame = --s->frame;
     if (frame->plan == NULL) {
         return STEP_ELEMENT;
     }
-    s->plan = frame->plan;
     s->base = frame->base;
     s->op = frame->op + 1;
     s->has = frame->has;
@@ -127,23 +147,23 @@ ALWAYS_INLINE void step_enter(struct encode_state *s, const struct plan *plan, c
     const thrift_record *record = (const thrift_record *)(const void *)base;
     struct encode_frame *frame = s->frame;
 
-    s->plan = frame->plan = plan;
+    frame->plan = plan;
     s->base = frame->base = base;
     s->op = plan->ops;
     s->last_id = 0;
     memcpy(&s->has, base + plan->has_offset, sizeof s->has);
     frame->unknown_count = 0;
+    frame->careful = false;
     if (RARELY(plan->tagged || (record->root != NULL && record->root->unknown != NULL))) {
         s->has = 0;
+        frame->careful = true;
         frame->unknown = unknown_of(record, &frame->unknown_count);
     }
 }
 
 ALWAYS_INLINE enum encode_step step_record(struct encoder *encoder, struct encode_state *s,
-                                           const uint8_t *object)
+                                           const struct plan *plan, const uint8_t *object)
 {
-    const struct plan *plan = s->type->record;
-
     if (!step_open(encoder, s)) {
         return STEP_FAILED;
     }
@@ -154,10 +174,9 @@ ALWAYS_INLINE enum encode_step step_record(struct encoder *encoder, struct encod
 /* ---- containers ---- */
 
 ALWAYS_INLINE bool step_open_container(struct encoder *encoder, struct encode_state *s,
-                                       const uint8_t *storage, uint32_t count)
+                                       const struct plan_type *type, const uint8_t *storage,
+                                       uint32_t count)
 {
-    const struct plan_type *type = s->type;
-
     if (!step_open(encoder, s)) {
         return false;
     }
@@ -169,24 +188,22 @@ ALWAYS_INLINE bool step_open_container(struct encoder *encoder, struct encode_st
     return true;
 }
 
-/* Sets `type` and `slot` to the next element, key or value. The caller knows that one is left. */
-ALWAYS_INLINE void step_next_element(struct encode_state *s)
+/* The next element, key or value. The caller knows that one is left. */
+ALWAYS_INLINE struct encode_value step_next_element(struct encode_frame *frame)
 {
-    struct encode_frame *frame = s->frame;
     const struct plan_type *type = frame->type;
+    struct encode_value v = {type->element, frame->slot};
 
-    s->slot = frame->slot;
     frame->left -= 1;
     if (type->code == PLAN_LIST) {
-        s->type = type->element;
         frame->slot += type->element->size;
     } else if ((frame->left & 1) != 0) {
-        s->type = type->key;
+        v.type = type->key;
     } else {
-        s->type = type->element;
-        s->slot += type->value_offset;
+        v.slot += type->value_offset;
         frame->slot += type->entry_size;
     }
+    return v;
 }
 
 #endif

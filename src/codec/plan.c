@@ -126,6 +126,7 @@ static void fill_op(struct plan_op *op, const struct layout *layout, int16_t pre
     op->expected = near ? op->head : PLAN_NO_HEAD;
     op->compact_expected = PLAN_NO_COMPACT_HEAD;
     op->requiredness = (uint8_t)field->field->requiredness;
+    op->left_out = near && field->field->requiredness == THRIFT_FIELD_OPTIONAL;
     op->binary_need = (uint8_t)(3 + binary_least[op->wire]);
     op->compact_need = (uint8_t)(1 + (op->code == PLAN_BOOL ? 0 : compact_least[op->wire]));
     op->compact_span = op->code == PLAN_BOOL;

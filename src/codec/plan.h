@@ -68,6 +68,7 @@ struct plan_op {
     uint8_t compact_need;
     uint8_t compact_head; /* when previous_id was the last field */
     uint8_t compact_span; /* 1: the head of a bool may be one more */
+    bool left_out;        /* when it is not set, which `has` says */
     int16_t id;
     int32_t previous_id; /* PLAN_NO_ID: compact_head is none, the long form is needed */
     uint32_t tag;        /* layout_field.has */
@@ -101,22 +102,26 @@ struct plans {
 /* Makes the schema's plans if they are not there. NULL: E_NOMEM. */
 const struct plans *plans_of(const thrift_schema *schema, thrift_error *err);
 
+/* NULL when they are not there yet. */
+static inline const struct plans *plans_made(const thrift_schema *schema)
+{
+    const struct schema_derived *derived =
+        atomic_load_explicit(&schema->derived[SCHEMA_PLANS], memory_order_acquire);
+
+    return (const struct plans *)(const void *)derived;
+}
+
 /* Where the schema's plans were made before. */
 static inline const struct plan *plan_made(const thrift_struct *type)
 {
-    const struct schema_derived *derived =
-        atomic_load_explicit(&type->schema->derived[SCHEMA_PLANS], memory_order_acquire);
-
-    return &((const struct plans *)(const void *)derived)->items[type->index];
+    return &plans_made(type->schema)->items[type->index];
 }
 
 /* NULL: E_NOMEM. */
 static inline const struct plan *plan_of(const thrift_schema *schema, const thrift_struct *type,
                                          thrift_error *err)
 {
-    const struct schema_derived *derived =
-        atomic_load_explicit(&schema->derived[SCHEMA_PLANS], memory_order_acquire);
-    const struct plans *all = (const struct plans *)(const void *)derived;
+    const struct plans *all = plans_made(schema);
 
     if (all == NULL) {
         all = plans_of(schema, err);

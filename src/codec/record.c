@@ -6,16 +6,15 @@
 #include "codec/codec.h"
 #include "codec/struct_named.h"
 
-thrift_status thrift_encode(const thrift_record *record, thrift_protocol protocol,
-                            const thrift_codec_options *options, thrift_buffer *out,
-                            thrift_error *err)
+/* What few calls need, apart from what all do. */
+static __attribute__((noinline)) thrift_status encode_with(const thrift_record *record,
+                                                           thrift_protocol protocol,
+                                                           const thrift_codec_options *options,
+                                                           thrift_buffer *out, thrift_error *err)
 {
     struct codec_policy own;
     const struct plan *plan;
 
-    if (record == NULL) {
-        return THRIFT_E_ARGUMENT;
-    }
     if (record->root != NULL && root_status(record->root) != THRIFT_OK) {
         return root_first_mistake(record->root, err);
     }
@@ -24,6 +23,24 @@ thrift_status thrift_encode(const thrift_record *record, thrift_protocol protoco
         return THRIFT_E_NOMEM;
     }
     return codec_encode(plan, protocol, record, codec_policy_of(options, &own), out, err);
+}
+
+thrift_status thrift_encode(const thrift_record *record, thrift_protocol protocol,
+                            const thrift_codec_options *options, thrift_buffer *out,
+                            thrift_error *err)
+{
+    const struct plans *plans;
+
+    if (record == NULL) {
+        return THRIFT_E_ARGUMENT;
+    }
+    plans = plans_made(record->layout->all->schema);
+    if (options != NULL || plans == NULL || record->root == NULL ||
+        root_status(record->root) != THRIFT_OK) {
+        return encode_with(record, protocol, options, out, err);
+    }
+    return codec_encode(&plans->items[record->layout->index], protocol, record,
+                        &codec_policy_default, out, err);
 }
 
 static thrift_status no_trailing(thrift_bytes rest, size_t size, const struct codec_policy *policy,
