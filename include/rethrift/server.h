@@ -63,9 +63,11 @@ THRIFT_API thrift_status thrift_serve(thrift_schema *schema, thrift_registry *re
                                       thrift_error *err);
 
 /**
- * "tcp://127.0.0.1:9090", "tcp://[::]:9090", port 0 for any; "unix:/path", "unix:@abstract". The
- * socket is open when this returns. Before the start. E_ARGUMENT: not an address; E_IO: port in
- * use, …; E_STATE. Threads: owner.
+ * "tcp://127.0.0.1:9090", "tcp://[::]:9090" (IPv4 too), port 0 for any; "unix:/path",
+ * "unix:@abstract"; "udp://127.0.0.1:6831" (a message in each datagram, never answered);
+ * "systemd:", "systemd:name" (inherited sockets, LISTEN_FDS), "fd:3". Several times for several
+ * addresses. The socket is open when this returns. Before the start. E_ARGUMENT: not an address;
+ * E_IO: port in use, …; E_STATE. Threads: owner.
  */
 THRIFT_API thrift_status thrift_server_listen(thrift_server *server, const char *address,
                                               thrift_error *err);

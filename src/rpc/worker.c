@@ -102,6 +102,33 @@ static void on_accepted(void *data, int fd)
     }
 }
 
+/* ---- datagrams ---- */
+
+static const char *copy_peer(const void *data, char out[ADDRESS_TEXT_SIZE])
+{
+    (void)snprintf(out, ADDRESS_TEXT_SIZE, "%s", (const char *)data);
+    return out;
+}
+
+/* One message, never an answer: a datagram's sender is whoever it claims to be. */
+static void on_datagram(void *data, thrift_bytes datagram, const char *from)
+{
+    struct worker *worker = data;
+    const struct peer peer = {copy_peer, from};
+    struct inbound_message message;
+    thrift_error err;
+
+    err.code = THRIFT_OK; /* the rest is written by whoever fails */
+    worker_take_generation(worker);
+    if (inbound_whole(&worker->shared, datagram, &message, &err) == INBOUND_MESSAGE) {
+        (void)dispatch(&worker->dispatcher, &message, &peer, &worker->out);
+        worker->out.size = 0;
+    } else {
+        log_write(&worker->serving->log, LOG_NOTICE, "datagram-broken", "%s: %s", from,
+                  err.message);
+    }
+}
+
 /* ---- orders ---- */
 
 static void close_listeners(struct worker *worker)
@@ -187,11 +214,11 @@ static void on_started(void *data)
 {
     struct worker *worker = data;
     const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
+    const struct listener_events heard = {on_accepted, on_datagram, worker};
     thrift_error err = THRIFT_ERROR_INIT;
 
     for (struct listener *at = worker->chief.listeners; at != NULL; at = listener_next(at)) {
-        if (listener_start(at, worker->loop, on_accepted, worker, &worker->serving->log, &err) !=
-            THRIFT_OK) {
+        if (listener_start(at, worker->loop, &heard, &worker->serving->log, &err) != THRIFT_OK) {
             log_write(&worker->serving->log, LOG_ERROR, "listener-failed", "%s: %s",
                       listener_address(at), err.message);
         }

@@ -93,7 +93,7 @@ static const char *parse_path(const char *rest, struct address *out)
 
 static const char *parse_kind(const char *text, struct address *out)
 {
-    static const char *const later[] = {"tls:", "http:", "https:", "udp:", "systemd:"};
+    static const char *const later[] = {"tls:", "http:", "https:", "ws:", "wss:"};
 
     if (strncmp(text, "tcp://", 6) == 0) {
         out->kind = ADDRESS_TCP;
@@ -103,12 +103,24 @@ static const char *parse_kind(const char *text, struct address *out)
         out->kind = ADDRESS_UNIX;
         return parse_path(text + 5, out);
     }
+    if (strncmp(text, "udp://", 6) == 0) {
+        out->kind = ADDRESS_UDP;
+        return parse_host_port(text + 6, out);
+    }
+    if (strncmp(text, "systemd:", 8) == 0) {
+        out->kind = ADDRESS_INHERITED;
+        return text[8] != '\0' ? parse_path(text + 8, out) : NULL;
+    }
+    if (strncmp(text, "fd:", 3) == 0) {
+        out->kind = ADDRESS_DESCRIPTOR;
+        return parse_port(text + 3, &out->port) ? NULL : "a descriptor's number follows fd:";
+    }
     for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
         if (strncmp(text, later[i], strlen(later[i])) == 0) {
-            return "this kind of address is not supported; tcp:// and unix: are";
+            return "this kind of address is not supported; tcp://, udp:// and unix: are";
         }
     }
-    return "an address begins with tcp:// or unix:";
+    return "an address begins with tcp://, udp://, unix:, systemd: or fd:";
 }
 
 thrift_status address_parse(const char *text, struct address *out, thrift_error *err)
@@ -148,8 +160,13 @@ const char *address_print(const struct address *address, char out[ADDRESS_TEXT_S
 
     if (address->kind == ADDRESS_UNIX) {
         (void)snprintf(out, ADDRESS_TEXT_SIZE, "unix:%s", address->path);
+    } else if (address->kind == ADDRESS_INHERITED) {
+        (void)snprintf(out, ADDRESS_TEXT_SIZE, "systemd:%s", address->path);
+    } else if (address->kind == ADDRESS_DESCRIPTOR) {
+        (void)snprintf(out, ADDRESS_TEXT_SIZE, "fd:%u", (unsigned)address->port);
     } else {
-        (void)snprintf(out, ADDRESS_TEXT_SIZE, "tcp://%s%s%s:%u", brackets ? "[" : "",
+        (void)snprintf(out, ADDRESS_TEXT_SIZE, "%s://%s%s%s:%u",
+                       address->kind == ADDRESS_UDP ? "udp" : "tcp", brackets ? "[" : "",
                        address->host, brackets ? "]" : "", (unsigned)address->port);
     }
     return out;

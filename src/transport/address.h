@@ -2,6 +2,7 @@
  * Addresses: the text that programs give, taken apart, and printed again.
  *
  *     tcp://127.0.0.1:9090   tcp://[::1]:9090   tcp://name:0   unix:/path   unix:@abstract
+ *     udp://127.0.0.1:6831   systemd:   systemd:name   fd:3                 for servers
  *
  * A client's address may end in "?protocol=compact&transport=framed"; what the options mean is the
  * client's business.
@@ -17,13 +18,19 @@
 #define ADDRESS_QUERY_SIZE 256
 #define ADDRESS_TEXT_SIZE (ADDRESS_HOST_SIZE + 16)
 
-enum address_kind { ADDRESS_TCP, ADDRESS_UNIX };
+enum address_kind {
+    ADDRESS_TCP,
+    ADDRESS_UNIX,
+    ADDRESS_UDP,
+    ADDRESS_INHERITED, /* by systemd's environment */
+    ADDRESS_DESCRIPTOR /* open already */
+};
 
 struct address {
     enum address_kind kind;
-    uint16_t port;                  /* TCP */
-    char host[ADDRESS_HOST_SIZE];   /* TCP: a name or number, without brackets */
-    char path[ADDRESS_PATH_SIZE];   /* Unix: an abstract name begins with '@' */
+    uint16_t port;                  /* TCP, UDP; a descriptor's number */
+    char host[ADDRESS_HOST_SIZE];   /* TCP, UDP: a name or number, without brackets */
+    char path[ADDRESS_PATH_SIZE];   /* Unix: an abstract name begins with '@'; systemd: a name */
     char query[ADDRESS_QUERY_SIZE]; /* behind the '?', or empty */
 };
 

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "wire/compact.h"
+#include "wire/stranger.h"
 #include "wire/zlib_stream.h"
 
 #define FRAME_HEAD_SIZE 4u
@@ -135,13 +136,17 @@ static thrift_status refuse_peer(const struct detection *found, thrift_bytes res
                                  thrift_error *err)
 {
     char quoted[TEXT_QUOTED_SIZE];
+    const char *stranger = stranger_name(rest);
 
-    if (found->kind == DETECT_UNKNOWN) {
-        return FAIL(err, THRIFT_E_PROTOCOL, "not Thrift: the peer begins with %s",
-                    text_quote(rest.data, rest.size < 16 ? rest.size : 16, quoted));
+    if (found->kind != DETECT_UNKNOWN && found->kind != DETECT_TLS) {
+        return FAIL(err, THRIFT_E_PROTOCOL, "the peer speaks %s, which is not accepted here",
+                    detection_name(found));
     }
-    return FAIL(err, THRIFT_E_PROTOCOL, "the peer speaks %s, which is not accepted here",
-                detection_name(found));
+    if (stranger != NULL) {
+        return FAIL(err, THRIFT_E_PROTOCOL, "not Thrift: this is %s", stranger);
+    }
+    return FAIL(err, THRIFT_E_PROTOCOL, "not Thrift: the peer begins with %s",
+                text_quote(rest.data, rest.size < 16 ? rest.size : 16, quoted));
 }
 
 static thrift_wire wire_of(const struct detection *found)
@@ -174,9 +179,34 @@ static bool accepts(const struct inbound_shared *shared, const struct detection 
     return false;
 }
 
+/* One protocol and one way of framing are all that is accepted: what is not known to be something
+ * else is that. */
+static bool is_fixed(const struct inbound_shared *shared, struct detection *out)
+{
+    const unsigned one = shared->protocols;
+
+    *out = (struct detection){.kind = DETECT_MESSAGE,
+                              .framed = shared->wires == 1u << THRIFT_WIRE_FRAMED,
+                              .protocol = one == 1u << THRIFT_BINARY    ? THRIFT_BINARY
+                                          : one == 1u << THRIFT_COMPACT ? THRIFT_COMPACT
+                                                                        : THRIFT_TJSON};
+    return one == 1u << out->protocol &&
+           (out->framed || shared->wires == 1u << THRIFT_WIRE_UNFRAMED);
+}
+
+static struct detection find_out(const struct inbound_shared *shared, thrift_bytes rest)
+{
+    struct detection found = detect(rest, &shared->limits), fixed;
+
+    if (found.kind == DETECT_UNKNOWN && stranger_name(rest) == NULL && is_fixed(shared, &fixed)) {
+        return fixed;
+    }
+    return found;
+}
+
 static enum inbound_result learn(struct inbound *in, thrift_bytes rest, thrift_error *err)
 {
-    const struct detection found = detect(rest, &in->shared->limits);
+    const struct detection found = find_out(in->shared, rest);
 
     in->kind = (uint8_t)found.kind;
     in->protocol = (uint8_t)found.protocol;

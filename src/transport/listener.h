@@ -2,10 +2,13 @@
  * Listeners: open sockets that accept connections on a loop.
  *
  * Opening binds and listens at once, so that a port in use is the caller's error; accepting begins
- * with listener_start(). When descriptors run out, accepting pauses instead of spinning.
+ * with listener_start(). A UDP socket receives instead. When descriptors run out, accepting pauses
+ * instead of spinning.
  */
 #ifndef TRANSPORT_LISTENER_H
 #define TRANSPORT_LISTENER_H
+
+#include <rethrift/buffer.h>
 
 #include "base/log.h"
 #include "transport/address.h"
@@ -13,10 +16,17 @@
 
 struct listener;
 
-/* `fd` is non-blocking and the receiver's. */
-typedef void (*listener_accept_fn)(void *data, int fd);
+/* On the loop. */
+struct listener_events {
+    /* `fd` is non-blocking and the receiver's. */
+    void (*accepted)(void *data, int fd);
+    /* One datagram, theirs until the return. */
+    void (*received)(void *data, thrift_bytes datagram, const char *peer);
+    void *data;
+};
 
-/* One per address that the name has; *out_first is a chain. E_ARGUMENT, E_IO, E_NOMEM. */
+/* One per address that the name has, or per inherited socket; *out_first is a chain. E_ARGUMENT,
+ * E_IO, E_NOMEM. */
 thrift_status listener_open(const struct address *address, const thrift_allocator *allocator,
                             struct listener **out_first, thrift_error *err);
 struct listener *listener_next(const struct listener *listener);
@@ -26,7 +36,7 @@ const char *listener_address(const struct listener *listener);
 
 /* Loop thread. */
 thrift_status listener_start(struct listener *listener, struct loop *loop,
-                             listener_accept_fn accepted, void *data, const struct log *log,
+                             const struct listener_events *events, const struct log *log,
                              thrift_error *err);
 /* Loop thread: refuses new connections from now on; a Unix path is gone. */
 void listener_stop(struct listener *listener);

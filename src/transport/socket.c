@@ -125,6 +125,12 @@ thrift_status socket_connect(const struct address *address, uint64_t deadline_ns
     if (address->kind == ADDRESS_TCP) {
         return connect_tcp(address, deadline_ns, out_fd, err);
     }
+    if (address->kind != ADDRESS_UNIX) {
+        char text[ADDRESS_TEXT_SIZE];
+
+        return FAIL(err, THRIFT_E_ARGUMENT, "%s is an address for servers",
+                    address_print(address, text));
+    }
     size = address_to_unix(address, &to);
     failed = try_connect((struct sockaddr *)&to, size, deadline_ns, out_fd);
     return failed == 0 ? THRIFT_OK : report(address, failed, err);

@@ -7,10 +7,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
@@ -326,7 +328,7 @@ static const struct {
     size_t size;
     const char *logged;
 } strangers[] = {
-    {"SSH-2.0-OpenSSH_9.2\r\n", 21, "connection-broken"},
+    {"SSH-2.0-OpenSSH_9.2\r\n", 21, "not Thrift: this is SSH"},
     {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11, "connection-broken"},
     {"\x7f\xff\xff\xff\x80\x01\x00\x01", 8, "connection-broken"},
     {"\x00\x00\x00\x08\x80\x02\x00\x01\x00\x00\x00\x00", 12, "connection-broken"},
@@ -657,6 +659,112 @@ START_TEST(mistakes_come_back_where_it_runs)
 }
 END_TEST
 
+static int bound_socket(void)
+{
+    const struct sockaddr_un nameless = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    ck_assert_int_eq(bind(fd, (const struct sockaddr *)&nameless, sizeof(sa_family_t)), 0);
+    ck_assert_int_eq(listen(fd, 8), 0);
+    return fd;
+}
+
+static void expect_sum_at(const struct running *running, const char *text)
+{
+    struct running other = *running;
+    int fd;
+
+    ck_assert_int_eq(address_parse(text, &other.address, NULL), THRIFT_OK);
+    fd = dial(&other);
+    expect_sum(&other, fd, 3);
+    socket_close(fd);
+}
+
+/* The dual socket by either family, an abstract name, a descriptor that was open before. */
+START_TEST(every_kind_of_address_at_once)
+{
+    static const char abstract[] = "unix:@rethrift-test-of-addresses";
+    char inherited[ADDRESS_TEXT_SIZE], text[ADDRESS_TEXT_SIZE];
+    struct running running = {.server = NULL};
+    thrift_server_options options = THRIFT_SERVER_OPTIONS_INIT;
+    const thrift_value number = THRIFT_VALUE(1);
+    thrift_buffer datagram = THRIFT_BUFFER_INIT;
+    struct address udp;
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    int sender = socket(AF_INET, SOCK_DGRAM, 0);
+
+    fixture_open(&running.fixture);
+    captured_log_init(&running.lines);
+    options.log = captured_log_write;
+    options.data = &running.lines;
+    running.server =
+        thrift_server_new(running.fixture.schema, running.fixture.registry, &options, NULL);
+    (void)snprintf(inherited, sizeof inherited, "fd:%d", bound_socket());
+    ck_assert_int_eq(thrift_server_listen(running.server, "tcp://[::]:0", NULL), THRIFT_OK);
+    ck_assert_int_eq(thrift_server_listen(running.server, abstract, NULL), THRIFT_OK);
+    ck_assert_int_eq(thrift_server_listen(running.server, inherited, NULL), THRIFT_OK);
+    ck_assert_int_eq(thrift_server_listen(running.server, "udp://127.0.0.1:0", NULL), THRIFT_OK);
+    ck_assert_int_eq(thrift_server_start(running.server, NULL), THRIFT_OK);
+
+    ck_assert_int_eq(address_parse(thrift_server_address(running.server, 0), &udp, NULL),
+                     THRIFT_OK);
+    (void)snprintf(text, sizeof text, "tcp://127.0.0.1:%u", (unsigned)udp.port);
+    expect_sum_at(&running, text);
+    (void)snprintf(text, sizeof text, "tcp://[::1]:%u", (unsigned)udp.port);
+    expect_sum_at(&running, text);
+    expect_sum_at(&running, abstract);
+    expect_sum_at(&running, thrift_server_address(running.server, 2));
+
+    ck_assert_int_eq(address_parse(thrift_server_address(running.server, 3), &udp, NULL),
+                     THRIFT_OK);
+    ck_assert_int_eq(udp.kind, ADDRESS_UDP);
+    to.sin_port = htons(udp.port);
+    ck_assert_int_eq(sendto(sender, "noise", 5, 0, (struct sockaddr *)&to, sizeof to), 5);
+    wait_for_line(&running, "datagram-broken");
+    request_append(&running.fixture, (struct wire_form){THRIFT_COMPACT, false, false}, "fire", 4, 1,
+                   (thrift_args){&number, 1}, &datagram);
+    for (int i = 0; i < 3; i++) {
+        ck_assert_int_eq(
+            sendto(sender, datagram.data, datagram.size, 0, (struct sockaddr *)&to, sizeof to),
+            (ssize_t)datagram.size);
+    }
+    for (int i = 0; i < 500 && atomic_load(&running.fixture.fired) < 3; i++) {
+        (void)poll(NULL, 0, 10);
+    }
+    ck_assert_int_eq(atomic_load(&running.fixture.fired), 3);
+    thrift_buffer_deinit(&datagram);
+    socket_close(sender);
+    stop(&running);
+}
+END_TEST
+
+/* One protocol in one way of framing: nothing else is spoken, and what else comes is named. */
+START_TEST(a_wire_can_be_fixed)
+{
+    struct running running;
+    thrift_server_options options = THRIFT_SERVER_OPTIONS_INIT;
+    int fd;
+
+    options.protocols = 1u << THRIFT_BINARY;
+    options.wires = 1u << THRIFT_WIRE_FRAMED;
+    start_with(&running, options, "tcp://127.0.0.1:0");
+    fd = dial(&running);
+    expect_sum(&running, fd, 1);
+    socket_close(fd);
+    fd = dial(&running);
+    send_all(fd, "\x82\x21\x01\x04ping\0", 9);
+    expect_closed(fd);
+    socket_close(fd);
+    wait_for_line(&running, "unframed compact, which is not accepted here");
+    fd = dial(&running);
+    send_all(fd, "POST / HTTP/1.1\r\n\r\n", 19);
+    expect_closed(fd);
+    socket_close(fd);
+    wait_for_line(&running, "HTTP, which is not accepted here");
+    stop(&running);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, many_connections_on_several_loops, 0, 2);
@@ -666,6 +774,8 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, a_peer_that_never_reads_is_closed);
     tcase_add_test(tests, resets_anywhere_leave_nothing);
     tcase_add_loop_test(tests, strangers_are_closed, 0, (int)COUNT_OF(strangers));
+    tcase_add_test(tests, every_kind_of_address_at_once);
+    tcase_add_test(tests, a_wire_can_be_fixed);
     tcase_add_test(tests, time_limits_close);
     tcase_add_loop_test(tests, connections_over_the_limit_are_closed, 0, 2);
     tcase_add_test(tests, waiting_input_stays_within_the_server_s_memory);

@@ -86,12 +86,12 @@ static void accepted(void *data, int fd)
 static void started(void *data)
 {
     struct server *server = data;
+    const struct listener_events events = {.accepted = accepted, .data = server};
     struct log silence = {0};
 
     ck_assert(loop_inside());
-    ck_assert_int_eq(
-        listener_start(server->listener, server->loop, accepted, server, &silence, NULL),
-        THRIFT_OK);
+    ck_assert_int_eq(listener_start(server->listener, server->loop, &events, &silence, NULL),
+                     THRIFT_OK);
 }
 
 static void woken(void *data)
