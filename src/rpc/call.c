@@ -72,12 +72,12 @@ void *thrift_call_context(const thrift_call *call)
 
 const thrift_schema *thrift_call_schema(const thrift_call *call)
 {
-    return call != NULL ? call->generation->schema : NULL;
+    return call != NULL && call->generation != NULL ? call->generation->schema : NULL;
 }
 
 uint64_t thrift_call_generation(const thrift_call *call)
 {
-    return call != NULL ? call->generation->number : 0;
+    return call != NULL && call->generation != NULL ? call->generation->number : 0;
 }
 
 thrift_protocol thrift_call_protocol(const thrift_call *call)
@@ -128,8 +128,7 @@ static thrift_status mistake(thrift_call *call, thrift_status code, const char *
     return root_mistake(&call->root, code, NULL, "%s %s", thrift_call_name(call), what);
 }
 
-/* NULL: a mistake is noted. */
-static thrift_record *result_of(thrift_call *call)
+thrift_record *call_result(thrift_call *call)
 {
     if (call->endpoint->method == NULL) {
         (void)mistake(call, THRIFT_E_STATE, "is not in the definition: answer it raw");
@@ -159,7 +158,7 @@ static thrift_record *result_for(thrift_call *call, thrift_kind kind, thrift_kin
         (void)mistake(call, THRIFT_E_TYPE, what);
         return NULL;
     }
-    return result_of(call);
+    return call_result(call);
 }
 
 thrift_record *thrift_call_result(thrift_call *call)
@@ -193,7 +192,7 @@ thrift_status thrift_call_return(thrift_call *call, thrift_value value)
     if (call == NULL) {
         return THRIFT_E_ARGUMENT;
     }
-    result = result_of(call);
+    result = call_result(call);
     if (result == NULL) {
         return root_status(&call->root);
     }
@@ -228,7 +227,7 @@ thrift_status thrift_call_throw(thrift_call *call, const char *type, thrift_fiel
         return THRIFT_E_ARGUMENT;
     }
     call->result = NULL; /* nothing of a result that was begun */
-    result = result_of(call);
+    result = call_result(call);
     if (result == NULL) {
         return root_status(&call->root);
     }

@@ -24,6 +24,8 @@ struct peer {
     const void *data;
 };
 
+struct caller;
+
 struct thrift_call {
     struct thrift_root root;
     const struct generation *generation;
@@ -38,7 +40,8 @@ struct thrift_call {
     enum call_answer answer;
     thrift_bytes raw;
     const char *failure;
-    uint8_t *block; /* of a native handler's arguments and result; NULL: none */
+    struct caller *caller; /* of a call that stubs make; NULL: of one that is answered */
+    uint8_t *block;        /* of a native handler's arguments and result; NULL: none */
 };
 
 /* `generation` is the caller's, and outlives the call's use of it. */
@@ -48,6 +51,8 @@ void call_deinit(thrift_call *call);
 void call_begin(thrift_call *call, const struct generation *generation,
                 const struct endpoint *endpoint, const struct inbound_message *message,
                 const struct peer *peer);
+/* The result struct, to be filled. NULL: a mistake is noted. */
+thrift_record *call_result(thrift_call *call);
 /* Everything of it is gone; some memory stays for the next. */
 void call_end(thrift_call *call);
 

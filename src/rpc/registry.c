@@ -224,6 +224,15 @@ thrift_status thrift_bind_raw(thrift_registry *registry, const char *name,
     return bind_name(registry, name, &bound, handler != NULL);
 }
 
+thrift_status registry_bind_adapted(thrift_registry *registry, const char *name,
+                                    thrift_handler handler, void (*inner)(void), void *context)
+{
+    struct handler bound = {.kind = HANDLER_DYNAMIC, .context = context, .inner = inner};
+
+    bound.run.dynamic = handler;
+    return bind_name(registry, name, &bound, inner != NULL);
+}
+
 thrift_status registry_bind_native(thrift_registry *registry, const char *name,
                                    const struct native_binding *binding, void *context)
 {

@@ -21,6 +21,8 @@ struct handler {
         const struct native_binding *native; /* lives as long as the registry */
     } run;
     void *context;
+    /* What a dynamic handler stands for, e.g. a JSON handler, as any function. NULL: itself. */
+    void (*inner)(void);
 };
 
 struct interceptor {
@@ -31,6 +33,9 @@ struct interceptor {
 
 void registry_ref(thrift_registry *registry);
 
+/* As thrift_bind(): `handler` adapts `inner`, and finds it in the call's endpoint. */
+thrift_status registry_bind_adapted(thrift_registry *registry, const char *name,
+                                    thrift_handler handler, void (*inner)(void), void *context);
 /* As thrift_bind(); the binding is memory of registry_alloc(). */
 thrift_status registry_bind_native(thrift_registry *registry, const char *name,
                                    const struct native_binding *binding, void *context);

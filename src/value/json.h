@@ -31,4 +31,12 @@ struct json_t *json_of_record(const thrift_record *record, const struct json_rul
 thrift_status json_to_record(const struct json_t *json, thrift_record *record,
                              const struct json_rules *rules, thrift_error *err);
 
+/* The same for one member of a record, by its name. The tree is borrowed. */
+thrift_status json_to_member(struct json_t *json, const char *name, thrift_record *record,
+                             const struct json_rules *rules, thrift_error *err);
+/* A new reference; null for a member that is not set, and for a record that is NULL. */
+struct json_t *json_of_member(const thrift_record *record, const char *name,
+                              const struct json_rules *rules, thrift_error *err);
+void json_release(struct json_t *json); /* NULL allowed */
+
 #endif
