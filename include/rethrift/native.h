@@ -6,7 +6,8 @@
  * and tables against the definition: names, widths, requiredness. All findings come at once.
  *
  * Memory: what a function is given lives as long as the call; what it gives must too (string
- * literals, your own long-lived data, thrift_call_alloc()).
+ * literals, your own long-lived data, thrift_call_alloc()). On the client, results live until
+ * thrift_call_reset() or thrift_call_free().
  *
  * C only: C++ programs use the dynamic interface, or put these tables into a C file.
  */
@@ -129,6 +130,33 @@ THRIFT_API thrift_status thrift_native_check(const thrift_schema *schema,
  */
 THRIFT_API thrift_status thrift_throw_native(thrift_call *call, const thrift_native_struct *type,
                                              const void *exception);
+
+/* ---- calling through stubs ---- */
+
+/**
+ * Behind NAME_open(): fills a struct of function pointers with functions that call the server.
+ * They live as long as the client, and go on
+ * by the definition that they were made with when the client's is switched. E_NAME, E_TYPE with all
+ * findings, E_NOMEM; E_STATE when the library was built without libffi. Threads: any.
+ */
+THRIFT_API thrift_status thrift_client_stubs(thrift_client *client,
+                                             const thrift_native_service *service,
+                                             void *out_functions, thrift_error *err);
+
+/**
+ * The memory of one or more calls and what the last of them gave. A stub returns THRIFT_OK when it
+ * wrote its result; E_EXCEPTION, E_APPLICATION when the peer answered otherwise: see
+ * thrift_call_outcome(). Free it before the client. Threads: owner.
+ */
+THRIFT_API THRIFT_NODISCARD thrift_call *thrift_call_new(thrift_client *client, thrift_error *err);
+/** Results so far are gone, memory is kept. NULL allowed. */
+THRIFT_API void thrift_call_reset(thrift_call *call);
+THRIFT_API void thrift_call_free(thrift_call *call); /**< NULL allowed */
+/** Why the last stub did not return THRIFT_OK; lent. */
+THRIFT_API const thrift_error *thrift_call_error(const thrift_call *call);
+/** What came instead of a result: a declared exception or application error; lent, NULL when the
+ * last stub returned THRIFT_OK or nothing came back. */
+THRIFT_API const thrift_outcome *thrift_call_outcome(const thrift_call *call);
 
 /* ---- native structs as bytes ---- */
 
@@ -280,6 +308,7 @@ THRIFT_API thrift_status thrift_native_decode(const thrift_native_codec *codec, 
  * `const struct user *`), and for a result a pointer to it. This declares
  *   struct user_service { thrift_status (*getUser)(thrift_call *, int32_t, struct user *); … };
  *   thrift_status user_service_bind(registry, &functions, context);    the server's half
+ *   thrift_status user_service_open(client, &functions, &err);         the client's half
  * The rest of the arguments: the struct tables that the service uses, or NULL.
  */
 #define THRIFT_SERVICE(name, idl, METHODS, ...)                                                    \
@@ -307,6 +336,11 @@ THRIFT_API thrift_status thrift_native_decode(const thrift_native_codec *codec, 
         thrift_registry *registry, const struct name *functions, void *context)                    \
     {                                                                                              \
         return thrift_bind_native(registry, &name##_native, functions, context);                   \
+    }                                                                                              \
+    THRIFT_UNUSED static inline thrift_status name##_open(                                         \
+        thrift_client *client, struct name *out_functions, thrift_error *err)                      \
+    {                                                                                              \
+        return thrift_client_stubs(client, &name##_native, out_functions, err);                    \
     }                                                                                              \
     struct name
 #define THRIFT_SERVICE_POINTER_(method, ...) thrift_status (*method)(__VA_ARGS__);

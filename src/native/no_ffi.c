@@ -20,3 +20,10 @@ thrift_status thrift_bind_function(thrift_registry *registry, const char *name,
     (void)FAIL(&err, THRIFT_E_STATE, "the library was built without libffi");
     return registry_remember(registry, &err);
 }
+
+thrift_status thrift_client_stubs(thrift_client *client, const thrift_native_service *service,
+                                  void *out_functions, thrift_error *err)
+{
+    (void)client, (void)service, (void)out_functions;
+    return FAIL(err, THRIFT_E_STATE, "the library was built without libffi");
+}

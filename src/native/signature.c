@@ -391,11 +391,15 @@ void native_signature_check_structs(struct native_tables *tables,
 {
     for (; structs != NULL && *structs != NULL; structs++) {
         const char *name = (*structs)->idl_name;
+        const thrift_struct *record;
 
         if (native_table_is_box(*structs) && strchr(name, '<') != NULL) {
             continue;
         }
-        if (thrift_schema_struct(tables->schema, name) == NULL) {
+        record = thrift_schema_struct(tables->schema, name);
+        if (record != NULL) {
+            (void)native_tables_plan(tables, *structs, record);
+        } else {
             native_finding(tables->findings, THRIFT_E_NAME, "native-struct", (*structs)->c_name,
                            NULL,
                            "the table of %s is for \"%s\", which the definition does not have",

@@ -19,7 +19,7 @@ struct native_signature {
 bool native_signature_fit(struct native_tables *tables, const struct native_signature *signature,
                           const thrift_method *method, struct native_method *out);
 
-/* Reports the listed tables that stand for no struct of the definition. */
+/* Verifies every listed table, also those that no signature leads to. */
 void native_signature_check_structs(struct native_tables *tables,
                                     const thrift_native_struct *const *structs);
 

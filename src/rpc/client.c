@@ -129,6 +129,24 @@ thrift_client *thrift_client_open(const char *address, thrift_schema *schema, co
     return client;
 }
 
+void client_attach(thrift_client *client, struct client_attachment *attachment)
+{
+    pthread_mutex_lock(&client->lock);
+    attachment->next = client->attachments;
+    client->attachments = attachment;
+    pthread_mutex_unlock(&client->lock);
+}
+
+static void free_attachments(thrift_client *client)
+{
+    while (client->attachments != NULL) {
+        struct client_attachment *next = client->attachments->next;
+
+        client->attachments->free(client->attachments);
+        client->attachments = next;
+    }
+}
+
 void thrift_client_free(thrift_client *client)
 {
     thrift_allocator allocator;
@@ -140,6 +158,7 @@ void thrift_client_free(thrift_client *client)
             mem_free(&allocator, client->address, strlen(client->address) + 1);
         }
         link_unref(client->link);
+        free_attachments(client);
         client_definition_deinit(&client->definition);
         (void)pthread_mutex_destroy(&client->lock);
         mem_free(&allocator, client, sizeof *client);

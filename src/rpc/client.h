@@ -15,6 +15,12 @@
 struct follower;
 struct loop_link;
 
+/* What a layer above hangs on a client; goes with it. */
+struct client_attachment {
+    struct client_attachment *next;
+    void (*free)(struct client_attachment *attachment);
+};
+
 struct thrift_client {
     thrift_allocator allocator;
     thrift_limits limits; /* in force */
@@ -26,8 +32,12 @@ struct thrift_client {
     uint32_t connect_timeout_ms, call_timeout_ms;
     int32_t first_sequence_id;
     pthread_mutex_t lock;
-    struct link *link; /* guarded by the lock; NULL: none yet */
+    struct link *link;                     /* guarded by the lock; NULL: none yet */
+    struct client_attachment *attachments; /* guarded by the lock */
 };
+
+/* Threads: any. */
+void client_attach(thrift_client *client, struct client_attachment *attachment);
 
 /* The link to use, as a reference of the caller's; a new one when `stale` is still the client's, or
  * the client's is no good. */

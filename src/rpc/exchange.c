@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "codec/codec.h"
+#include "rpc/native_exchange.h"
 #include "value/record.h"
 
 #define NAME_SIZE 512
@@ -35,7 +36,10 @@ thrift_status exchange_write(struct exchange *exchange, struct dialogue *dialogu
     if (status != THRIFT_OK) {
         return status;
     }
-    if (exchange->plan != NULL) {
+    if (exchange->native != NULL) {
+        status = native_exchange_write(exchange->native, client->destination.form.protocol,
+                                       &client->policy, request.message.out, err);
+    } else if (exchange->plan != NULL) {
         status = codec_encode(exchange->plan, client->destination.form.protocol,
                               exchange->arguments, &client->policy, request.message.out, err);
     } else if (!buffer_append(request.message.out, exchange->raw.data, exchange->raw.size)) {
@@ -58,6 +62,9 @@ static thrift_status read_reply(const struct link_reply *reply, void *data, thri
 {
     const struct exchange *exchange = data;
 
+    if (exchange->native != NULL) {
+        return native_exchange_read(exchange->native, exchange->client, reply, err);
+    }
     if (exchange->plan == NULL && reply->protocol != exchange->client->destination.form.protocol) {
         return FAIL(err, THRIFT_E_PROTOCOL,
                     "the peer answers in another protocol than it is asked");

@@ -8,6 +8,8 @@
 #include "rpc/client.h"
 #include "rpc/outcome.h"
 
+struct native_exchange;
+
 struct exchange {
     thrift_client *client;
     const char *method;
@@ -15,7 +17,8 @@ struct exchange {
     const thrift_record *arguments; /* NULL: raw */
     thrift_bytes raw;
     bool oneway;
-    thrift_outcome *outcome; /* made by exchange_prepare(); the caller's */
+    struct native_exchange *native; /* C arguments and result; NULL: none */
+    thrift_outcome *outcome;        /* made by exchange_prepare(); the caller's */
 };
 
 /* A call of `method` with these arguments: the first mistake in them, E_NOMEM. */

@@ -1,0 +1,86 @@
+/*
+ * Calls that a program makes through stubs.
+ */
+#include "native/caller.h"
+
+#include <rethrift/native.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+
+#define KEPT_MEMORY ((size_t)1 << 20)
+
+/* What the functions of handlers see of a call that nobody asked them to answer. */
+static const struct endpoint no_endpoint = {.name = "a call of a client"};
+
+struct client_call {
+    thrift_call call;
+    struct caller caller;
+    thrift_allocator allocator;
+};
+
+thrift_call *thrift_call_new(thrift_client *client, thrift_error *err)
+{
+    struct definition_in_use in_use;
+    struct client_call *made;
+
+    if (client == NULL) {
+        if (err == NULL || err->code == THRIFT_OK) {
+            (void)FAIL(err, THRIFT_E_ARGUMENT, "there is no client");
+        }
+        return NULL;
+    }
+    made = mem_alloc_zero(&client->allocator, 1, sizeof *made);
+    if (made == NULL) {
+        (void)FAIL_NOMEM(err);
+        return NULL;
+    }
+    in_use = client_definition_take(&client->definition);
+    root_init(&made->call.root, in_use.schema);
+    thrift_schema_unref(in_use.schema);
+    made->allocator = client->allocator;
+    made->call.endpoint = &no_endpoint;
+    made->call.caller = &made->caller;
+    made->caller.client = client;
+    return &made->call;
+}
+
+void caller_begin(struct caller *caller)
+{
+    thrift_outcome_free(caller->outcome);
+    caller->outcome = NULL;
+    thrift_error_clear(&caller->err);
+}
+
+void thrift_call_reset(thrift_call *call)
+{
+    if (call != NULL && call->caller != NULL) {
+        caller_begin(call->caller);
+        root_reset(&call->root, KEPT_MEMORY);
+    }
+}
+
+void thrift_call_free(thrift_call *call)
+{
+    struct client_call *own = (struct client_call *)(void *)call;
+    thrift_allocator allocator;
+
+    if (call != NULL && call->caller != NULL) {
+        allocator = own->allocator;
+        caller_begin(call->caller);
+        root_deinit(&call->root);
+        mem_free(&allocator, own, sizeof *own);
+    }
+}
+
+const thrift_error *thrift_call_error(const thrift_call *call)
+{
+    static const thrift_error none = {.code = THRIFT_E_ARGUMENT, .message = "there is no call"};
+
+    return call != NULL && call->caller != NULL ? &call->caller->err : &none;
+}
+
+const thrift_outcome *thrift_call_outcome(const thrift_call *call)
+{
+    return call != NULL && call->caller != NULL ? call->caller->outcome : NULL;
+}
