@@ -6,6 +6,7 @@
 #define RETHRIFT_CLIENT_H
 
 #include <rethrift/codec.h>
+#include <rethrift/loop.h>
 #include <rethrift/registry.h>
 
 #ifdef __cplusplus
@@ -27,6 +28,7 @@ typedef struct thrift_client_options {
     const thrift_allocator *allocator; /**< must be safe in any thread; default malloc */
     int32_t first_sequence_id; /**< of each connection's requests; they count on from there, through
                                   the negative numbers too; default 1 */
+    thrift_loop *loop; /**< for thrift_client_start(); shared. It connects at the first call then */
 } thrift_client_options;
 #define THRIFT_CLIENT_OPTIONS_INIT THRIFT_OPTIONS_INIT_(thrift_client_options)
 #define THRIFT_CLIENT_OPTIONS(...) THRIFT_OPTIONS_(thrift_client_options, __VA_ARGS__)
@@ -41,7 +43,8 @@ typedef struct thrift_client_options {
 THRIFT_API THRIFT_NODISCARD thrift_client *
 thrift_client_open(const char *address, thrift_schema *schema, const char *service,
                    const thrift_client_options *options, thrift_error *err);
-THRIFT_API void thrift_client_free(thrift_client *client); /**< outcomes outlive it; NULL allowed */
+/** Outcomes outlive it. Calls on a loop end with E_CANCELLED before this returns. NULL allowed. */
+THRIFT_API void thrift_client_free(thrift_client *client);
 
 /**
  * Call and wait. Arguments are checked against the definition before a byte leaves: E_NAME, E_TYPE,
@@ -86,6 +89,34 @@ THRIFT_API THRIFT_NODISCARD thrift_outcome *thrift_pending_finish(thrift_pending
 /** Without waiting. A reply that is still to come costs the connection, which the other calls on
  * their way lose, too (E_CLOSED). NULL allowed. Threads: any. */
 THRIFT_API void thrift_pending_free(thrift_pending *pending);
+
+/* ---- calls on a loop: functions are told how they end ---- */
+
+/** The outcome, which is yours, or NULL and `err`; exactly once. Threads: the loop's. */
+typedef void (*thrift_outcome_fn)(thrift_outcome *outcome, const thrift_error *err, void *data);
+
+/**
+ * Start a call on the loop of thrift_client_options.loop; never blocks. Calls that are started
+ * together go out together, replies may come in any order, and one that does not come within
+ * call_timeout_ms ends its own call alone (E_DEADLINE), unless the peer has gone silent. Failures
+ * to connect, and all that comes later, are told to `done`: as for thrift_client_call().
+ *
+ * @param data  Given to `done`, and a name for thrift_client_cancel().
+ * @return      Anything but THRIFT_OK: `done` will not be called. E_STATE: the client has no loop;
+ *              E_NAME, E_TYPE, E_RANGE, E_REQUIRED; E_LIMIT: limits.max_calls are on their way.
+ * Threads: any; functions of the loop too.
+ */
+THRIFT_API thrift_status thrift_client_start(thrift_client *client, const char *method,
+                                             thrift_args args, thrift_outcome_fn done, void *data,
+                                             thrift_error *err);
+/** The same with a record of thrift_client_args(), which is not needed afterwards. */
+THRIFT_API thrift_status thrift_client_start_args(thrift_client *client, const thrift_record *args,
+                                                  thrift_outcome_fn done, void *data,
+                                                  thrift_error *err);
+/** Every call that was started with `data` and has not ended, ends with E_CANCELLED; a reply that
+ * still comes is passed over. E_STATE: no loop; E_NOMEM. Threads: any. */
+THRIFT_API thrift_status thrift_client_cancel(thrift_client *client, const void *data,
+                                              thrift_error *err);
 
 /** Encoded arguments out, encoded result in (thrift_outcome_raw()); for recorders and test tools.
  * `protocol` must be the client's own: E_ARGUMENT. Threads: any. */

@@ -1,4 +1,5 @@
-/** Everything except what is asked for by name: <rethrift/native.h>, <rethrift/json.h>. */
+/** Everything except what is asked for by name: <rethrift/native.h>, <rethrift/json.h>,
+ * <rethrift/uv.h>. */
 #ifndef RETHRIFT_H
 #define RETHRIFT_H
 
@@ -8,6 +9,7 @@
 #include <rethrift/compat.h>
 #include <rethrift/error.h>
 #include <rethrift/limits.h>
+#include <rethrift/loop.h>
 #include <rethrift/print.h>
 #include <rethrift/protocol.h>
 #include <rethrift/registry.h>

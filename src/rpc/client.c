@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "rpc/follower.h"
+#include "rpc/loop_link.h"
 #include "rpc/options.h"
 #include "rpc/parent.h"
 
@@ -119,7 +120,10 @@ thrift_client *thrift_client_open(const char *address, thrift_schema *schema, co
     if (status == THRIFT_OK && !copy_address(client, address)) {
         status = FAIL_NOMEM(err);
     }
-    if (status == THRIFT_OK && !given.connect_late) {
+    if (status == THRIFT_OK && given.loop != NULL) {
+        client->loop_link = loop_link_new(client, given.loop, err);
+        status = client->loop_link != NULL ? THRIFT_OK : THRIFT_E_NOMEM;
+    } else if (status == THRIFT_OK && !given.connect_late) {
         status = connect_now(client, err);
     }
     if (status != THRIFT_OK) {
@@ -147,21 +151,27 @@ static void free_attachments(thrift_client *client)
     }
 }
 
+static void free_client(void *data)
+{
+    thrift_client *client = data;
+    thrift_allocator allocator = client->allocator;
+
+    follower_free(client->follower);
+    if (client->address != NULL) {
+        mem_free(&allocator, client->address, strlen(client->address) + 1);
+    }
+    link_unref(client->link);
+    free_attachments(client);
+    client_definition_deinit(&client->definition);
+    (void)pthread_mutex_destroy(&client->lock);
+    mem_free(&allocator, client, sizeof *client);
+}
+
 void thrift_client_free(thrift_client *client)
 {
-    thrift_allocator allocator;
-
-    if (client != NULL) {
-        allocator = client->allocator;
-        follower_free(client->follower);
-        if (client->address != NULL) {
-            mem_free(&allocator, client->address, strlen(client->address) + 1);
-        }
-        link_unref(client->link);
-        free_attachments(client);
-        client_definition_deinit(&client->definition);
-        (void)pthread_mutex_destroy(&client->lock);
-        mem_free(&allocator, client, sizeof *client);
+    if (client != NULL &&
+        (client->loop_link == NULL || loop_link_close(client->loop_link, free_client, client))) {
+        free_client(client);
     }
 }
 

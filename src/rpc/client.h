@@ -34,6 +34,7 @@ struct thrift_client {
     pthread_mutex_t lock;
     struct link *link;                     /* guarded by the lock; NULL: none yet */
     struct client_attachment *attachments; /* guarded by the lock */
+    struct loop_link *loop_link;           /* NULL: the client has no loop */
 };
 
 /* Threads: any. */

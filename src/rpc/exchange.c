@@ -75,7 +75,7 @@ static thrift_status read_reply(const struct link_reply *reply, void *data, thri
 struct link_request exchange_request(struct exchange *exchange)
 {
     return (struct link_request){
-        .name = {(const uint8_t *)exchange->method, strlen(exchange->method)},
+        .method = exchange->method,
         .oneway = exchange->oneway,
         .deadline_ns = client_after_ms(exchange->client->call_timeout_ms),
         .write = write_request,

@@ -173,24 +173,20 @@ static struct link_waiter *find_waiter(const struct link *link, int32_t sequence
 
 /* ---- reading ---- */
 
-static thrift_status check_reply(const struct message_header *header,
-                                 const struct link_waiter *waiter, thrift_error *err)
+thrift_status link_check_reply(const struct message_header *header, const char *method,
+                               thrift_error *err)
 {
     char got[TEXT_QUOTED_SIZE], wanted[TEXT_QUOTED_SIZE];
+    size_t size = strlen(method);
 
     if (header->kind != THRIFT_MESSAGE_REPLY && header->kind != THRIFT_MESSAGE_EXCEPTION) {
         return FAIL(err, THRIFT_E_PROTOCOL, "the peer sent no reply, but a message of type %u",
                     (unsigned)header->kind);
     }
-    if (waiter == NULL) {
-        return FAIL(err, THRIFT_E_PROTOCOL, "the reply has sequence id %d, which nobody waits for",
-                    (int)header->sequence_id);
-    }
-    if (header->name.size != waiter->request->name.size ||
-        memcmp(header->name.data, waiter->request->name.data, header->name.size) != 0) {
+    if (header->name.size != size || memcmp(header->name.data, method, size) != 0) {
         return FAIL(err, THRIFT_E_PROTOCOL, "the reply is to %s, not to %s",
                     text_quote(header->name.data, header->name.size, got),
-                    text_quote(waiter->request->name.data, waiter->request->name.size, wanted));
+                    text_quote(method, size, wanted));
     }
     return THRIFT_OK;
 }
@@ -228,7 +224,13 @@ static thrift_status take_message(struct link *link, struct link_waiter *self,
     }
     pthread_mutex_lock(&link->lock);
     waiter = find_waiter(link, reply.header.sequence_id);
-    status = check_reply(&reply.header, waiter, err);
+    if (waiter == NULL) {
+        status =
+            FAIL(err, THRIFT_E_PROTOCOL, "the reply has sequence id %d, which nobody waits for",
+                 (int)reply.header.sequence_id);
+    } else {
+        status = link_check_reply(&reply.header, waiter->request->method, err);
+    }
     if (status == THRIFT_OK && waiter != self) {
         status = waiter->posted ? waiter->request->read(&reply, waiter->request->data, err)
                                 : hand_over(waiter, message, &reply.header, reply.body, err);

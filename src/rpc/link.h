@@ -30,8 +30,8 @@ typedef thrift_status (*link_reply_fn)(const struct link_reply *reply, void *dat
                                        thrift_error *err);
 
 struct link_request {
-    thrift_bytes name; /* that the reply must carry */
-    bool oneway;       /* no reply is waited for */
+    const char *method; /* that the reply must name */
+    bool oneway;        /* no reply is waited for */
     uint64_t deadline_ns;
     /* Appends the message with this sequence id. */
     thrift_status (*write)(struct dialogue *dialogue, int32_t sequence_id, thrift_buffer *out,
@@ -49,6 +49,10 @@ void link_unref(struct link *link); /* NULL allowed */
 
 /* Can it be used for another request? Looks for a peer that closed when it was idle a while. */
 bool link_is_usable(struct link *link);
+
+/* Is it a reply at all, and to this method? E_PROTOCOL. */
+thrift_status link_check_reply(const struct message_header *header, const char *method,
+                               thrift_error *err);
 
 /* A request that waits for its reply; in its owner's memory. */
 struct link_waiter {

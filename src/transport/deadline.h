@@ -23,6 +23,7 @@ struct deadline_list {
     struct deadline head;                       /* a ring; its list is NULL */
     uint32_t timeout_ms;                        /* 0: off, starting has no effect */
     void (*expired)(struct deadline *deadline); /* called stopped; may start it again */
+    struct deadline_list *next;                 /* of a loop's lists */
 };
 
 void deadline_list_init(struct deadline_list *list, uint32_t timeout_ms,

@@ -371,12 +371,12 @@ thrift_status listener_start(struct listener *listener, struct loop *loop,
                              const struct listener_events *events, const struct log *log,
                              thrift_error *err)
 {
-    int failed = uv_poll_init(&loop->uv, &listener->poll, listener->fd);
+    int failed = uv_poll_init(loop->uv, &listener->poll, listener->fd);
 
     if (failed != 0) {
         return loop_fail(err, failed, "cannot accept connections");
     }
-    (void)uv_timer_init(&loop->uv, &listener->pause); /* cannot fail */
+    (void)uv_timer_init(loop->uv, &listener->pause); /* cannot fail */
     listener->poll.data = listener->pause.data = listener;
     listener->started = true;
     listener->events = *events;

@@ -46,7 +46,9 @@ static void on_async(uv_async_t *async)
     struct loop *loop = async->data;
 
     run_tasks(loop);
-    loop->events.woken(loop->events.data);
+    if (loop->closing == 0) { /* a task may have made it leave */
+        loop->events.woken(loop->events.data);
+    }
 }
 
 static void arm_timer(struct loop *loop, uint64_t at_ms);
@@ -57,11 +59,14 @@ static void on_timer(uv_timer_t *timer)
     uint64_t next = UINT64_MAX;
 
     loop->timer_at_ms = UINT64_MAX;
-    for (size_t i = 0; i < loop->list_count; i++) {
-        deadline_run(loop->lists[i], uv_now(&loop->uv));
+    for (struct deadline_list *list = loop->lists; list != NULL;) {
+        struct deadline_list *after = list->next; /* one that expires may take its list away */
+
+        deadline_run(list, uv_now(loop->uv));
+        list = after;
     }
-    for (size_t i = 0; i < loop->list_count; i++) {
-        uint64_t at = deadline_next(loop->lists[i]);
+    for (struct deadline_list *list = loop->lists; list != NULL; list = list->next) {
+        uint64_t at = deadline_next(list);
 
         next = at < next ? at : next;
     }
@@ -70,7 +75,7 @@ static void on_timer(uv_timer_t *timer)
 
 static void arm_timer(struct loop *loop, uint64_t at_ms)
 {
-    uint64_t now = uv_now(&loop->uv);
+    uint64_t now = uv_now(loop->uv);
 
     if (at_ms < loop->timer_at_ms && !uv_is_closing((uv_handle_t *)&loop->timer)) {
         loop->timer_at_ms = at_ms;
@@ -80,20 +85,31 @@ static void arm_timer(struct loop *loop, uint64_t at_ms)
 
 void loop_watch_deadlines(struct loop *loop, struct deadline_list *list)
 {
-    if (loop->list_count < LOOP_DEADLINE_LISTS) {
-        loop->lists[loop->list_count++] = list;
+    list->next = loop->lists;
+    loop->lists = list;
+}
+
+void loop_unwatch_deadlines(struct loop *loop, struct deadline_list *list)
+{
+    struct deadline_list **at = &loop->lists;
+
+    while (*at != NULL && *at != list) {
+        at = &(*at)->next;
+    }
+    if (*at == list) {
+        *at = list->next;
     }
 }
 
 void loop_start_deadline(struct loop *loop, struct deadline_list *list, struct deadline *deadline)
 {
-    deadline_start(list, deadline, uv_now(&loop->uv));
+    deadline_start(list, deadline, uv_now(loop->uv));
     if (deadline->list != NULL) {
         arm_timer(loop, deadline->at_ms);
     }
 }
 
-uint64_t loop_now_ms(const struct loop *loop) { return uv_now(&loop->uv); }
+uint64_t loop_now_ms(const struct loop *loop) { return uv_now(loop->uv); }
 
 bool loop_inside(void) { return inside; }
 
@@ -149,7 +165,7 @@ static void *run_thread(void *data)
     if (loop->events.started != NULL) {
         loop->events.started(loop->events.data);
     }
-    (void)uv_run(&loop->uv, UV_RUN_DEFAULT);
+    (void)uv_run(loop->uv, UV_RUN_DEFAULT);
     if (loop->events.ended != NULL) {
         loop->events.ended(loop->events.data);
     }
@@ -175,19 +191,25 @@ void loop_join(struct loop *loop)
     }
 }
 
+void loop_detach(struct loop *loop)
+{
+    (void)pthread_detach(loop->thread);
+    loop->running = false;
+}
+
+bool loop_is_own_thread(const struct loop *loop)
+{
+    return loop->running && pthread_equal(loop->thread, pthread_self());
+}
+
 static thrift_status open_handles(struct loop *loop, thrift_error *err)
 {
-    int failed = uv_loop_init(&loop->uv);
+    int failed = uv_async_init(loop->uv, &loop->async, on_async);
 
     if (failed != 0) {
         return loop_fail(err, failed, "an event loop cannot be made");
     }
-    failed = uv_async_init(&loop->uv, &loop->async, on_async);
-    if (failed != 0) {
-        (void)uv_loop_close(&loop->uv);
-        return loop_fail(err, failed, "an event loop cannot be made");
-    }
-    (void)uv_timer_init(&loop->uv, &loop->timer); /* cannot fail */
+    (void)uv_timer_init(loop->uv, &loop->timer); /* cannot fail */
     loop->async.data = loop->timer.data = loop;
     return THRIFT_OK;
 }
@@ -200,8 +222,9 @@ static struct loop *free_memory(struct loop *loop)
     return NULL;
 }
 
-struct loop *loop_new(const struct loop_events *events, const thrift_allocator *allocator,
-                      thrift_error *err)
+/* Without handles; `uv` is still to be set. */
+static struct loop *new_bare(const struct loop_events *events, const thrift_allocator *allocator,
+                             thrift_error *err)
 {
     struct loop *loop = mem_alloc_zero(allocator, 1, sizeof *loop);
 
@@ -221,7 +244,80 @@ struct loop *loop_new(const struct loop_events *events, const thrift_allocator *
         (void)FAIL_NOMEM(err);
         return free_memory(loop);
     }
-    return open_handles(loop, err) == THRIFT_OK ? loop : free_memory(loop);
+    return loop;
+}
+
+struct loop *loop_new(const struct loop_events *events, const thrift_allocator *allocator,
+                      thrift_error *err)
+{
+    struct loop *loop = new_bare(events, allocator, err);
+    int failed;
+
+    if (loop == NULL) {
+        return NULL;
+    }
+    loop->uv = &loop->own;
+    failed = uv_loop_init(loop->uv);
+    if (failed != 0) {
+        (void)loop_fail(err, failed, "an event loop cannot be made");
+        return free_memory(loop);
+    }
+    if (open_handles(loop, err) != THRIFT_OK) {
+        (void)uv_loop_close(loop->uv);
+        return free_memory(loop);
+    }
+    return loop;
+}
+
+struct loop *loop_new_guest(void *uv_loop, const struct loop_events *events,
+                            const thrift_allocator *allocator, thrift_error *err)
+{
+    struct loop *loop = new_bare(events, allocator, err);
+
+    if (loop == NULL) {
+        return NULL;
+    }
+    loop->uv = uv_loop;
+    if (open_handles(loop, err) != THRIFT_OK) {
+        return free_memory(loop);
+    }
+    uv_unref((uv_handle_t *)&loop->async);
+    uv_unref((uv_handle_t *)&loop->timer);
+    return loop;
+}
+
+void loop_keep_running(struct loop *loop)
+{
+    if (loop->keepers++ == 0) {
+        uv_ref((uv_handle_t *)&loop->async);
+    }
+}
+
+void loop_let_go(struct loop *loop)
+{
+    if (--loop->keepers == 0) {
+        uv_unref((uv_handle_t *)&loop->async);
+    }
+}
+
+static void on_guest_closed(uv_handle_t *handle)
+{
+    struct loop *loop = handle->data;
+
+    if (--loop->closing == 0) {
+        (void)free_memory(loop);
+    }
+}
+
+void loop_leave(struct loop *loop)
+{
+    pthread_mutex_lock(&loop->lock);
+    loop->ended = true;
+    pthread_mutex_unlock(&loop->lock);
+    run_tasks(loop);
+    loop->closing = 2;
+    uv_close((uv_handle_t *)&loop->async, on_guest_closed);
+    uv_close((uv_handle_t *)&loop->timer, on_guest_closed);
 }
 
 void loop_free(struct loop *loop)
@@ -231,7 +327,7 @@ void loop_free(struct loop *loop)
     }
     loop_end(loop);
     close_handles(loop);
-    (void)uv_run(&loop->uv, UV_RUN_DEFAULT); /* only the closing is left */
-    (void)uv_loop_close(&loop->uv);
+    (void)uv_run(loop->uv, UV_RUN_DEFAULT); /* only the closing is left */
+    (void)uv_loop_close(loop->uv);
     (void)free_memory(loop);
 }

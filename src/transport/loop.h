@@ -32,9 +32,24 @@ struct loop *loop_new(const struct loop_events *events, const thrift_allocator *
 /* Not running (never started, or joined). NULL allowed. */
 void loop_free(struct loop *loop);
 
+/* On a program's own uv_loop_t, which it runs itself: loop_start(), loop_join() and loop_free() are
+ * not for this one. Does not keep the program's loop running. E_NOMEM, E_IO. */
+struct loop *loop_new_guest(void *uv_loop, const struct loop_events *events,
+                            const thrift_allocator *allocator, thrift_error *err);
+/* Loop thread: a guest keeps the program's loop running as long as somebody wants it to. */
+void loop_keep_running(struct loop *loop);
+void loop_let_go(struct loop *loop);
+/* Loop thread, nothing of ours is open in it: frees itself once the program's loop has run again.
+ */
+void loop_leave(struct loop *loop);
+
 thrift_status loop_start(struct loop *loop, thrift_error *err);
 /* Threads: any but the loop's. */
 void loop_join(struct loop *loop);
+/* Loop thread: nobody will join it; `ended` may free the loop. */
+void loop_detach(struct loop *loop);
+/* Is this the thread that loop_start() made? */
+bool loop_is_own_thread(const struct loop *loop);
 /* Loop thread: ends when all streams, listeners and signal watches are closed. */
 void loop_end(struct loop *loop);
 
@@ -47,9 +62,10 @@ bool loop_inside(void);
 
 /* The loop's time, read once per wake-up. */
 uint64_t loop_now_ms(const struct loop *loop);
-/* Lists whose deadlines this loop runs; a few per loop, before it starts. */
-#define LOOP_DEADLINE_LISTS 8
+/* Lists whose deadlines this loop runs; a few per loop. Before the start, or on the loop's thread.
+ */
 void loop_watch_deadlines(struct loop *loop, struct deadline_list *list);
+void loop_unwatch_deadlines(struct loop *loop, struct deadline_list *list);
 /* deadline_start() and the timer to go with it. */
 void loop_start_deadline(struct loop *loop, struct deadline_list *list, struct deadline *deadline);
 

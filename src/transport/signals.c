@@ -57,7 +57,7 @@ void signals_close(struct signals *signals)
 static int watch(struct signals *signals, struct loop *loop, int number)
 {
     struct watch *watch = &signals->watches[signals->count];
-    int failed = uv_signal_init(&loop->uv, &watch->handle);
+    int failed = uv_signal_init(loop->uv, &watch->handle);
 
     if (failed != 0) {
         return failed;

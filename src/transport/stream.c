@@ -106,8 +106,8 @@ static int open_handle(struct stream *stream, struct loop *loop, int fd)
     if (getsockname(fd, (struct sockaddr *)&own, &size) != 0) {
         own.ss_family = AF_INET;
     }
-    failed = own.ss_family == AF_UNIX ? uv_pipe_init(&loop->uv, &stream->uv.pipe, 0)
-                                      : uv_tcp_init(&loop->uv, &stream->uv.tcp);
+    failed = own.ss_family == AF_UNIX ? uv_pipe_init(loop->uv, &stream->uv.pipe, 0)
+                                      : uv_tcp_init(loop->uv, &stream->uv.tcp);
     if (failed != 0) {
         return failed;
     }
