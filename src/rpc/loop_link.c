@@ -1,165 +1,19 @@
 /*
- * The life of calls on a loop: started, waiting, written, ended.
- *
- * Whatever calls a call's function may find the link changed afterwards, because functions start,
- * cancel and free: so that comes last, or what follows looks again.
+ * The life of a loop link: connecting, deadlines, what other threads ask for, the end.
  */
 #include "rpc/loop_link.h"
-
-#include <stddef.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "base/buffer.h"
 #include "base/error.h"
-#include "base/text.h"
 #include "codec/codec.h"
-#include "rpc/call_table.h"
+#include "rpc/loop_link_parts.h"
 #include "transport/connector.h"
 #include "transport/socket.h"
-#include "transport/stream.h"
 
-#define WRITE_MOST ((size_t)1 << 20) /* that the peer has not taken, before calls wait */
-#define ABANDONED_MOST 1024u         /* replies still to come that nobody wants */
+#define ABANDONED_MOST 1024u /* replies still to come that nobody wants */
 
-struct loop_call {
-    struct call_entry entry; /* first; of a call that was written */
-    struct loop_call *next;  /* of one that was not */
-    struct deadline deadline;
-    struct loop_link *link;
-    struct exchange exchange;
-    thrift_buffer arguments;
-    thrift_outcome_fn done; /* NULL: it has ended, only its reply is still to come */
-    void *data;
-    uint64_t written_ms;
-    bool written;
-};
-
-/* Calls in the order of their start. */
-struct call_queue {
-    struct loop_call *first, **end;
-};
-
-struct loop_link {
-    thrift_client *client;
-    thrift_loop *handle; /* a reference */
-    struct loop *loop;
-    pthread_mutex_t lock; /* of the next five */
-    struct call_queue started;
-    bool awake;      /* the task is on its way */
-    uint32_t living; /* calls that have not ended */
-    bool gone;
-    pthread_cond_t gone_changed;
-    struct loop_task task, close_task, end_task;
-    /* of the loop's thread */
-    struct call_queue waiting;
-    struct call_table written;
-    uint32_t abandoned;
-    uint32_t next_sequence_id;
-    struct deadline_list deadlines;
-    struct dialogue dialogue;
-    struct stream *stream; /* NULL: none, or connecting */
-    uint32_t streams;      /* that are not closed yet */
-    bool watching, connecting, closing, ending;
-    uint64_t received_ms;
-    thrift_buffer out;
-    void (*tell_gone)(void *data); /* NULL: a thread waits */
-    void *gone_data;
-};
-
-struct stream_owner {
-    struct loop_link *link; /* which may have another stream by now */
-};
-
-static void queue_init(struct call_queue *queue)
-{
-    queue->first = NULL;
-    queue->end = &queue->first;
-}
-
-static void queue_add(struct call_queue *queue, struct loop_call *call)
-{
-    call->next = NULL;
-    *queue->end = call;
-    queue->end = &call->next;
-}
-
-static void queue_remove(struct call_queue *queue, struct loop_call *call)
-{
-    struct loop_call **at = &queue->first;
-
-    while (*at != call) {
-        at = &(*at)->next;
-    }
-    *at = call->next;
-    if (queue->end == &call->next) {
-        queue->end = at;
-    }
-}
-
-static struct loop_call *queue_take(struct call_queue *queue)
-{
-    struct loop_call *call = queue->first;
-
-    if (call != NULL) {
-        queue_remove(queue, call);
-    }
-    return call;
-}
-
-static struct loop_call *call_of(struct call_entry *entry)
-{
-    return (struct loop_call *)(void *)entry;
-}
-
-static struct loop_call *call_of_deadline(struct deadline *deadline)
-{
-    return (struct loop_call *)(void *)((uint8_t *)deadline - offsetof(struct loop_call, deadline));
-}
-
-/* ---- ends ---- */
-
-static void free_call(struct loop_link *link, struct loop_call *call)
-{
-    thrift_buffer_deinit(&call->arguments);
-    thrift_outcome_free(call->exchange.outcome);
-    mem_free(&link->client->allocator, call, sizeof *call);
-}
-
-/* The function gets the outcome when there is no error. The call itself stays. */
-static void tell(struct loop_link *link, struct loop_call *call, const thrift_error *err)
-{
-    thrift_outcome_fn done = call->done;
-    thrift_outcome *outcome = call->exchange.outcome;
-
-    deadline_stop(&call->deadline);
-    call->done = NULL;
-    call->exchange.outcome = NULL;
-    pthread_mutex_lock(&link->lock);
-    link->living--;
-    pthread_mutex_unlock(&link->lock);
-    if (err != NULL) {
-        thrift_outcome_free(outcome);
-        outcome = NULL;
-    }
-    done(outcome, err, call->data);
-}
-
-/* Not in any list any more. */
-static void end_call(struct loop_link *link, struct loop_call *call, const thrift_error *err)
-{
-    struct loop_call ended = *call;
-
-    deadline_stop(&call->deadline);
-    ended.deadline.list = NULL;
-    call->exchange.outcome = NULL;
-    free_call(link, call);
-    if (ended.done != NULL) {
-        tell(link, &ended, err);
-    }
-}
-
-static void finish_if_gone(struct loop_link *link)
+void loop_finish_if_gone(struct loop_link *link)
 {
     if (link->closing && !link->ending && link->streams == 0 && !link->connecting) {
         link->ending = true;
@@ -167,222 +21,13 @@ static void finish_if_gone(struct loop_link *link)
     }
 }
 
-/* All that was written is lost. */
-static void lose_connection(struct loop_link *link, const thrift_error *why)
-{
-    struct call_table lost = link->written;
-
-    if (link->stream != NULL) {
-        stream_close(link->stream);
-        link->stream = NULL;
-    }
-    call_table_init(&link->written, &link->client->allocator);
-    link->abandoned = 0;
-    for (struct call_entry *at = lost.oldest, *next; at != NULL; at = next) {
-        next = at->newer;
-        deadline_stop(&call_of(at)->deadline);
-    }
-    for (struct call_entry *at = lost.oldest, *next; at != NULL; at = next) {
-        next = at->newer;
-        end_call(link, call_of(at), why);
-    }
-    lost.oldest = NULL;
-    call_table_deinit(&lost);
-}
-
-static void lose_with(struct loop_link *link, const thrift_error *reason)
-{
-    thrift_error why = *reason;
-
-    if (why.code != THRIFT_E_NOMEM && why.code != THRIFT_E_CANCELLED) {
-        why.code = THRIFT_E_CLOSED;
-    }
-    lose_connection(link, &why);
-}
-
-static void fail_waiting(struct loop_link *link, const thrift_error *why)
-{
-    struct loop_call *call = link->waiting.first;
-
-    queue_init(&link->waiting);
-    for (struct loop_call *at = call; at != NULL; at = at->next) {
-        deadline_stop(&at->deadline);
-    }
-    while (call != NULL) {
-        struct loop_call *next = call->next;
-
-        end_call(link, call, why);
-        call = next;
-    }
-}
-
-/* ---- writing ---- */
-
-static void pump(struct loop_link *link);
-
-static thrift_status write_call(struct loop_link *link, struct loop_call *call, thrift_error *err)
-{
-    thrift_status status;
-
-    call->entry.sequence_id = (int32_t)link->next_sequence_id++;
-    call->exchange.raw = buffer_bytes(&call->arguments);
-    if (!call->exchange.oneway && !call_table_add(&link->written, &call->entry)) {
-        return FAIL_NOMEM(err);
-    }
-    status = exchange_write(&call->exchange, &link->dialogue, call->entry.sequence_id, &link->out,
-                            err);
-    if (call->exchange.oneway) {
-        return status;
-    }
-    if (status != THRIFT_OK) {
-        call_table_remove(&link->written, &call->entry);
-        return status;
-    }
-    call->written = true;
-    call->written_ms = loop_now_ms(link->loop);
-    thrift_buffer_deinit(&call->arguments);
-    return THRIFT_OK;
-}
-
-/* Writes what waits, as far as the peer takes it. Oneway calls end when they are written. */
-static void write_waiting(struct loop_link *link)
-{
-    struct call_queue ended;
-    struct loop_call *call;
-    thrift_error err = THRIFT_ERROR_INIT;
-
-    queue_init(&ended);
-    while (err.code == THRIFT_OK && link->out.size < WRITE_MOST &&
-           stream_queued(link->stream) < WRITE_MOST &&
-           (call = queue_take(&link->waiting)) != NULL) {
-        (void)write_call(link, call, &err);
-        if (!call->written) {
-            queue_add(&ended, call);
-        }
-    }
-    if (link->out.size > 0 && !stream_write(link->stream, &link->out)) {
-        thrift_error why = THRIFT_ERROR_INIT;
-
-        (void)FAIL(&why, THRIFT_E_CLOSED, "the peer closed the connection");
-        lose_connection(link, &why);
-    }
-    while ((call = queue_take(&ended)) != NULL) {
-        /* Only the last can have failed. */
-        end_call(link, call, err.code != THRIFT_OK && ended.first == NULL ? &err : NULL);
-    }
-    if (err.code != THRIFT_OK) {
-        pump(link);
-    }
-}
-
-/* ---- reading ---- */
-
-static void deliver(struct loop_link *link, struct call_entry *entry,
-                    const struct link_reply *reply)
-{
-    struct loop_call *call = call_of(entry);
-    thrift_error err = THRIFT_ERROR_INIT;
-
-    call_table_remove(&link->written, entry);
-    if (call->done == NULL) {
-        link->abandoned--;
-        free_call(link, call);
-        return;
-    }
-    (void)outcome_read(call->exchange.outcome, reply->protocol, reply, &link->client->policy, &err);
-    end_call(link, call, err.code != THRIFT_OK ? &err : NULL);
-}
-
-static thrift_status take_reply(struct loop_link *link, const struct inbound_message *message,
-                                thrift_error *err)
-{
-    struct link_reply reply = {.protocol = message->form.protocol, .body = message->bytes};
-    thrift_status status = message_read_begin(message->form.protocol, &reply.body,
-                                              &link->client->limits, &reply.header, err);
-    struct call_entry *entry;
-
-    if (status != THRIFT_OK) {
-        return status;
-    }
-    entry = call_table_find(&link->written, reply.header.sequence_id);
-    if (entry == NULL) {
-        return FAIL(err, THRIFT_E_PROTOCOL, "the reply has sequence id %d, which nobody waits for",
-                    (int)reply.header.sequence_id);
-    }
-    status = link_check_reply(&reply.header, call_of(entry)->exchange.method, err);
-    if (status == THRIFT_OK) {
-        deliver(link, entry, &reply);
-    }
-    return status;
-}
-
-static void on_arrived(struct stream *stream, thrift_bytes bytes)
-{
-    struct loop_link *link = ((struct stream_owner *)stream_owner(stream))->link;
-    struct inbound_message message;
-    thrift_error err = THRIFT_ERROR_INIT;
-    enum dialogue_event event = DIALOGUE_MORE;
-
-    if (link->stream != stream) {
-        return;
-    }
-    link->received_ms = loop_now_ms(link->loop);
-    if (dialogue_feed(&link->dialogue, bytes, &err) == THRIFT_OK) {
-        while ((event = dialogue_next(&link->dialogue, &message, &err)) == DIALOGUE_REPLY &&
-               take_reply(link, &message, &err) == THRIFT_OK) {
-            if (link->stream != stream) {
-                return; /* a call's function ended it */
-            }
-        }
-    }
-    if (event == DIALOGUE_MORE && err.code == THRIFT_OK) {
-        (void)dialogue_keep(&link->dialogue, &err);
-    }
-    if (err.code != THRIFT_OK) {
-        lose_connection(link, &err);
-    }
-    pump(link);
-}
-
-static void on_ended(struct stream *stream, int sys_errno)
-{
-    struct loop_link *link = ((struct stream_owner *)stream_owner(stream))->link;
-    thrift_error why = THRIFT_ERROR_INIT;
-
-    if (link->stream != stream) {
-        return;
-    }
-    if (sys_errno == 0) {
-        (void)FAIL(&why, THRIFT_E_CLOSED, "the peer closed the connection");
-    } else {
-        (void)error_set_errno(&why, THRIFT_E_CLOSED, sys_errno, "receiving");
-    }
-    lose_connection(link, &why);
-    pump(link);
-}
-
-static void on_drained(struct stream *stream)
-{
-    pump(((struct stream_owner *)stream_owner(stream))->link);
-}
-
-static void on_closed(struct stream *stream)
-{
-    struct loop_link *link = ((struct stream_owner *)stream_owner(stream))->link;
-
-    link->streams--;
-    finish_if_gone(link);
-}
-
-static const struct stream_events stream_events = {on_arrived, on_ended, on_drained, on_closed};
-
 /* ---- connecting ---- */
 
 static thrift_status open_stream(struct loop_link *link, int fd, thrift_error *err)
 {
     thrift_client *client = link->client;
     struct stream *stream =
-        stream_new(&stream_events, sizeof(struct stream_owner), &client->allocator);
+        stream_new(&loop_stream_events, sizeof(struct stream_owner), &client->allocator);
     thrift_status status;
 
     if (stream == NULL) {
@@ -414,13 +59,13 @@ static void on_connected(void *data, int fd, const thrift_error *failure)
     link->connecting = false;
     if (link->closing) {
         socket_close(fd);
-        finish_if_gone(link);
+        loop_finish_if_gone(link);
         return;
     }
     if (fd >= 0 && open_stream(link, fd, &err) == THRIFT_OK) {
-        pump(link);
+        loop_pump(link);
     } else {
-        fail_waiting(link, &err);
+        loop_fail_waiting(link, &err);
     }
 }
 
@@ -434,11 +79,11 @@ static void connect_now(struct loop_link *link)
                         client_after_ms(client->connect_timeout_ms), on_connected, link,
                         &client->allocator, &err) != THRIFT_OK) {
         link->connecting = false;
-        fail_waiting(link, &err);
+        loop_fail_waiting(link, &err);
     }
 }
 
-static void pump(struct loop_link *link)
+void loop_pump(struct loop_link *link)
 {
     if (link->closing || link->connecting || link->waiting.first == NULL) {
         return;
@@ -446,7 +91,7 @@ static void pump(struct loop_link *link)
     if (link->stream == NULL) {
         connect_now(link);
     } else {
-        write_waiting(link);
+        loop_write_waiting(link);
     }
 }
 
@@ -458,15 +103,15 @@ static void abandon(struct loop_link *link, struct loop_call *call, bool silence
 {
     if (!call->written) {
         queue_remove(&link->waiting, call);
-        end_call(link, call, why);
+        loop_end_call(link, call, why);
     } else if ((silence && link->received_ms < call->written_ms) ||
                link->abandoned >= ABANDONED_MOST) {
         call_table_remove(&link->written, &call->entry);
-        lose_with(link, why);
-        end_call(link, call, why);
+        loop_lose_connection(link, why, true);
+        loop_end_call(link, call, why);
     } else {
         link->abandoned++;
-        tell(link, call, why);
+        loop_tell(link, call, why);
     }
 }
 
@@ -478,7 +123,7 @@ static void on_expired(struct deadline *deadline)
 
     (void)FAIL(&why, THRIFT_E_DEADLINE, "no reply in time");
     abandon(link, call, true, &why);
-    pump(link);
+    loop_pump(link);
 }
 
 /* ---- from other threads ---- */
@@ -512,7 +157,7 @@ static void on_task(struct loop_task *task)
         (struct loop_link *)(void *)((uint8_t *)task - offsetof(struct loop_link, task));
 
     accept_started(link);
-    pump(link);
+    loop_pump(link);
 }
 
 static struct loop_call *new_call(struct loop_link *link, const struct exchange *prepared,
@@ -533,7 +178,7 @@ static struct loop_call *new_call(struct loop_link *link, const struct exchange 
     if (codec_encode(prepared->plan, client->destination.form.protocol, prepared->arguments,
                      &client->policy, &call->arguments, err) != THRIFT_OK) {
         call->exchange.outcome = NULL; /* the caller's still */
-        free_call(link, call);
+        loop_free_call(link, call);
         return NULL;
     }
     return call;
@@ -563,7 +208,7 @@ thrift_status loop_link_start(struct loop_link *link, const struct exchange *pre
     pthread_mutex_unlock(&link->lock);
     if (full) {
         call->exchange.outcome = NULL;
-        free_call(link, call);
+        loop_free_call(link, call);
         return FAIL(err, THRIFT_E_LIMIT, "%u calls are on their way, which is the limit",
                     (unsigned)link->client->limits.max_calls);
     }
@@ -608,7 +253,7 @@ static void on_cancel(struct loop_task *task)
     while (!link->closing && (call = find_by_data(link, data)) != NULL) {
         abandon(link, call, false, &why);
     }
-    pump(link);
+    loop_pump(link);
 }
 
 thrift_status loop_link_cancel(struct loop_link *link, const void *data, thrift_error *err)
@@ -635,9 +280,9 @@ static void begin_closing(struct loop_link *link)
     (void)FAIL(&why, THRIFT_E_CANCELLED, "the client was freed");
     accept_started(link);
     link->closing = true;
-    lose_connection(link, &why);
-    fail_waiting(link, &why);
-    finish_if_gone(link);
+    loop_lose_connection(link, &why, false);
+    loop_fail_waiting(link, &why);
+    loop_finish_if_gone(link);
 }
 
 static void on_close(struct loop_task *task)

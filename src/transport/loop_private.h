@@ -22,8 +22,8 @@ struct loop {
     thrift_allocator allocator;
     pthread_t thread;
     bool running;
-    uint32_t keepers; /* of a guest: loop_keep_running() */
-    uint8_t closing;  /* handles of a guest whose close is under way */
+    uint32_t keepers;     /* of a guest: loop_keep_running() */
+    uint8_t closing;      /* handles of a guest whose close is under way */
     pthread_mutex_t lock; /* of the next two */
     struct loop_task *tasks, **tasks_end;
     bool ended;

@@ -24,7 +24,7 @@ PUBLIC = {
     'error': 'base', 'limits': 'base', 'buffer': 'base', 'version': 'base',
     'schema': 'schema', 'diagnostic': 'schema', 'compat': 'schema', 'print': 'schema',
     'protocol': 'wire', 'value': 'value', 'codec': 'codec', 'record_json': 'codec', 'json': 'rpc',
-    'registry': 'rpc', 'server': 'rpc', 'client': 'rpc', 'reload': 'rpc',
+    'registry': 'rpc', 'server': 'rpc', 'client': 'rpc', 'reload': 'rpc', 'loop': 'rpc',
     'uv': 'rpc', 'native': 'native', 'fleet': 'fleet',
 }
 

@@ -2,7 +2,7 @@
  * Calls on a loop: on a thread of ours and on a program's libuv loop, against our server and
  * against a peer that answers as it likes.
  *
- * Covers also: call_table.c, client_loop.c, client_start.c, connector.c.
+ * Covers also: call_table.c, client_loop.c, client_start.c, loop_traffic.c.
  */
 #include "rpc/loop_link.h"
 
@@ -11,6 +11,7 @@
 #include <rethrift/uv.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -387,7 +388,10 @@ static void peer_take(struct far_end *peer, int count)
     uint8_t request[REQUEST_SIZE];
 
     if (peer->fd < 0) {
+        const struct timeval patience = {PATIENCE_MS / 1000, 0};
+
         peer->fd = accept(peer->listening, NULL, NULL);
+        (void)setsockopt(peer->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     }
     for (int i = 0; i < count; i++) {
         ck_assert_int_eq(recv(peer->fd, request, sizeof request, MSG_WAITALL), REQUEST_SIZE);
@@ -474,7 +478,7 @@ START_TEST(one_late_reply_ends_its_call_alone)
 {
     struct talk talk;
 
-    talk_open(&talk, "unix:@rethrift-late", 0, 200);
+    talk_open(&talk, "unix:@rethrift-late", 0, 1000);
     talk_start(&talk, 0, 3);
     peer_take(&talk.peer, 3);
     (void)poll(NULL, 0, 20); /* the answers come later than the requests, by the loop's clock */
@@ -500,7 +504,7 @@ START_TEST(a_silent_peer_is_given_up)
 {
     struct talk talk;
 
-    talk_open(&talk, "unix:@rethrift-silent", 0, 100);
+    talk_open(&talk, "unix:@rethrift-silent", 0, 300);
     talk_start(&talk, 0, 2);
     peer_take(&talk.peer, 2);
     wait_for(&talk.ends[0], 1);

@@ -1,12 +1,13 @@
 /*
  * Loop, listener, stream and socket together: an echo server on real sockets.
  *
- * Covers also: listener.c, loop.c, resolve.c, socket.c.
+ * Covers also: connector.c, listener.c, loop.c, resolve.c, socket.c.
  */
 #include "transport/stream.h"
 
 #include <poll.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -15,6 +16,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "suite.h"
+#include "transport/connector.h"
 #include "transport/listener.h"
 #include "transport/socket.h"
 
@@ -335,6 +337,70 @@ START_TEST(refused_connection_is_said)
 }
 END_TEST
 
+struct connecting {
+    struct loop *loop;
+    struct loop_task task;
+    struct address address;
+    atomic_int fd, code;
+};
+
+static void connected(void *data, int fd, const thrift_error *err)
+{
+    struct connecting *connecting = data;
+
+    ck_assert_int_eq(fd < 0, err->code != THRIFT_OK);
+    atomic_store(&connecting->code, (int)err->code);
+    atomic_store(&connecting->fd, fd);
+    loop_end(connecting->loop);
+}
+
+static void begin_connecting(struct loop_task *task)
+{
+    struct connecting *connecting =
+        (struct connecting *)(void *)((uint8_t *)task - offsetof(struct connecting, task));
+    const thrift_allocator plain = {NULL, NULL};
+
+    ck_assert_int_eq(connector_start(connecting->loop, &connecting->address,
+                                     clock_now_ns() + 1000000000, connected, connecting, &plain,
+                                     NULL),
+                     THRIFT_OK);
+}
+
+static void not_woken(void *data) { (void)data; }
+
+/* Connects to an address on a loop; the descriptor, or a negated status. */
+static int connect_on_loop(const char *address)
+{
+    struct connecting connecting = {.task.run = begin_connecting};
+    const struct loop_events events = {.woken = not_woken, .data = &connecting};
+
+    ck_assert_int_eq(address_parse(address, &connecting.address, NULL), THRIFT_OK);
+    connecting.loop = loop_new(&events, NULL, NULL);
+    ck_assert(loop_post(connecting.loop, &connecting.task));
+    ck_assert_int_eq(loop_start(connecting.loop, NULL), THRIFT_OK);
+    loop_join(connecting.loop);
+    loop_free(connecting.loop);
+    return connecting.fd >= 0 ? connecting.fd : -connecting.code;
+}
+
+START_TEST(a_loop_connects)
+{
+    const int listening = socket(AF_UNIX, SOCK_STREAM, 0);
+    struct address address;
+    struct sockaddr_storage at;
+    int fd;
+
+    ck_assert_int_eq(address_parse("unix:@rethrift-connector", &address, NULL), THRIFT_OK);
+    ck_assert_int_eq(bind(listening, (struct sockaddr *)&at, address_to_unix(&address, &at)), 0);
+    ck_assert_int_eq(listen(listening, 5), 0);
+    fd = connect_on_loop("unix:@rethrift-connector");
+    ck_assert_int_gt(fd, 0);
+    close(fd);
+    close(listening);
+    ck_assert_int_eq(connect_on_loop("unix:@rethrift-connector"), -THRIFT_E_CONNECT);
+}
+END_TEST
+
 START_TEST(receiving_ends_at_the_deadline)
 {
     struct server server;
@@ -404,6 +470,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, port_in_use_is_said);
     tcase_add_test(tests, unix_socket_replaced_only_if_dead);
     tcase_add_test(tests, refused_connection_is_said);
+    tcase_add_test(tests, a_loop_connects);
     tcase_add_test(tests, receiving_ends_at_the_deadline);
     if (!runs_under_valgrind()) {
         tcase_add_test(tests, out_of_descriptors_pauses_and_resumes);

@@ -1,0 +1,254 @@
+/*
+ * What goes over a loop link's connection, and how calls end.
+ *
+ * Whatever calls a call's function may find the link changed afterwards, because functions start,
+ * cancel and free: so that comes last, or what follows looks again.
+ */
+#include "base/buffer.h"
+#include "base/error.h"
+#include "rpc/loop_link_parts.h"
+
+#define WRITE_MOST ((size_t)1 << 20) /* that the peer has not taken, before calls wait */
+
+/* ---- ends ---- */
+
+void loop_free_call(struct loop_link *link, struct loop_call *call)
+{
+    thrift_buffer_deinit(&call->arguments);
+    thrift_outcome_free(call->exchange.outcome);
+    mem_free(&link->client->allocator, call, sizeof *call);
+}
+
+/* The function gets the outcome when there is no error. The call itself stays. */
+void loop_tell(struct loop_link *link, struct loop_call *call, const thrift_error *err)
+{
+    thrift_outcome_fn done = call->done;
+    thrift_outcome *outcome = call->exchange.outcome;
+
+    deadline_stop(&call->deadline);
+    call->done = NULL;
+    call->exchange.outcome = NULL;
+    pthread_mutex_lock(&link->lock);
+    link->living--;
+    pthread_mutex_unlock(&link->lock);
+    if (err != NULL) {
+        thrift_outcome_free(outcome);
+        outcome = NULL;
+    }
+    done(outcome, err, call->data);
+}
+
+/* Not in any list any more. */
+void loop_end_call(struct loop_link *link, struct loop_call *call, const thrift_error *err)
+{
+    struct loop_call ended = *call;
+
+    deadline_stop(&call->deadline);
+    ended.deadline.list = NULL;
+    call->exchange.outcome = NULL;
+    loop_free_call(link, call);
+    if (ended.done != NULL) {
+        loop_tell(link, &ended, err);
+    }
+}
+
+/* All that was written is lost. */
+void loop_lose_connection(struct loop_link *link, const thrift_error *reason, bool closed)
+{
+    struct call_table lost = link->written;
+    thrift_error why = *reason;
+
+    if (link->stream != NULL) {
+        stream_close(link->stream);
+        link->stream = NULL;
+    }
+    if (closed) {
+        why.code = THRIFT_E_CLOSED;
+    }
+    call_table_init(&link->written, &link->client->allocator);
+    link->abandoned = 0;
+    for (struct call_entry *at = lost.oldest, *next; at != NULL; at = next) {
+        next = at->newer;
+        deadline_stop(&call_of(at)->deadline);
+    }
+    for (struct call_entry *at = lost.oldest, *next; at != NULL; at = next) {
+        next = at->newer;
+        loop_end_call(link, call_of(at), &why);
+    }
+    lost.oldest = NULL;
+    call_table_deinit(&lost);
+}
+
+void loop_fail_waiting(struct loop_link *link, const thrift_error *why)
+{
+    struct loop_call *call = link->waiting.first;
+
+    queue_init(&link->waiting);
+    for (struct loop_call *at = call; at != NULL; at = at->next) {
+        deadline_stop(&at->deadline);
+    }
+    while (call != NULL) {
+        struct loop_call *next = call->next;
+
+        loop_end_call(link, call, why);
+        call = next;
+    }
+}
+
+/* ---- writing ---- */
+
+static thrift_status write_call(struct loop_link *link, struct loop_call *call, thrift_error *err)
+{
+    thrift_status status;
+
+    call->entry.sequence_id = (int32_t)link->next_sequence_id++;
+    call->exchange.raw = buffer_bytes(&call->arguments);
+    if (!call->exchange.oneway && !call_table_add(&link->written, &call->entry)) {
+        return FAIL_NOMEM(err);
+    }
+    status =
+        exchange_write(&call->exchange, &link->dialogue, call->entry.sequence_id, &link->out, err);
+    if (call->exchange.oneway) {
+        return status;
+    }
+    if (status != THRIFT_OK) {
+        call_table_remove(&link->written, &call->entry);
+        return status;
+    }
+    call->written = true;
+    call->written_ms = loop_now_ms(link->loop);
+    thrift_buffer_deinit(&call->arguments);
+    return THRIFT_OK;
+}
+
+/* Writes what waits, as far as the peer takes it. Oneway calls end when they are written. */
+void loop_write_waiting(struct loop_link *link)
+{
+    struct call_queue ended;
+    struct loop_call *call;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    queue_init(&ended);
+    while (err.code == THRIFT_OK && link->out.size < WRITE_MOST &&
+           stream_queued(link->stream) < WRITE_MOST &&
+           (call = queue_take(&link->waiting)) != NULL) {
+        (void)write_call(link, call, &err);
+        if (!call->written) {
+            queue_add(&ended, call);
+        }
+    }
+    if (link->out.size > 0 && !stream_write(link->stream, &link->out)) {
+        thrift_error why = THRIFT_ERROR_INIT;
+
+        (void)FAIL(&why, THRIFT_E_CLOSED, "the peer closed the connection");
+        loop_lose_connection(link, &why, false);
+    }
+    while ((call = queue_take(&ended)) != NULL) {
+        /* Only the last can have failed. */
+        loop_end_call(link, call, err.code != THRIFT_OK && ended.first == NULL ? &err : NULL);
+    }
+    if (err.code != THRIFT_OK) {
+        loop_pump(link);
+    }
+}
+
+/* ---- reading ---- */
+
+static void deliver(struct loop_link *link, struct call_entry *entry,
+                    const struct link_reply *reply)
+{
+    struct loop_call *call = call_of(entry);
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    call_table_remove(&link->written, entry);
+    if (call->done == NULL) {
+        link->abandoned--;
+        loop_free_call(link, call);
+        return;
+    }
+    (void)outcome_read(call->exchange.outcome, reply->protocol, reply, &link->client->policy, &err);
+    loop_end_call(link, call, err.code != THRIFT_OK ? &err : NULL);
+}
+
+static thrift_status take_reply(struct loop_link *link, const struct inbound_message *message,
+                                thrift_error *err)
+{
+    struct link_reply reply = {.protocol = message->form.protocol, .body = message->bytes};
+    thrift_status status = message_read_begin(message->form.protocol, &reply.body,
+                                              &link->client->limits, &reply.header, err);
+    struct call_entry *entry;
+
+    if (status != THRIFT_OK) {
+        return status;
+    }
+    entry = call_table_find(&link->written, reply.header.sequence_id);
+    if (entry == NULL) {
+        return FAIL(err, THRIFT_E_PROTOCOL, "the reply has sequence id %d, which nobody waits for",
+                    (int)reply.header.sequence_id);
+    }
+    status = link_check_reply(&reply.header, call_of(entry)->exchange.method, err);
+    if (status == THRIFT_OK) {
+        deliver(link, entry, &reply);
+    }
+    return status;
+}
+
+static void on_arrived(struct stream *stream, thrift_bytes bytes)
+{
+    struct loop_link *link = ((struct stream_owner *)stream_owner(stream))->link;
+    struct inbound_message message;
+    thrift_error err = THRIFT_ERROR_INIT;
+    enum dialogue_event event = DIALOGUE_MORE;
+
+    if (link->stream != stream) {
+        return;
+    }
+    link->received_ms = loop_now_ms(link->loop);
+    if (dialogue_feed(&link->dialogue, bytes, &err) == THRIFT_OK) {
+        while ((event = dialogue_next(&link->dialogue, &message, &err)) == DIALOGUE_REPLY &&
+               take_reply(link, &message, &err) == THRIFT_OK) {
+            if (link->stream != stream) {
+                return; /* a call's function ended it */
+            }
+        }
+    }
+    if (event == DIALOGUE_MORE && err.code == THRIFT_OK) {
+        (void)dialogue_keep(&link->dialogue, &err);
+    }
+    if (err.code != THRIFT_OK) {
+        loop_lose_connection(link, &err, false);
+    }
+    loop_pump(link);
+}
+
+static void on_ended(struct stream *stream, int sys_errno)
+{
+    struct loop_link *link = ((struct stream_owner *)stream_owner(stream))->link;
+    thrift_error why = THRIFT_ERROR_INIT;
+
+    if (link->stream != stream) {
+        return;
+    }
+    if (sys_errno == 0) {
+        (void)FAIL(&why, THRIFT_E_CLOSED, "the peer closed the connection");
+    } else {
+        (void)error_set_errno(&why, THRIFT_E_CLOSED, sys_errno, "receiving");
+    }
+    loop_lose_connection(link, &why, false);
+    loop_pump(link);
+}
+
+static void on_drained(struct stream *stream)
+{
+    loop_pump(((struct stream_owner *)stream_owner(stream))->link);
+}
+
+static void on_closed(struct stream *stream)
+{
+    struct loop_link *link = ((struct stream_owner *)stream_owner(stream))->link;
+
+    link->streams--;
+    loop_finish_if_gone(link);
+}
+
+const struct stream_events loop_stream_events = {on_arrived, on_ended, on_drained, on_closed};
