@@ -142,6 +142,11 @@ static thrift_status refuse_peer(const struct detection *found, thrift_bytes res
         return FAIL(err, THRIFT_E_PROTOCOL, "the peer speaks %s, which is not accepted here",
                     detection_name(found));
     }
+    /* "HTTP/1.1 400 …": the status says more than the name. */
+    if (rest.size >= 12 && memcmp(rest.data, "HTTP/", 5) == 0 && rest.data[8] == ' ') {
+        return FAIL(err, THRIFT_E_PROTOCOL, "the peer answered with HTTP %s",
+                    text_quote(rest.data + 9, 3, quoted));
+    }
     if (stranger != NULL) {
         return FAIL(err, THRIFT_E_PROTOCOL, "not Thrift: this is %s", stranger);
     }

@@ -325,7 +325,14 @@ static const struct script scripts[] = {
     {"framed", BYTES(0, 0, 0, 23, HEAD(2, 1, 'a'), 8, 0, 0, 0, 0, 0, 3, 0), false,
      THRIFT_E_PROTOCOL, "framed binary"},
     {"HTTP", BYTES('H', 'T', 'T', 'P', '/', '1', '.', '1', ' ', '4', '0', '0', ' ', 'B', 'a', 'd'),
-     false, THRIFT_E_PROTOCOL, "HTTP/1.1 400"},
+     false, THRIFT_E_PROTOCOL, "HTTP \"400\""},
+    {"TLS", BYTES(0x15, 3, 1, 0, 2, 2, 70), false, THRIFT_E_PROTOCOL, "TLS"},
+    {"Redis", BYTES('-', 'E', 'R', 'R', ' ', 'u', 'n', 'k', 'n', 'o', 'w', 'n'), false,
+     THRIFT_E_PROTOCOL, "Redis"},
+    {"THeader",
+     BYTES(0, 0, 0, 37, 0x0f, 0xff, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, HEAD(2, 1, 'a'), 8, 0, 0, 0,
+           0, 0, 3, 0),
+     false, THRIFT_E_PROTOCOL, "THeader frames"},
     {"never", {NULL, 0}, false, THRIFT_E_DEADLINE, "in time"},
 };
 
