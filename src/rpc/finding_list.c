@@ -66,3 +66,9 @@ void finding_list_add(const thrift_finding *finding, void *data)
     keep(findings, &copy->excerpt);
     keep(findings, &copy->before_excerpt);
 }
+
+const thrift_place *finding_place(const thrift_finding *finding)
+{
+    return finding->at.line == 0 && finding->before.source != NULL ? &finding->before
+                                                                   : &finding->at;
+}

@@ -21,4 +21,7 @@ void finding_list_clear(struct finding_list *findings);
 /* A thrift_finding_fn; `data` is a struct finding_list. */
 void finding_list_add(const thrift_finding *finding, void *data);
 
+/* Where it is: in the new text, or, of what is gone, in the old one. */
+const thrift_place *finding_place(const thrift_finding *finding);
+
 #endif

@@ -145,7 +145,7 @@ static thrift_status on_generation(thrift_call *call, const thrift_record *args,
 static void add_finding(thrift_list *to, const thrift_finding *finding)
 {
     static const char *const severities[] = {"note", "warning", "error", "breaking"};
-    const thrift_place *at = finding->at.source != NULL ? &finding->at : &finding->before;
+    const thrift_place *at = finding_place(finding);
 
     (void)thrift_set(thrift_list_add_record(to), "severity", severities[finding->severity], "rule",
                      finding->rule, "element", finding->element, "message", finding->message,

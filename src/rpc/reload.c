@@ -186,14 +186,14 @@ static thrift_status change(struct attempt *attempt, thrift_schema *next)
 /* As thrift_finding_print() begins them. */
 static void log_finding(const struct log *log, const thrift_finding *finding)
 {
-    const thrift_place *at = finding->at.source != NULL ? &finding->at : &finding->before;
+    const thrift_place *at = finding_place(finding);
 
-    log_write(log, LOG_ERROR, "reload-finding", "%s:%u:%u: %s: %s [%s]%s%s",
+    log_write(log, LOG_ERROR, "reload-finding", "%s:%u:%u: %s: %s [%s]%s%s%s",
               at->source != NULL ? at->source : "definition", (unsigned)at->line,
               (unsigned)at->column,
               finding->severity == THRIFT_FINDING_BREAKING ? "breaking" : "error", finding->message,
-              finding->rule, finding->hint != NULL ? "; " : "",
-              finding->hint != NULL ? finding->hint : "");
+              finding->rule, at == &finding->before ? " (place in the running definition)" : "",
+              finding->hint != NULL ? "; " : "", finding->hint != NULL ? finding->hint : "");
 }
 
 static void log_findings(const struct attempt *attempt)
