@@ -22,7 +22,7 @@ typedef enum thrift_reload_outcome {
 typedef struct thrift_reload {
     size_t struct_size;
     thrift_reload_outcome outcome; /**< in a policy: what would happen without it */
-    uint64_t generation;           /**< the one running after the attempt */
+    uint64_t generation;           /**< the one that runs; for `done`: after the attempt */
     const thrift_schema *before;
     const thrift_schema *after; /**< NULL when it did not load */
     const thrift_finding *findings;

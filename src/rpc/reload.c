@@ -288,8 +288,8 @@ static thrift_status run(struct attempt *attempt, thrift_schema *given, thrift_e
                          thrift_schema **out_loaded)
 {
     struct reload_target *target = attempt->target;
-    uint64_t begin = clock_now_ns(), number;
-    thrift_schema *before = target->running(target->owner, &number);
+    uint64_t begin = clock_now_ns();
+    thrift_schema *before = target->running(target->owner, &attempt->told.generation);
     thrift_schema *next = given != NULL ? thrift_schema_ref(given) : load(attempt);
     thrift_status status;
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -62,19 +63,48 @@ void file_events_free(struct file_events *events)
     mem_free(&allocator, events, sizeof *events);
 }
 
-bool file_events_add(struct file_events *events, const char *path)
+/* The directory that `path` up to `size` names something in. */
+static bool add_directory_of(const struct file_events *events, const char *path, size_t size)
 {
-    char directory[4096];
-    const char *slash = strrchr(path, '/');
-    size_t size = slash == NULL ? 0 : (size_t)(slash - path);
+    char directory[PATH_MAX];
 
-    if (size >= sizeof directory || events->inotify < 0) {
+    while (size > 0 && path[size - 1] != '/') {
+        size--;
+    }
+    if (size >= sizeof directory) {
         return false;
     }
     memcpy(directory, path, size);
     directory[size] = '\0';
-    return inotify_add_watch(events->inotify, slash == NULL ? "." : (size == 0 ? "/" : directory),
-                             EVENTS) >= 0;
+    return inotify_add_watch(events->inotify, size == 0 ? "." : directory, EVENTS) >= 0;
+}
+
+/* A link among the directories of the path may be turned to somewhere else: that is an event of the
+ * directory in which it stands. */
+static void add_links(const struct file_events *events, const char *path)
+{
+    char part[PATH_MAX];
+    struct stat about;
+
+    for (size_t i = 1; path[i] != '\0' && i < sizeof part; i++) {
+        if (path[i] != '/') {
+            continue;
+        }
+        memcpy(part, path, i);
+        part[i] = '\0';
+        if (lstat(part, &about) == 0 && S_ISLNK(about.st_mode)) {
+            (void)add_directory_of(events, part, i);
+        }
+    }
+}
+
+bool file_events_add(struct file_events *events, const char *path)
+{
+    if (events->inotify < 0 || path[0] == '\0') {
+        return false;
+    }
+    add_links(events, path);
+    return add_directory_of(events, path, strlen(path));
 }
 
 /* Reads everything that is there. */

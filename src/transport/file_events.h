@@ -16,8 +16,8 @@ struct file_events;
 struct file_events *file_events_new(const thrift_allocator *allocator, thrift_error *err);
 void file_events_free(struct file_events *events); /* NULL allowed */
 
-/* Watches the directory of a file. false: there are no events from there. Once per directory is
- * enough; more do no harm. */
+/* Watches the directory of a file, and those of symbolic links on the way to it. false: there are
+ * no events from there. Once per directory is enough; more do no harm. */
 bool file_events_add(struct file_events *events, const char *path);
 
 enum file_event { FILE_EVENT_NONE, FILE_EVENT_CHANGE, FILE_EVENT_WOKEN };
