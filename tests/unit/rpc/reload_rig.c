@@ -22,6 +22,13 @@ thrift_status rig_on_count(thrift_call *call, const thrift_record *args, void *c
     return thrift_return(call, (int32_t)thrift_call_generation(call));
 }
 
+void make_directory(const char *name, char *out)
+{
+    (void)snprintf(out, 64, "%s/%s-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp",
+                   name);
+    ck_assert_ptr_nonnull(mkdtemp(out));
+}
+
 void write_file(const char *path, const char *text)
 {
     FILE *file = fopen(path, "w");
@@ -66,10 +73,9 @@ void make_rig(struct rig *rig, const char *text)
     thrift_server_options options = THRIFT_SERVER_OPTIONS_INIT;
 
     memset(rig, 0, sizeof *rig);
-    (void)snprintf(rig->directory, sizeof rig->directory, "/tmp/rethrift-reload-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(rig->directory));
+    make_directory("rethrift-reload", rig->directory);
     (void)snprintf(rig->path, sizeof rig->path, "%s/s.thrift", rig->directory);
-    (void)snprintf(rig->address, sizeof rig->address, "unix:@%s", rig->directory + 5);
+    (void)snprintf(rig->address, sizeof rig->address, "unix:@%s", strrchr(rig->directory, '/') + 1);
     (void)snprintf(rig->included, sizeof rig->included, "%s/inc.thrift", rig->directory);
     write_file(rig->included, "typedef i32 number\n");
     write_file(rig->path, text);

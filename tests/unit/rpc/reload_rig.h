@@ -28,6 +28,10 @@ struct rig {
     atomic_int inside; /* status of a reload from a callback */
 };
 
+/* "/…/NAME-XXXXXX", made; in memory where there is such a place, since a disk may take a second for
+ * a rename. Size of `out`: 64. */
+void make_directory(const char *name, char *out);
+
 /* S.get and S.count are bound; `watch` NULL: nothing is followed. Two loops. */
 void open_rig(struct rig *rig, const char *text, const thrift_reload_options *watch);
 /* The same before thrift_server_start(). */

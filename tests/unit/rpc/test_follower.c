@@ -3,8 +3,6 @@
  *
  * Covers also: client_definition.c, served.c.
  */
-#include <rethrift/reload.h>
-
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -13,18 +11,12 @@
 #include <unistd.h>
 
 #include "allocator.h"
+#include "reload_rig.h"
 #include "suite.h"
 
-#define ADDRESS "unix:@rethrift-test-follower"
-#define IDL_FIRST "struct User { 1: i32 id }\nservice S { User get(1: i32 id) }\n"
-#define IDL_MORE                                                                                   \
-    "struct User { 1: i32 id, 2: optional string name }\n"                                         \
-    "service S { User get(1: i32 id), i32 count() }\n"
 #define IDL_RENAMED "struct User { 1: i32 id }\nservice Other { User get(1: i32 id) }\n"
-#define IDL_BROKEN "struct User { 1: i32 id\n"
-
-struct rig {
-    char directory[64], path[96], included[96];
+struct followed {
+    char directory[64], path[96], included[96], address[64];
     thrift_schema *schema;
     thrift_registry *registry;
     thrift_server *server;
@@ -51,22 +43,9 @@ static thrift_status on_count(thrift_call *call, const thrift_record *args, void
     return thrift_return(call, 42);
 }
 
-static void write_file(const char *path, const char *text)
+static void count_told(const thrift_reload *attempt, void *data)
 {
-    char other[128];
-    FILE *file;
-
-    (void)snprintf(other, sizeof other, "%s.new", path);
-    file = fopen(other, "w");
-    ck_assert_ptr_nonnull(file);
-    fputs(text, file);
-    fclose(file);
-    ck_assert_int_eq(rename(other, path), 0);
-}
-
-static void note(const thrift_reload *attempt, void *data)
-{
-    struct rig *rig = data;
+    struct followed *rig = data;
 
     if (attempt->finding_count > 0) {
         (void)snprintf(rig->rule, sizeof rig->rule, "%s", attempt->findings[0].rule);
@@ -75,17 +54,17 @@ static void note(const thrift_reload *attempt, void *data)
 }
 
 /* The server has files of its own text; the client's definition is the same at first. */
-static void open_rig(struct rig *rig, const char *text)
+static void open_followed(struct followed *rig, const char *text)
 {
     thrift_error err = THRIFT_ERROR_INIT;
 
     memset(rig, 0, sizeof *rig);
-    (void)snprintf(rig->directory, sizeof rig->directory, "/tmp/rethrift-follow-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(rig->directory));
+    make_directory("rethrift-follow", rig->directory);
+    (void)snprintf(rig->address, sizeof rig->address, "unix:@%s", strrchr(rig->directory, '/') + 1);
     (void)snprintf(rig->path, sizeof rig->path, "%s/s.thrift", rig->directory);
     (void)snprintf(rig->included, sizeof rig->included, "%s/inc.thrift", rig->directory);
-    write_file(rig->included, "struct Shared { 1: i32 x }\n");
-    write_file(rig->path, text);
+    replace_file(rig->included, "struct Shared { 1: i32 x }\n");
+    replace_file(rig->path, text);
     rig->schema = thrift_load(rig->path, &err);
     rig->registry = thrift_registry_new();
     (void)thrift_bind(rig->registry, "S.get", on_get, NULL);
@@ -93,13 +72,13 @@ static void open_rig(struct rig *rig, const char *text)
     rig->server =
         thrift_server_new(rig->schema, rig->registry,
                           THRIFT_SERVER_OPTIONS(.early_handlers = true, .reflection = true), &err);
-    (void)thrift_server_listen(rig->server, ADDRESS, &err);
+    (void)thrift_server_listen(rig->server, rig->address, &err);
     ck_assert_msg(thrift_server_start(rig->server, &err) == THRIFT_OK, "%s", err.message);
-    rig->client = thrift_client_open(ADDRESS, rig->schema, NULL, NULL, &err);
+    rig->client = thrift_client_open(rig->address, rig->schema, NULL, NULL, &err);
     ck_assert_msg(rig->client != NULL, "%s", err.message);
 }
 
-static void close_rig(struct rig *rig)
+static void close_followed(struct followed *rig)
 {
     thrift_client_free(rig->client);
     thrift_server_free(rig->server);
@@ -110,19 +89,19 @@ static void close_rig(struct rig *rig)
     (void)rmdir(rig->directory);
 }
 
-static void follow(struct rig *rig, thrift_follow source, uint32_t poll_ms)
+static void follow(struct followed *rig, thrift_follow source, uint32_t poll_ms)
 {
     thrift_error err = THRIFT_ERROR_INIT;
 
     ck_assert_msg(thrift_client_follow(rig->client, source,
                                        THRIFT_RELOAD_OPTIONS(.settle_ms = 20, .poll_ms = poll_ms,
-                                                             .done = note, .data = rig),
+                                                             .done = count_told, .data = rig),
                                        &err) == THRIFT_OK,
                   "%s", err.message);
     ck_assert_int_eq(thrift_client_follow(rig->client, source, NULL, &err), THRIFT_E_STATE);
 }
 
-static void wait_told(struct rig *rig, thrift_reload_outcome outcome, int times)
+static void wait_for(struct followed *rig, thrift_reload_outcome outcome, int times)
 {
     for (int i = 0; i < 10000 && atomic_load(&rig->told[outcome]) < times; i++) {
         (void)poll(NULL, 0, 1);
@@ -130,7 +109,7 @@ static void wait_told(struct rig *rig, thrift_reload_outcome outcome, int times)
     ck_assert_int_eq(atomic_load(&rig->told[outcome]), times);
 }
 
-static void expect_name(struct rig *rig, const char *name)
+static void expect_name(struct followed *rig, const char *name)
 {
     thrift_error err = THRIFT_ERROR_INIT;
     thrift_outcome *out = thrift_client_call(rig->client, "get", THRIFT_ARGS(7), &err);
@@ -147,14 +126,14 @@ static void expect_name(struct rig *rig, const char *name)
 
 START_TEST(switched_by_hand)
 {
-    struct rig rig;
+    struct followed rig;
     thrift_error err = THRIFT_ERROR_INIT;
     thrift_schema *more = thrift_load_text("more.thrift", IDL_MORE, NULL, &err);
     thrift_schema *renamed = thrift_load_text("renamed.thrift", IDL_RENAMED, NULL, &err), *now;
     thrift_record *early;
     thrift_outcome *out;
 
-    open_rig(&rig, IDL_FIRST);
+    open_followed(&rig, IDL_FIRST);
     ck_assert_int_eq(thrift_server_reload(rig.server, more, NULL, &err), THRIFT_OK);
     expect_name(&rig, NULL);
     ck_assert_int_eq(thrift_client_do(rig.client, "count", THRIFT_NO_ARGS, &err), THRIFT_E_NAME);
@@ -177,32 +156,32 @@ START_TEST(switched_by_hand)
     expect_name(&rig, "Ada");
     thrift_schema_unref(more);
     thrift_schema_unref(renamed);
-    close_rig(&rig);
+    close_followed(&rig);
 }
 END_TEST
 
 START_TEST(files_are_followed)
 {
-    struct rig rig;
+    struct followed rig;
     thrift_error err = THRIFT_ERROR_INIT;
 
-    open_rig(&rig, IDL_FIRST);
+    open_followed(&rig, IDL_FIRST);
     follow(&rig, THRIFT_FOLLOW_FILES, 100);
-    write_file(rig.path, IDL_MORE);
-    wait_told(&rig, THRIFT_RELOAD_PUBLISHED, 1);
+    replace_file(rig.path, IDL_MORE);
+    wait_for(&rig, THRIFT_RELOAD_PUBLISHED, 1);
     ck_assert_int_eq(thrift_client_do(rig.client, "count", THRIFT_NO_ARGS, &err),
                      THRIFT_E_APPLICATION); /* the client knows it, the server does not yet */
     ck_assert_int_eq(thrift_server_reload(rig.server, NULL, NULL, &err), THRIFT_OK);
     expect_name(&rig, "Ada");
     ck_assert_int_eq(thrift_client_do(rig.client, "count", THRIFT_NO_ARGS, &err), THRIFT_OK);
-    write_file(rig.path, IDL_BROKEN);
-    wait_told(&rig, THRIFT_RELOAD_FAILED, 1);
+    replace_file(rig.path, IDL_BROKEN);
+    wait_for(&rig, THRIFT_RELOAD_FAILED, 1);
     expect_name(&rig, "Ada");
-    write_file(rig.path, IDL_FIRST);
-    wait_told(&rig, THRIFT_RELOAD_REFUSED, 1);
+    replace_file(rig.path, IDL_FIRST);
+    wait_for(&rig, THRIFT_RELOAD_REFUSED, 1);
     ck_assert_str_eq(rig.rule, "field-removed");
     expect_name(&rig, "Ada");
-    close_rig(&rig);
+    close_followed(&rig);
 }
 END_TEST
 
@@ -212,47 +191,47 @@ START_TEST(a_server_is_followed)
         "include \"inc.thrift\"\nstruct User { 1: i32 id, 2: optional string "
         "name, 3: optional inc.Shared shared }\n"
         "service S { User get(1: i32 id), i32 count() }\n";
-    struct rig rig;
+    struct followed rig;
     thrift_error err = THRIFT_ERROR_INIT;
     thrift_schema *now;
 
-    open_rig(&rig, IDL_FIRST);
+    open_followed(&rig, IDL_FIRST);
     follow(&rig, THRIFT_FOLLOW_SERVER, 20);
-    wait_told(&rig, THRIFT_RELOAD_UNCHANGED, 1);
-    write_file(rig.path, more);
+    wait_for(&rig, THRIFT_RELOAD_UNCHANGED, 1);
+    replace_file(rig.path, more);
     ck_assert_int_eq(thrift_server_reload(rig.server, NULL, NULL, &err), THRIFT_OK);
-    wait_told(&rig, THRIFT_RELOAD_PUBLISHED, 1);
+    wait_for(&rig, THRIFT_RELOAD_PUBLISHED, 1);
     expect_name(&rig, "Ada");
     now = thrift_client_schema(rig.client);
     ck_assert_ptr_nonnull(thrift_schema_struct(now, "inc.Shared"));
     thrift_schema_unref(now);
-    write_file(rig.path, IDL_FIRST); /* what the server serves is taken, whatever it breaks */
+    replace_file(rig.path, IDL_FIRST); /* what the server serves is taken, whatever it breaks */
     ck_assert_int_eq(
         thrift_server_reload(rig.server, NULL, THRIFT_RELOAD_OPTIONS(.allow_breaking = true), &err),
         THRIFT_OK);
-    wait_told(&rig, THRIFT_RELOAD_PUBLISHED, 2);
+    wait_for(&rig, THRIFT_RELOAD_PUBLISHED, 2);
     expect_name(&rig, NULL);
-    write_file(rig.path, IDL_RENAMED);
+    replace_file(rig.path, IDL_RENAMED);
     ck_assert_int_eq(
         thrift_server_reload(rig.server, NULL, THRIFT_RELOAD_OPTIONS(.allow_breaking = true), &err),
         THRIFT_OK);
-    wait_told(&rig, THRIFT_RELOAD_FAILED, 1);
-    close_rig(&rig);
+    wait_for(&rig, THRIFT_RELOAD_FAILED, 1);
+    close_followed(&rig);
 }
 END_TEST
 
 START_TEST(a_server_that_went_changes_nothing)
 {
-    struct rig rig;
+    struct followed rig;
 
-    open_rig(&rig, IDL_FIRST);
+    open_followed(&rig, IDL_FIRST);
     follow(&rig, THRIFT_FOLLOW_SERVER, 20);
-    wait_told(&rig, THRIFT_RELOAD_UNCHANGED, 1);
+    wait_for(&rig, THRIFT_RELOAD_UNCHANGED, 1);
     thrift_server_free(rig.server);
     rig.server = NULL;
     (void)poll(NULL, 0, 100);
     ck_assert_int_eq(atomic_load(&rig.told[THRIFT_RELOAD_FAILED]), 0);
-    close_rig(&rig);
+    close_followed(&rig);
 }
 END_TEST
 
@@ -264,49 +243,52 @@ static thrift_status refuse(const thrift_reload *attempt, void *data)
 
 START_TEST(a_policy_refuses_what_the_server_serves)
 {
-    struct rig rig;
+    struct followed rig;
     thrift_error err = THRIFT_ERROR_INIT;
 
-    open_rig(&rig, IDL_FIRST);
+    open_followed(&rig, IDL_FIRST);
     ck_assert_int_eq(thrift_client_follow(rig.client, THRIFT_FOLLOW_SERVER,
                                           THRIFT_RELOAD_OPTIONS(.poll_ms = 20, .policy = refuse,
-                                                                .done = note, .data = &rig),
+                                                                .done = count_told, .data = &rig),
                                           &err),
                      THRIFT_OK);
-    write_file(rig.path, IDL_MORE);
+    replace_file(rig.path, IDL_MORE);
     ck_assert_int_eq(thrift_server_reload(rig.server, NULL, NULL, &err), THRIFT_OK);
-    wait_told(&rig, THRIFT_RELOAD_REFUSED, 1);
+    wait_for(&rig, THRIFT_RELOAD_REFUSED, 1);
     expect_name(&rig, NULL);
-    close_rig(&rig);
+    close_followed(&rig);
 }
 END_TEST
 
 START_TEST(text_has_no_files_to_follow)
 {
-    struct rig rig;
+    struct followed rig;
     thrift_error err = THRIFT_ERROR_INIT;
     thrift_schema *text = thrift_load_text("s.thrift", IDL_FIRST, NULL, &err);
     thrift_client *client;
 
-    open_rig(&rig, IDL_FIRST);
-    client = thrift_client_open(ADDRESS, text, NULL, NULL, &err);
+    open_followed(&rig, IDL_FIRST);
+    client = thrift_client_open(rig.address, text, NULL, NULL, &err);
     ck_assert_int_eq(thrift_client_follow(client, THRIFT_FOLLOW_FILES, NULL, &err), THRIFT_E_STATE);
     ck_assert_int_eq(thrift_client_follow(NULL, THRIFT_FOLLOW_FILES, NULL, NULL),
                      THRIFT_E_ARGUMENT);
     thrift_client_free(client);
     thrift_schema_unref(text);
-    close_rig(&rig);
+    close_followed(&rig);
 }
 END_TEST
 
 START_TEST(an_address_is_enough)
 {
-    struct rig rig;
+    struct followed rig;
     thrift_error err = THRIFT_ERROR_INIT;
     thrift_schema *served;
+    char address[128];
 
-    open_rig(&rig, "include \"inc.thrift\"\n" IDL_FIRST);
-    served = thrift_load_served(ADDRESS "?protocol=compact&service=S&transport=framed", NULL, &err);
+    open_followed(&rig, "include \"inc.thrift\"\n" IDL_FIRST);
+    (void)snprintf(address, sizeof address, "%s?protocol=compact&service=S&transport=framed",
+                   rig.address);
+    served = thrift_load_served(address, NULL, &err);
     ck_assert_msg(served != NULL, "%s", err.message);
     ck_assert_str_eq(thrift_schema_fingerprint(served), thrift_schema_fingerprint(rig.schema));
     ck_assert_uint_eq(thrift_schema_file_count(served), 2);
@@ -314,7 +296,7 @@ START_TEST(an_address_is_enough)
     ck_assert_ptr_null(thrift_load_served("unix:@rethrift-test-nobody", NULL, &err));
     ck_assert_int_eq(err.code, THRIFT_E_CONNECT);
     ck_assert_ptr_null(thrift_load_served(NULL, NULL, NULL));
-    close_rig(&rig);
+    close_followed(&rig);
 }
 END_TEST
 
@@ -340,13 +322,13 @@ static void *keep_calling(void *data)
 
 START_TEST(no_call_fails_while_definitions_are_switched)
 {
-    struct rig rig;
+    struct followed rig;
     struct load loads[2];
     pthread_t threads[COUNT_OF(loads)];
     thrift_error err = THRIFT_ERROR_INIT;
     thrift_schema *more = thrift_load_text("more.thrift", IDL_MORE, NULL, &err);
 
-    open_rig(&rig, IDL_FIRST);
+    open_followed(&rig, IDL_FIRST);
     for (size_t i = 0; i < COUNT_OF(loads); i++) {
         loads[i] = (struct load){rig.client, false, 0, 0};
         ck_assert_int_eq(pthread_create(&threads[i], NULL, keep_calling, &loads[i]), 0);
@@ -363,21 +345,21 @@ START_TEST(no_call_fails_while_definitions_are_switched)
         ck_assert_int_eq(loads[i].failures, 0);
     }
     thrift_schema_unref(more);
-    close_rig(&rig);
+    close_followed(&rig);
 }
 END_TEST
 
 START_TEST(every_allocation_may_fail)
 {
-    struct rig rig;
+    struct followed rig;
 
-    open_rig(&rig, IDL_FIRST);
+    open_followed(&rig, IDL_FIRST);
     for (size_t k = 1;; k++) {
         struct failing_allocator memory = {.fail_at = k};
         thrift_allocator allocator = failing_allocator_of(&memory);
         thrift_error err = THRIFT_ERROR_INIT;
         thrift_schema *served =
-            thrift_load_served(ADDRESS, THRIFT_CLIENT_OPTIONS(.allocator = &allocator), &err);
+            thrift_load_served(rig.address, THRIFT_CLIENT_OPTIONS(.allocator = &allocator), &err);
 
         ck_assert(served != NULL || err.code != THRIFT_OK);
         thrift_schema_unref(served);
@@ -387,7 +369,7 @@ START_TEST(every_allocation_may_fail)
             break;
         }
     }
-    close_rig(&rig);
+    close_followed(&rig);
 }
 END_TEST
 

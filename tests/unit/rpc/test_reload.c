@@ -806,20 +806,21 @@ END_TEST
 START_TEST(every_allocation_of_loading_may_fail)
 {
     static const char *const texts[] = {IDL_MORE, IDL_BREAKING, IDL_BROKEN};
+    char directory[64], path[96];
 
+    make_directory("rethrift-sweep", directory);
+    (void)snprintf(path, sizeof path, "%s/s.thrift", directory);
     for (size_t which = 0; which < COUNT_OF(texts); which++) {
         bool ended = false;
 
         for (size_t k = 1; !ended; k++) {
             struct failing_allocator memory = {0};
             thrift_allocator allocator = failing_allocator_of(&memory);
-            char path[] = "/tmp/rethrift-sweep-XXXXXX";
             thrift_registry *registry = thrift_registry_new();
             thrift_schema *schema;
             thrift_server *server;
             thrift_status status;
 
-            close(mkstemp(path));
             write_file(path, IDL_FIRST);
             schema = thrift_load(path, NULL);
             server = thrift_server_new(schema, registry,
@@ -839,9 +840,9 @@ START_TEST(every_allocation_of_loading_may_fail)
             thrift_schema_unref(schema);
             thrift_registry_free(registry);
             ck_assert_uint_eq(memory.live, 0);
-            ck_assert_int_eq(unlink(path), 0);
         }
     }
+    ck_assert_int_eq(unlink(path) | rmdir(directory), 0);
 }
 END_TEST
 

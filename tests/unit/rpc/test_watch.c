@@ -332,20 +332,21 @@ START_TEST(a_link_out_of_the_root_is_refused)
     struct rig rig;
     thrift_error err = THRIFT_ERROR_INIT;
     thrift_schema *bounded;
-    char outside[] = "/tmp/rethrift-outside-XXXXXX";
+    char elsewhere[64], outside[96];
 
     open_rig(&rig, IDL_FIRST, NULL);
     replace_file(rig.path, IDL_MORE);
     bounded = thrift_load_with(rig.path, THRIFT_LOAD_OPTIONS(.root = rig.directory), &err);
     ck_assert_int_eq(thrift_server_reload(rig.server, bounded, NULL, &err), THRIFT_OK);
     thrift_schema_unref(bounded);
-    close(mkstemp(outside));
+    make_directory("rethrift-outside", elsewhere);
+    (void)snprintf(outside, sizeof outside, "%s/s.thrift", elsewhere);
     write_file(outside, IDL_MORE "struct Another { 1: i32 x }\n");
     ck_assert_int_eq(unlink(rig.path) | symlink(outside, rig.path), 0);
     ck_assert_int_ne(thrift_server_reload(rig.server, NULL, NULL, &err), THRIFT_OK);
     ck_assert_uint_eq(thrift_server_generation(rig.server), 2);
     expect_served(&rig);
-    ck_assert_int_eq(unlink(outside), 0);
+    ck_assert_int_eq(unlink(outside) | rmdir(elsewhere), 0);
     close_rig(&rig);
 }
 END_TEST
