@@ -54,7 +54,7 @@ SOCKETS_IN = ['src/transport/', 'tests/', 'tools/', 'examples/']
 
 STANDARD = re.compile(
     r'(assert|ctype|dirent|dlfcn|errno|fcntl|float|getopt|inttypes|limits|locale|math|poll|pthread|'
-    r'semaphore|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|'
+    r'sched|semaphore|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|'
     r'strings|threads|time|unistd|netdb|wchar)\.h|(sys|netinet|arpa)/\w+\.h|[a-z_]+')
 
 
