@@ -1,5 +1,6 @@
 /*
- * Streams over libuv's TCP and pipe handles.
+ * Streams over sockets that libuv only watches: one recv() for each wake-up, one send() for what is
+ * written. uv_tcp_t would be 100 bytes larger for each connection and would raise SIGPIPE.
  */
 #include "transport/stream.h"
 
@@ -13,25 +14,22 @@
 #include "base/error.h"
 #include "transport/loop_private.h"
 
-/* What the peer did not take: `flying` is libuv's until it says so, `waiting` comes after it. */
+/* What the peer did not take: bytes from `sent` on. */
 struct write_queue {
-    uv_write_t request;
-    thrift_buffer flying, waiting;
+    thrift_buffer bytes;
+    size_t sent;
 };
 
 struct stream {
-    union {
-        uv_handle_t handle;
-        uv_stream_t stream;
-        uv_tcp_t tcp;
-        uv_pipe_t pipe;
-    } uv;
+    uv_poll_t poll;
     const struct stream_events *events;
     struct loop *loop; /* NULL: not open */
     struct write_queue *queue;
     const thrift_allocator *allocator; /* NULL: malloc */
     uint32_t size;                     /* of the whole block */
+    int fd;
     bool closing;
+    bool reading;
     _Alignas(16) uint8_t owner[];
 };
 
@@ -66,67 +64,110 @@ struct stream *stream_of(void *owner)
 static void free_queue(struct stream *stream)
 {
     if (stream->queue != NULL) {
-        thrift_buffer_deinit(&stream->queue->flying);
-        thrift_buffer_deinit(&stream->queue->waiting);
+        thrift_buffer_deinit(&stream->queue->bytes);
         mem_free(stream->allocator, stream->queue, sizeof *stream->queue);
         stream->queue = NULL;
     }
 }
 
-static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
-{
-    struct stream *stream = handle->data;
+/* ---- being woken ---- */
 
-    (void)suggested;
-    *out = uv_buf_init((char *)stream->loop->read_buffer, (unsigned)LOOP_READ_SIZE);
+static void on_ready(uv_poll_t *poll, int status, int events);
+
+static bool watch(struct stream *stream)
+{
+    int events = (stream->reading ? UV_READABLE : 0) | (stream->queue != NULL ? UV_WRITABLE : 0);
+
+    return (events != 0 ? uv_poll_start(&stream->poll, events, on_ready)
+                        : uv_poll_stop(&stream->poll)) == 0;
 }
 
-static void on_read(uv_stream_t *handle, ssize_t size, const uv_buf_t *buffer)
+static void end(struct stream *stream, int sys_errno)
 {
-    struct stream *stream = handle->data;
+    stream->reading = false;
+    (void)watch(stream);
+    stream->events->ended(stream, sys_errno);
+}
 
-    if (stream->closing || size == 0) {
-        return;
-    }
+/* `failed`: the socket has an error, which the read brings out behind the last bytes. */
+static void receive(struct stream *stream, bool failed)
+{
+    uint8_t *buffer = stream->loop->read_buffer;
+    ssize_t size = recv(stream->fd, buffer, LOOP_READ_SIZE, 0);
+
     if (size > 0) {
-        stream->events->arrived(stream,
-                                (thrift_bytes){(const uint8_t *)buffer->base, (size_t)size});
+        stream->events->arrived(stream, (thrift_bytes){buffer, (size_t)size});
+    } else if (size == 0) {
+        end(stream, 0);
+    } else if (errno != EAGAIN && errno != EINTR) {
+        end(stream, errno);
+    } else if (failed) {
+        end(stream, EIO);
+    }
+}
+
+/* Returns what was taken: 0 when nothing is now, -1 when the connection is broken. */
+static ssize_t send_some(const struct stream *stream, const uint8_t *bytes, size_t size)
+{
+    ssize_t sent = send(stream->fd, bytes, size, MSG_NOSIGNAL);
+
+    return sent < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : sent;
+}
+
+static void send_queue(struct stream *stream)
+{
+    struct write_queue *queue = stream->queue;
+    ssize_t sent =
+        send_some(stream, queue->bytes.data + queue->sent, queue->bytes.size - queue->sent);
+
+    if (sent < 0) {
+        end(stream, errno);
         return;
     }
-    (void)uv_read_stop(handle);
-    stream->events->ended(stream, size == UV_EOF ? 0 : (int)-size);
+    queue->sent += (size_t)sent;
+    if (queue->sent == queue->bytes.size) {
+        free_queue(stream);
+        (void)watch(stream);
+        stream->events->drained(stream);
+    }
 }
 
-static int open_handle(struct stream *stream, struct loop *loop, int fd)
+static void on_ready(uv_poll_t *poll, int status, int events)
 {
-    struct sockaddr_storage own;
-    socklen_t size = sizeof own;
-    int failed;
+    struct stream *stream = poll->data;
 
-    if (getsockname(fd, (struct sockaddr *)&own, &size) != 0) {
-        own.ss_family = AF_INET;
+    if (status < 0) { /* libuv has stopped watching */
+        if (!stream->reading) {
+            end(stream, EIO);
+            return;
+        }
+        (void)watch(stream);
+        receive(stream, true);
+        return;
     }
-    failed = own.ss_family == AF_UNIX ? uv_pipe_init(loop->uv, &stream->uv.pipe, 0)
-                                      : uv_tcp_init(loop->uv, &stream->uv.tcp);
-    if (failed != 0) {
-        return failed;
+    if ((events & UV_WRITABLE) != 0 && stream->queue != NULL) {
+        send_queue(stream);
     }
-    stream->loop = loop;
-    stream->uv.handle.data = stream;
-    return own.ss_family == AF_UNIX ? uv_pipe_open(&stream->uv.pipe, fd)
-                                    : uv_tcp_open(&stream->uv.tcp, fd);
+    if ((events & UV_READABLE) != 0 && stream->reading && !stream->closing) {
+        receive(stream, false);
+    }
 }
+
+/* ---- opening and closing ---- */
 
 thrift_status stream_open(struct stream *stream, struct loop *loop, int fd, thrift_error *err)
 {
-    int failed = open_handle(stream, loop, fd);
+    int failed = uv_poll_init(loop->uv, &stream->poll, fd);
 
     if (failed != 0) {
         (void)close(fd);
-    } else {
-        failed = uv_read_start(&stream->uv.stream, on_alloc, on_read);
+        return loop_fail(err, failed, "a connection cannot be served");
     }
-    return failed == 0 ? THRIFT_OK : loop_fail(err, failed, "a connection cannot be served");
+    stream->poll.data = stream;
+    stream->loop = loop;
+    stream->fd = fd;
+    stream->reading = true;
+    return watch(stream) ? THRIFT_OK : loop_fail(err, UV_EINVAL, "a connection cannot be served");
 }
 
 static void on_closed(uv_handle_t *handle)
@@ -149,56 +190,17 @@ void stream_close(struct stream *stream)
         stream_discard(stream);
         return;
     }
-    uv_close(&stream->uv.handle, on_closed);
+    uv_close((uv_handle_t *)&stream->poll, on_closed); /* stops watching: the number is free */
+    (void)close(stream->fd);
 }
 
 bool stream_is_closing(const struct stream *stream) { return stream->closing; }
 
+/* ---- writing ---- */
+
 size_t stream_queued(const struct stream *stream)
 {
-    if (stream->queue == NULL) {
-        return 0;
-    }
-    return uv_stream_get_write_queue_size(&stream->uv.stream) + stream->queue->waiting.size;
-}
-
-static void on_written(uv_write_t *request, int status);
-
-/* Hands `flying` to libuv, without the bytes that are sent already. */
-static bool fly(struct stream *stream, size_t sent)
-{
-    struct write_queue *queue = stream->queue;
-    uv_buf_t bytes =
-        uv_buf_init((char *)queue->flying.data + sent, (unsigned)(queue->flying.size - sent));
-
-    queue->request.data = stream;
-    return uv_write(&queue->request, &stream->uv.stream, &bytes, 1, on_written) == 0;
-}
-
-static void on_written(uv_write_t *request, int status)
-{
-    struct stream *stream = request->data;
-    struct write_queue *queue = stream->queue;
-    thrift_buffer written = queue->flying;
-
-    if (stream->closing) {
-        return; /* on_closed() frees */
-    }
-    if (status != 0) {
-        stream->events->ended(stream, -status);
-        return;
-    }
-    if (queue->waiting.size == 0) {
-        free_queue(stream);
-        stream->events->drained(stream);
-        return;
-    }
-    queue->flying = queue->waiting;
-    written.size = 0;
-    queue->waiting = written;
-    if (!fly(stream, 0)) {
-        stream->events->ended(stream, EPIPE);
-    }
+    return stream->queue != NULL ? stream->queue->bytes.size - stream->queue->sent : 0;
 }
 
 /* The rest, from `sent` on, becomes the queue; the buffer's memory goes with it. */
@@ -209,63 +211,65 @@ static bool begin_queue(struct stream *stream, thrift_buffer *bytes, size_t sent
     if (queue == NULL) {
         return false;
     }
-    queue->flying = *bytes;
-    queue->waiting.allocator = bytes->allocator;
-    *bytes = (thrift_buffer){.allocator = queue->flying.allocator};
+    *queue = (struct write_queue){*bytes, sent};
+    *bytes = (thrift_buffer){.allocator = queue->bytes.allocator};
     stream->queue = queue;
-    return fly(stream, sent);
+    return watch(stream);
+}
+
+static bool append_to_queue(struct write_queue *queue, thrift_buffer *bytes)
+{
+    bool kept;
+
+    if (queue->sent > queue->bytes.size / 2) { /* linear work in all (R14) */
+        buffer_consume(&queue->bytes, queue->sent);
+        queue->sent = 0;
+    }
+    kept = buffer_append(&queue->bytes, bytes->data, bytes->size);
+    bytes->size = 0;
+    return kept;
 }
 
 bool stream_write(struct stream *stream, thrift_buffer *bytes)
 {
-    uv_buf_t view = uv_buf_init((char *)bytes->data, (unsigned)bytes->size);
-    int sent;
+    ssize_t sent;
 
     if (stream->queue != NULL) {
-        bool kept = buffer_append(&stream->queue->waiting, bytes->data, bytes->size);
-
-        bytes->size = 0;
-        return kept;
+        return append_to_queue(stream->queue, bytes);
     }
     if (bytes->size == 0) {
         return true;
     }
-    sent = uv_try_write(&stream->uv.stream, &view, 1);
-    if (sent < 0 && sent != UV_EAGAIN) {
+    sent = send_some(stream, bytes->data, bytes->size);
+    if (sent < 0 || (size_t)sent == bytes->size) {
         bytes->size = 0;
-        return false;
+        return sent >= 0;
     }
-    if (sent >= 0 && (size_t)sent == bytes->size) {
-        bytes->size = 0;
-        return true;
-    }
-    return begin_queue(stream, bytes, sent > 0 ? (size_t)sent : 0);
+    return begin_queue(stream, bytes, (size_t)sent);
 }
 
 bool stream_finish(struct stream *stream)
 {
-    uv_os_fd_t fd;
-    int reading;
-
-    if (stream->loop == NULL || stream->closing || uv_fileno(&stream->uv.handle, &fd) != 0 ||
-        shutdown(fd, SHUT_WR) != 0) {
+    if (stream->loop == NULL || stream->closing || shutdown(stream->fd, SHUT_WR) != 0) {
         return false;
     }
-    reading = uv_read_start(&stream->uv.stream, on_alloc, on_read);
-    return reading == 0 || reading == UV_EALREADY;
+    stream->reading = true;
+    return watch(stream);
 }
 
 void stream_pause(struct stream *stream)
 {
     if (!stream->closing) {
-        (void)uv_read_stop(&stream->uv.stream);
+        stream->reading = false;
+        (void)watch(stream);
     }
 }
 
 void stream_resume(struct stream *stream)
 {
     if (!stream->closing) {
-        (void)uv_read_start(&stream->uv.stream, on_alloc, on_read);
+        stream->reading = true;
+        (void)watch(stream);
     }
 }
 
@@ -273,10 +277,9 @@ const char *stream_peer(const struct stream *stream, char out[ADDRESS_TEXT_SIZE]
 {
     struct sockaddr_storage peer = {0};
     socklen_t size = sizeof peer;
-    uv_os_fd_t fd;
 
-    if (stream->loop == NULL || uv_fileno(&stream->uv.handle, &fd) != 0 ||
-        getpeername(fd, (struct sockaddr *)&peer, &size) != 0) {
+    if (stream->loop == NULL || stream->closing ||
+        getpeername(stream->fd, (struct sockaddr *)&peer, &size) != 0) {
         (void)snprintf(out, ADDRESS_TEXT_SIZE, "unknown");
         return out;
     }
