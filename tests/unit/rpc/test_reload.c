@@ -552,8 +552,9 @@ START_TEST(a_long_call_pins_its_own_generation)
     pthread_t thread;
     thrift_reload_stats stats = THRIFT_RELOAD_STATS_INIT;
     thrift_error err = THRIFT_ERROR_INIT;
-    thrift_schema *texts[2];
+    thrift_schema *texts[3];
     thrift_client *other;
+    thrift_outcome *unknown;
 
     make_rig(&rig, GATED_FIRST);
     gate.server = rig.server;
@@ -576,6 +577,7 @@ START_TEST(a_long_call_pins_its_own_generation)
                                 "struct User { 5: double d, 2: optional string name, 1: i32 id }\n"
                                 "service S { User get(1: i32 id) }\n",
                                 NULL, &err);
+    texts[2] = thrift_load_text("c.thrift", "service S { string other() }\n", NULL, &err);
     for (int i = 0; i < 50; i++) {
         thrift_outcome *out;
 
@@ -590,6 +592,13 @@ START_TEST(a_long_call_pins_its_own_generation)
         ck_assert_uint_le(stats.live_generations, 3); /* one call in flight, and two */
         ck_assert_uint_eq(stats.oldest_generation, 2);
     }
+    /* Its method goes, too: the next call is told so, this one ends as it began. */
+    ck_assert_int_eq(thrift_server_reload(rig.server, texts[2],
+                                          THRIFT_RELOAD_OPTIONS(.allow_breaking = true), &err),
+                     THRIFT_OK);
+    unknown = thrift_client_call(other, "get", THRIFT_ARGS(7), &err);
+    ck_assert_int_eq(thrift_outcome_application_code(unknown), 1);
+    thrift_outcome_free(unknown);
     sem_post(&gate.leave);
     ck_assert_int_eq(pthread_join(thread, NULL), 0);
     ck_assert_str_eq(thrift_get_string(thrift_outcome_record(slow.outcome, NULL), "name"), "Ada");
@@ -600,8 +609,9 @@ START_TEST(a_long_call_pins_its_own_generation)
         ck_assert_int_eq(thrift_server_reload_stats(rig.server, &stats, NULL), THRIFT_OK);
     }
     ck_assert_uint_eq(stats.live_generations, 1);
-    thrift_schema_unref(texts[0]);
-    thrift_schema_unref(texts[1]);
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        thrift_schema_unref(texts[i]);
+    }
     close_rig(&rig);
     sem_destroy(&gate.entered);
     sem_destroy(&gate.leave);
