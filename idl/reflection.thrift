@@ -59,3 +59,12 @@ service Reflection {
     Generation generation(),
     Reload lastReload(),
 }
+
+/**
+ * What may be asked of a server; served as "Control:method" when its `control` option is set, since
+ * whoever can connect can call it.
+ */
+service Control {
+    /** An attempt to reload from the files, soon; Reflection.lastReload() says how it ended. */
+    void reload(),
+}

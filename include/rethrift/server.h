@@ -27,6 +27,7 @@ typedef struct thrift_server_options {
     bool keep_signals;   /**< do not stop on SIGTERM, SIGINT, reload on SIGHUP */
     bool watch;          /**< follow the definition's files with the default policy (reload.h) */
     bool reflection;     /**< serve the reflection service (idl/reflection.thrift) as well */
+    bool control;        /**< and its control service: whoever can connect may ask for a reload */
     unsigned protocols;  /**< bits 1 << thrift_protocol; default all */
     unsigned wires;      /**< bits 1 << thrift_wire; default all that the build has */
     const char

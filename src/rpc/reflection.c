@@ -3,6 +3,7 @@
  */
 #include "rpc/reflection.h"
 
+#include <rethrift/reload.h>
 #include <string.h>
 #include <time.h>
 
@@ -72,6 +73,17 @@ const char reflection_idl[] =
     "    list<File> files(),\n"
     "    Generation generation(),\n"
     "    Reload lastReload(),\n"
+    "}\n"
+    "\n"
+    "/**\n"
+    " * What may be asked of a server; served as \"Control:method\" when its `control` option is "
+    "set, since\n"
+    " * whoever can connect can call it.\n"
+    " */\n"
+    "service Control {\n"
+    "    /** An attempt to reload from the files, soon; Reflection.lastReload() says how it "
+    "ended. */\n"
+    "    void reload(),\n"
     "}\n";
 
 static void add_methods(thrift_record *to, const struct generation *generation,
@@ -185,14 +197,22 @@ thrift_schema *reflection_schema(thrift_error *err)
     return thrift_load_text("reflection.thrift", reflection_idl, NULL, err);
 }
 
-thrift_registry *reflection_registry(thrift_server *server)
+static thrift_status on_reload(thrift_call *call, const thrift_record *args, void *context)
+{
+    (void)call, (void)args;
+    thrift_server_request_reload(context);
+    return THRIFT_OK;
+}
+
+thrift_registry *reflection_registry(thrift_server *server, bool control)
 {
     thrift_registry *registry = thrift_registry_new();
 
     if (thrift_bind(registry, "Reflection.services", on_services, server) != THRIFT_OK ||
         thrift_bind(registry, "Reflection.files", on_files, server) != THRIFT_OK ||
         thrift_bind(registry, "Reflection.generation", on_generation, server) != THRIFT_OK ||
-        thrift_bind(registry, "Reflection.lastReload", on_last_reload, server) != THRIFT_OK) {
+        thrift_bind(registry, "Reflection.lastReload", on_last_reload, server) != THRIFT_OK ||
+        (control && thrift_bind(registry, "Control.reload", on_reload, server) != THRIFT_OK)) {
         thrift_registry_free(registry);
         return NULL;
     }

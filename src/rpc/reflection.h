@@ -13,7 +13,7 @@ extern const char reflection_idl[];
 
 /* NULL: E_NOMEM. */
 thrift_schema *reflection_schema(thrift_error *err);
-/* All methods, bound to `server`. NULL: no memory. */
-thrift_registry *reflection_registry(thrift_server *server);
+/* All methods, bound to `server`; those of Control only when it is wanted. NULL: no memory. */
+thrift_registry *reflection_registry(thrift_server *server, bool control);
 
 #endif

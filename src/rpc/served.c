@@ -79,7 +79,7 @@ struct served *served_open(const char *address, const thrift_client_options *opt
     served->limits = given.limits;
     served->reflection = reflection_schema(err);
     served->client = served->reflection != NULL
-                         ? thrift_client_open(own, served->reflection, NULL, &given, err)
+                         ? thrift_client_open(own, served->reflection, "Reflection", &given, err)
                          : NULL;
     if (served->client == NULL) {
         served_close(served);

@@ -160,13 +160,13 @@ static thrift_server *allocate(const thrift_server_options *options, thrift_erro
     return server;
 }
 
-static bool make_own_services(thrift_server *server, thrift_error *err)
+static bool make_own_services(thrift_server *server, bool control, thrift_error *err)
 {
     server->own_schema = reflection_schema(err);
     if (server->own_schema == NULL) {
         return false;
     }
-    server->own_registry = reflection_registry(server);
+    server->own_registry = reflection_registry(server, control);
     if (server->own_registry == NULL) {
         (void)FAIL_NOMEM(err);
     }
@@ -194,7 +194,7 @@ thrift_server *thrift_server_new(thrift_schema *schema, thrift_registry *registr
     }
     registry_ref(registry);
     server->registry = registry;
-    if (given.reflection && !make_own_services(server, err)) {
+    if ((given.reflection || given.control) && !make_own_services(server, given.control, err)) {
         free_parts(server);
         return NULL;
     }

@@ -3,6 +3,7 @@
  */
 #include "rpc/reflection.h"
 
+#include <poll.h>
 #include <rethrift/client.h>
 #include <rethrift/reload.h>
 #include <string.h>
@@ -46,7 +47,7 @@ START_TEST(a_server_describes_itself)
     (void)thrift_server_listen(server, "unix:@rethrift-test-reflection", &err);
     ck_assert_msg(thrift_server_start(server, &err) == THRIFT_OK, "%s", err.message);
     client = thrift_client_open("unix:@rethrift-test-reflection?service=Reflection", reflection,
-                                NULL, NULL, &err);
+                                "Reflection", NULL, &err);
     own = thrift_client_open("unix:@rethrift-test-reflection", schema, "T", NULL, &err);
     for (int i = 0; i < 2; i++) { /* calls of both definitions, in turns */
         out = ask(client, "services");
@@ -103,6 +104,41 @@ START_TEST(a_server_describes_itself)
 }
 END_TEST
 
+/* Asked for by a call, when the server lets itself be asked. */
+START_TEST(control_is_there_when_it_is_wanted)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_schema *schema = thrift_load_text("s.thrift", IDL_FIRST, NULL, &err);
+    thrift_schema *reflection = reflection_schema(&err);
+    thrift_registry *registry = thrift_registry_new();
+
+    for (int wanted = 0; wanted < 2; wanted++) {
+        thrift_server *server = thrift_server_new(
+            schema, registry,
+            THRIFT_SERVER_OPTIONS(.reflection = wanted == 0, .control = wanted == 1), &err);
+        thrift_reload_stats stats = THRIFT_RELOAD_STATS_INIT;
+        thrift_client *client;
+
+        (void)thrift_server_listen(server, "unix:@rethrift-test-control", &err);
+        ck_assert_msg(thrift_server_start(server, &err) == THRIFT_OK, "%s", err.message);
+        client = thrift_client_open("unix:@rethrift-test-control?service=Control", reflection,
+                                    "Control", NULL, &err);
+        ck_assert_int_eq(thrift_client_do(client, "reload", THRIFT_NO_ARGS, &err),
+                         wanted == 1 ? THRIFT_OK : THRIFT_E_APPLICATION);
+        for (int i = 0; i < 5000 && wanted == 1 && stats.failed == 0; i++) {
+            (void)poll(NULL, 0, 1); /* text cannot be loaded again, but it is tried */
+            ck_assert_int_eq(thrift_server_reload_stats(server, &stats, &err), THRIFT_OK);
+        }
+        ck_assert_uint_eq(stats.failed, (uint64_t)wanted);
+        thrift_client_free(client);
+        thrift_server_free(server);
+    }
+    thrift_registry_free(registry);
+    thrift_schema_unref(schema);
+    thrift_schema_unref(reflection);
+}
+END_TEST
+
 static const char *published; /* the path of idl/reflection.thrift */
 
 START_TEST(the_text_is_the_published_one)
@@ -126,6 +162,7 @@ int main(int argc, char **argv)
 
     published = argc > 1 ? argv[1] : "idl/reflection.thrift";
     tcase_add_test(tests, a_server_describes_itself);
+    tcase_add_test(tests, control_is_there_when_it_is_wanted);
     tcase_add_test(tests, the_text_is_the_published_one);
     suite_add_tcase(suite, tests);
     runner = srunner_create(suite);
