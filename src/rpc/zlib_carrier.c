@@ -70,10 +70,10 @@ static enum session_verdict work(struct session *session, thrift_bytes *input, t
             return broken(session, WIRE_NO_MEMORY, input);
         }
         fault = zlib_read(zlib->reader, input, inner->data, PIECE, &size);
-        if (fault != WIRE_OK) {
-            return broken(session, fault, input);
-        }
         verdict = session_answer(session, (thrift_bytes){inner->data, size}, out);
+        if (fault != WIRE_OK && verdict != SESSION_CLOSE) {
+            return broken(session, fault, input); /* what came before it is answered */
+        }
     }
     return verdict;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Hostile bytes over a socket: wire.py SERVER IDL CASES
 
-Every case goes to the running server framed and unframed; then every prefix and every split of a
+Every case goes to the running server framed and unframed, by HTTP, WebSocket and zlib; then every prefix and every split of a
 good message, and what other protocols say. After each, a connection opened at the start is still
 answered; at the end the server stops with status 0.
 """
@@ -12,6 +12,7 @@ import socket
 import struct
 import subprocess
 import sys
+import zlib
 
 SECONDS = 10
 CALL, REPLY, EXCEPTION, ONEWAY = 1, 2, 3, 4
@@ -266,6 +267,58 @@ def check_header_case(failures, port, case):
     peer.close()
 
 
+def http_request(body):
+    return (b'POST /any HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-thrift\r\n'
+            b'Content-Length: %d\r\n\r\n' % len(body)) + body
+
+
+WEBSOCKET = (b'GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
+             b'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n')
+
+
+def websocket_frame(payload):
+    return struct.pack('>BBQ', 0x82, 0xff, len(payload)) + bytes(4) + payload  # a mask of zeros
+
+
+def zlib_stream(payload):
+    stream = zlib.compressobj()
+    return stream.compress(payload) + stream.flush(zlib.Z_SYNC_FLUSH)
+
+
+def check_carried(failures, port, case):
+    """The same bytes in what carries messages: in HTTP there is always an answer and a status."""
+    message = bytes.fromhex(case['hex'])
+    peer = Peer(port)
+    peer.send(http_request(message) + http_request(call(sequence=3)))
+    status = peer.read(12)
+    failures.expect(status in (b'HTTP/1.1 200', b'HTTP/1.1 400'), f"{case['id']} by HTTP: {status}")
+    peer.close()
+    for data in (WEBSOCKET + websocket_frame(message), zlib_stream(message)):
+        peer = Peer(port)
+        peer.send(data)
+        peer.socket.shutdown(socket.SHUT_WR)
+        while peer.read(65536):
+            pass  # whatever it says, it comes to an end
+        peer.close()
+
+
+def check_bombs(failures, port):
+    """Megabytes of zeros, and a message that claims a gigabyte of them, in 32 KiB."""
+    zeros = bytes(32 << 20)
+    claim = call()[:20] + b'\x0b\x00\x05' + struct.pack('>I', 1 << 30)
+    for payload in (zeros, claim + zeros):
+        for data in (zlib_stream(payload), header_of(zlib.compress(payload))):
+            peer = Peer(port)
+            peer.send(data)
+            got = peer.read(65536)
+            failures.expect(b'\x80\x01\x00\x02' not in got, f'a bomb is answered: {got[:40]}')
+            peer.close()
+
+
+def header_of(payload):
+    return framed(struct.pack('>HHiH', 0x0fff, 0, 1, 1) + b'\x00\x01\x01\x00' + payload)
+
+
 def check_prefixes(failures, port):
     message = call()
     for data in (framed(message), message):
@@ -362,8 +415,10 @@ def check_all(failures, port, cases):
             continue
         for is_framed in (True, False):
             check_case(failures, port, case, is_framed)
+        check_carried(failures, port, case)
         check_canary(failures, canary, case['id'])
-    for check in (check_prefixes, check_splits, check_pipeline, check_oneway, check_strangers):
+    for check in (check_prefixes, check_splits, check_pipeline, check_oneway, check_strangers,
+                  check_bombs):
         check(failures, port)
         check_canary(failures, canary, check.__name__)
     check_resets(port)
