@@ -243,7 +243,7 @@ static void large(struct bench *bench, long i)
     reload_good(bench, FILLER_OF_1_MB);
 }
 
-/* `count` attempts, evenly over the time of the load. */
+/* `count` attempts, evenly over the time of the load but for its end. */
 static void run(struct bench *bench, const char *phase, attempt_fn attempt, long count,
                 double seconds, double per_second)
 {
@@ -253,7 +253,7 @@ static void run(struct bench *bench, const char *phase, attempt_fn attempt, long
     order(bench, seconds, per_second);
     begin = now_ns();
     for (long i = 0; i < count; i++) {
-        uint64_t due = begin + (uint64_t)(seconds * 1e9 * (double)i / (double)count);
+        uint64_t due = begin + (uint64_t)(0.95 * seconds * 1e9 * (double)i / (double)count);
         uint64_t now = now_ns();
 
         if (due > now) {
@@ -273,7 +273,7 @@ static void run_all(struct bench *bench, long reloads, double seconds)
 
     order(bench, 1, 0);
     per_second = result(bench).per_second / 2;
-    run(bench, "warm-up", good_or_bad, 100, 2, per_second);
+    run(bench, "warm-up", good_or_bad, 300, 3, per_second);
     for (int i = 0; i < SLICES; i++) {
         run(bench, "quiet", good, 0, seconds / SLICES / 2, per_second);
         run(bench, "good", good, reloads / SLICES, seconds / SLICES, per_second);
