@@ -298,6 +298,7 @@ thrift_status codec_decode_into(const struct plan *plan, thrift_protocol protoco
                                 thrift_record *record, thrift_error *err)
 {
     struct decode_frame frames[DECODE_FRAMES];
+    const uint32_t most = policy->limits->max_depth;
     struct decoder decoder;
     decode_run run =
         (size_t)protocol < sizeof runs / sizeof runs[0] ? runs[protocol] : (decode_run)NULL;
@@ -311,7 +312,7 @@ thrift_status codec_decode_into(const struct plan *plan, thrift_protocol protoco
     decoder.policy = policy;
     decoder.root = record->root;
     decoder.frames = frames;
-    decoder.last_frame = frames + policy->limits->max_depth - 1;
+    decoder.last_frame = frames + (most < DECODE_FRAMES ? most : DECODE_FRAMES) - 1;
     decoder.structs = 1;
     decoder.structs_most = policy->limits->max_struct_depth;
     decoder.binary_most = policy->limits->max_string_size;
@@ -324,8 +325,8 @@ thrift_status codec_decode_into(const struct plan *plan, thrift_protocol protoco
         memset(record + 1, 0, plan->layout->size - sizeof *record);
     }
     record->root->arena.budget = policy->limits->max_message_memory;
-    return policy->limits->max_depth > DECODE_FRAMES ? run_deep(&decoder, run, plan, record, input)
-                                                     : run_on(&decoder, run, plan, record, input);
+    return most > DECODE_FRAMES ? run_deep(&decoder, run, plan, record, input)
+                                : run_on(&decoder, run, plan, record, input);
 }
 
 thrift_status codec_decode(const struct plan *plan, thrift_protocol protocol, thrift_bytes *input,

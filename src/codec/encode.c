@@ -209,6 +209,7 @@ thrift_status codec_encode(const struct plan *plan, thrift_protocol protocol,
                            thrift_buffer *out, thrift_error *err)
 {
     struct encode_frame frames[ENCODE_FRAMES];
+    const uint32_t most = policy->limits->max_depth;
     struct encoder encoder;
     encode_run run =
         (size_t)protocol < sizeof runs / sizeof runs[0] ? runs[protocol] : (encode_run)NULL;
@@ -222,13 +223,12 @@ thrift_status codec_encode(const struct plan *plan, thrift_protocol protocol,
     encoder.policy = policy;
     encoder.out = out;
     encoder.frames = frames;
-    encoder.last_frame = frames + policy->limits->max_depth - 1;
+    encoder.last_frame = frames + (most < ENCODE_FRAMES ? most : ENCODE_FRAMES) - 1;
     encoder.status = THRIFT_OK;
     encoder.err = err;
     encoder.scratch = (thrift_buffer)THRIFT_BUFFER_INIT;
     frames[0].plan = plan;
     frames[0].base = (const uint8_t *)record;
     frames[0].op = NULL;
-    return policy->limits->max_depth > ENCODE_FRAMES ? run_deep(&encoder, run)
-                                                     : run_on(&encoder, run);
+    return most > ENCODE_FRAMES ? run_deep(&encoder, run) : run_on(&encoder, run);
 }

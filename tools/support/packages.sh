@@ -12,6 +12,10 @@ packages_peers=(thrift-compiler python3-thrift python3-six python3-thriftpy
 packages_matrix=(libthrift-c-glib-dev golang-go golang-thrift-dev default-jdk-headless
     libthrift-java ruby ruby-thrift php-cli php-thrift php-curl libthrift-perl)
 
+# Compilers for other machines, and what runs their programs.
+packages_foreign=(gcc-s390x-linux-gnu libc6-dev-s390x-cross gcc-arm-linux-gnueabihf
+    libc6-dev-armhf-cross qemu-user)
+
 say() { printf '%s\n' "$*" >&2; }
 
 is_installed() {

@@ -128,7 +128,7 @@ START_TEST(lent_block_comes_first_and_again_after_a_reset)
 
         ck_assert_ptr_eq(first, block);
         mark = arena_mark(&arena);
-        ck_assert_ptr_nonnull(arena_alloc(&arena, 1000));
+        ck_assert_ptr_nonnull(arena_alloc_aligned(&arena, 1000, 1));
         ck_assert_uint_eq(arena_used(&arena), 1100);
         arena_rewind(&arena, mark);
         ck_assert_uint_eq(arena_used(&arena), 100);

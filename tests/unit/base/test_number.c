@@ -4,6 +4,7 @@
  */
 #include "base/number.h"
 
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
@@ -159,8 +160,8 @@ START_TEST(many_digits_read_like_strtod)
     char text[2100];
 
     for (int i = 0; i < 1000; i++) {
-        size_t size = 20 + next_random(&state) % 2000;
-        size_t point = next_random(&state) % size;
+        size_t size = 20 + (size_t)(next_random(&state) % 2000);
+        size_t point = (size_t)(next_random(&state) % size);
 
         for (size_t k = 0; k < size; k++) {
             text[k] = (char)('0' + (i % 7 == 0 && k > 25 ? 0 : next_random(&state) % 10));

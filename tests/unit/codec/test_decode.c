@@ -333,11 +333,11 @@ START_TEST(memory_has_a_budget)
 
     ck_assert_ptr_nonnull(bytes);
     memcpy(bytes, head, sizeof head);
-    limits.max_message_memory = 700000;
+    limits.max_message_memory = count * (sizeof(void *) - 1);
     ck_assert_ptr_null(thrift_decode(schema, "Node", THRIFT_BINARY, (thrift_bytes){bytes, size},
                                      THRIFT_CODEC_OPTIONS(.limits = &limits), &err));
     ck_assert_int_eq(err.code, THRIFT_E_LIMIT);
-    limits.max_message_memory = 900000;
+    limits.max_message_memory = count * (sizeof(void *) + 1);
     err.code = THRIFT_OK;
     thrift_record *record =
         thrift_decode(schema, "Node", THRIFT_BINARY, (thrift_bytes){bytes, size},

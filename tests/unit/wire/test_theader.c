@@ -64,6 +64,9 @@ START_TEST(reads)
     thrift_limits limits = limits_in_force(NULL);
     struct theader got = {.protocol = THRIFT_BINARY};
 
+    if (cases[_i].zlib && !zlib_built()) {
+        return;
+    }
     ck_assert_msg(theader_read(cases[_i].frame, &limits, &got) == cases[_i].fault, "%s",
                   cases[_i].name);
     if (cases[_i].fault == WIRE_OK) {
@@ -114,6 +117,9 @@ START_TEST(what_is_written_is_read)
     char name[40];
     thrift_limits limits = limits_in_force(NULL);
 
+    if ((_i & 2) != 0 && !zlib_built()) {
+        return;
+    }
     for (size_t size = 0; size < sizeof name; size++) {
         thrift_buffer out = THRIFT_BUFFER_INIT, headers = THRIFT_BUFFER_INIT;
         struct theader form = {.protocol = _i & 1 ? THRIFT_COMPACT : THRIFT_BINARY,
