@@ -52,9 +52,43 @@ static const thrift_node *find_definition(const thrift_schema *schema, const cha
                                           : NULL;
 }
 
+/* "UserService.getUser", inherited ones too. */
+static const thrift_method *find_method(const thrift_schema *schema, const char *name, size_t size)
+{
+    size_t dot = size;
+    const thrift_service *service;
+
+    while (dot > 0 && name[dot - 1] != '.') {
+        dot--;
+    }
+    if (schema == NULL || dot == 0) {
+        return NULL;
+    }
+    service = thrift_node_service(schema_find_definition(schema, name, dot - 1));
+    return service != NULL ? service_find_method(service, name + dot, size - dot) : NULL;
+}
+
+/* "UserService.getUser args" and "… result"; definitions have no blanks in their names. */
+static const thrift_struct *find_side(const thrift_schema *schema, const char *name)
+{
+    const char *blank = name != NULL ? strchr(name, ' ') : NULL;
+    const thrift_method *method;
+
+    if (blank == NULL) {
+        return NULL;
+    }
+    method = find_method(schema, name, (size_t)(blank - name));
+    return method == NULL                     ? NULL
+           : strcmp(blank + 1, "args") == 0   ? method->arguments
+           : strcmp(blank + 1, "result") == 0 ? method->result_struct
+                                              : NULL;
+}
+
 const thrift_struct *thrift_schema_struct(const thrift_schema *schema, const char *name)
 {
-    return thrift_node_struct(find_definition(schema, name));
+    const thrift_struct *found = thrift_node_struct(find_definition(schema, name));
+
+    return found != NULL ? found : find_side(schema, name);
 }
 
 const thrift_enum *thrift_schema_enum(const thrift_schema *schema, const char *name)
@@ -74,14 +108,7 @@ const thrift_constant *thrift_schema_constant(const thrift_schema *schema, const
 
 const thrift_method *thrift_schema_method(const thrift_schema *schema, const char *name)
 {
-    const char *dot = name != NULL ? strrchr(name, '.') : NULL;
-    const thrift_service *service;
-
-    if (schema == NULL || dot == NULL) {
-        return NULL;
-    }
-    service = thrift_node_service(schema_find_definition(schema, name, (size_t)(dot - name)));
-    return thrift_service_method(service, dot + 1);
+    return find_method(schema, name, name != NULL ? strlen(name) : 0);
 }
 
 size_t thrift_schema_count(const thrift_schema *schema)

@@ -12,7 +12,7 @@ enum exit_code {
     EXIT_OK = 0,
     EXIT_FAILED = 1, /* a file that is named cannot be read; no memory */
     EXIT_USAGE = 2,
-    EXIT_FINDINGS = 3 /* at least one error in a definition */
+    EXIT_FINDINGS = 3 /* at least one error in a definition, or in bytes */
 };
 
 struct command {
@@ -24,8 +24,11 @@ struct command {
 };
 
 extern const struct command check_command;
+extern const struct command convert_command;
+extern const struct command decode_command;
 extern const struct command describe_command;
 extern const struct command diff_command;
+extern const struct command encode_command;
 extern const struct command format_command;
 
 /* "rethrift NAME: message" and how to get help; returns EXIT_USAGE. */

@@ -7,10 +7,8 @@
 #include "command.h"
 
 static const struct command *const commands[] = {
-    &check_command,
-    &describe_command,
-    &diff_command,
-    &format_command,
+    &check_command, &convert_command, &decode_command, &describe_command,
+    &diff_command,  &encode_command,  &format_command,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 

@@ -84,6 +84,14 @@ START_TEST(services)
 
     ck_assert_ptr_nonnull(thrift_schema_method(schema, "Users.ping"));
     ck_assert_ptr_null(thrift_schema_method(schema, "Base.getUser"));
+    ck_assert_ptr_eq(thrift_schema_struct(schema, "Users.getUser args"), thrift_method_args(get));
+    ck_assert_ptr_nonnull(
+        thrift_struct_field(thrift_schema_struct(schema, "Users.getUser result"), "success"));
+    ck_assert_ptr_nonnull(thrift_schema_struct(schema, "Users.ping args"));
+    ck_assert_ptr_null(thrift_schema_struct(schema, "Users.getUser"));
+    ck_assert_ptr_null(thrift_schema_struct(schema, "Users.getUser throws"));
+    ck_assert_ptr_null(thrift_schema_struct(schema, "Nobody.getUser args"));
+    ck_assert_ptr_null(thrift_schema_struct(schema, " args"));
     ck_assert_str_eq(thrift_service_name(thrift_method_service(get)), "Users");
     ck_assert_uint_eq(thrift_struct_count(thrift_method_args(get)), 1);
     ck_assert_str_eq(thrift_field_name(thrift_struct_at(thrift_method_throws(get), 0)), "missing");

@@ -1,0 +1,4 @@
+struct Reading {
+  1: i32 sensor
+  2: float ratio
+}

@@ -1,0 +1,413 @@
+/*
+ * rethrift decode, encode, convert: bytes to JSON, JSON to bytes, bytes to other bytes.
+ */
+#include "transcode.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <string.h>
+
+#include "definition.h"
+
+#define MEMORY_PER_BYTE 64
+#define MEMORY_LEAST ((size_t)64 << 20)
+#define PARQUET_TAIL 8 /* the footer's size, "PAR1" */
+
+#define OPTIONS_HELP                                                                               \
+    "      --from PROTOCOL  what the input is: binary, compact, tjson, json\n"                     \
+    "      --to PROTOCOL    what is written: the same, and simple-json\n"                          \
+    "      --in FORM        of the input's bytes: raw (default), hex, base64\n"                    \
+    "      --out FORM       of the output's bytes, likewise\n"                                     \
+    "  -o, --output FILE    where to write; default: the standard output\n"                        \
+    "  -s, --stream         value after value; JSON has one on each line\n"                        \
+    "  -f, --framed         each with its size before it, in 4 bytes\n"                            \
+    "  -m, --messages       messages with envelopes; frames, headers and the\n"                    \
+    "                       protocol of the input are recognised\n"                                \
+    "      --service NAME   whose methods the messages are of; default: any that\n"                \
+    "                       has one\n"                                                             \
+    "      --parquet        the input is a Parquet file: take its footer\n"                        \
+    "      --defaults       write absent fields with their defaults\n"                             \
+    "      --one-line       JSON without line ends inside\n"                                       \
+    "      --i64-as-string  JSON: 64-bit integers in quotes\n"                                     \
+    "      --lenient        accept several members of a union, bytes left over\n"                  \
+    "      --strict         refuse what is not as declared\n"                                      \
+    "  -I, --include DIR    look for included definitions there, too; may be\n"                    \
+    "                       repeated\n"                                                            \
+    "  -h, --help           this text\n"                                                           \
+    "\n"                                                                                           \
+    "DEFINITION is a .thrift file; TYPE a struct, union or exception of it, or\n"                  \
+    "\"Service.method args\" or \"Service.method result\". INPUT is a file; default,\n"            \
+    "and \"-\": the standard input.\n"                                                             \
+    "\n"                                                                                           \
+    "exit status: 0 done, 1 a file cannot be read or written, 2 usage, 3 the\n"                    \
+    "definition is not valid or the input is not what it should be.\n"
+
+static const char decode_help[] =
+    "usage: rethrift decode [options] DEFINITION TYPE [INPUT]\n"
+    "       rethrift decode [options] --messages DEFINITION [INPUT]\n"
+    "       rethrift decode [options] --no-definition [INPUT]\n"
+    "\n"
+    "Writes what encoded bytes say, as JSON; without a definition as text. The input\n"
+    "is binary unless --from says otherwise; without a definition it is recognised.\n"
+    "\n"
+    "  -n, --no-definition  there is none\n" OPTIONS_HELP;
+static const char encode_help[] =
+    "usage: rethrift encode [options] DEFINITION TYPE [INPUT]\n"
+    "\n"
+    "Writes the bytes of a value given as JSON: binary unless --to says otherwise.\n"
+    "\n" OPTIONS_HELP;
+static const char convert_help[] =
+    "usage: rethrift convert --from P --to P [options] DEFINITION TYPE [INPUT]\n"
+    "       rethrift convert --to P [options] --messages DEFINITION [INPUT]\n"
+    "       rethrift convert --from P --to P [options] --no-definition [INPUT]\n"
+    "\n"
+    "Writes the same value in another protocol. Without a definition: between binary,\n"
+    "compact and tjson, as far as their bytes tell the types.\n"
+    "\n"
+    "  -n, --no-definition  there is none\n" OPTIONS_HELP;
+
+enum {
+    OPTION_FROM = 256,
+    OPTION_TO,
+    OPTION_IN,
+    OPTION_OUT,
+    OPTION_SERVICE,
+    OPTION_PARQUET,
+    OPTION_DEFAULTS,
+    OPTION_ONE_LINE,
+    OPTION_I64,
+    OPTION_LENIENT,
+    OPTION_STRICT
+};
+
+static const struct option long_options[] = {{"from", required_argument, NULL, OPTION_FROM},
+                                             {"to", required_argument, NULL, OPTION_TO},
+                                             {"in", required_argument, NULL, OPTION_IN},
+                                             {"out", required_argument, NULL, OPTION_OUT},
+                                             {"output", required_argument, NULL, 'o'},
+                                             {"stream", no_argument, NULL, 's'},
+                                             {"framed", no_argument, NULL, 'f'},
+                                             {"messages", no_argument, NULL, 'm'},
+                                             {"service", required_argument, NULL, OPTION_SERVICE},
+                                             {"parquet", no_argument, NULL, OPTION_PARQUET},
+                                             {"defaults", no_argument, NULL, OPTION_DEFAULTS},
+                                             {"one-line", no_argument, NULL, OPTION_ONE_LINE},
+                                             {"i64-as-string", no_argument, NULL, OPTION_I64},
+                                             {"lenient", no_argument, NULL, OPTION_LENIENT},
+                                             {"strict", no_argument, NULL, OPTION_STRICT},
+                                             {"no-definition", no_argument, NULL, 'n'},
+                                             {"include", required_argument, NULL, 'I'},
+                                             {"help", no_argument, NULL, 'h'},
+                                             {NULL, 0, NULL, 0}};
+
+static int take_protocol(const struct transcode *t, const char *name, bool writes,
+                         thrift_protocol *out)
+{
+    static const struct {
+        const char *name;
+        thrift_protocol protocol;
+    } known[] = {{"binary", THRIFT_BINARY},
+                 {"compact", THRIFT_COMPACT},
+                 {"tjson", THRIFT_TJSON},
+                 {"json", THRIFT_PLAIN_JSON},
+                 {"simple-json", THRIFT_SIMPLE_JSON}};
+
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (strcmp(known[i].name, name) == 0 &&
+            (writes || known[i].protocol != THRIFT_SIMPLE_JSON)) {
+            *out = known[i].protocol;
+            return EXIT_OK;
+        }
+    }
+    return usage_error(t->command, "'%s' is no protocol that can be %s", name,
+                       writes ? "written" : "read");
+}
+
+static int take_form(const struct transcode *t, const char *name, enum bytes_form *out)
+{
+    return bytes_form_named(name, out)
+               ? EXIT_OK
+               : usage_error(t->command, "'%s' is no form of bytes: raw, hex, base64", name);
+}
+
+static int take_flag(struct transcode *t, int option)
+{
+    switch (option) {
+    case 's':
+        t->stream = true;
+        break;
+    case 'f':
+        t->framed = true;
+        break;
+    case 'm':
+        t->messages = true;
+        break;
+    case 'n':
+        t->dump = true;
+        break;
+    case OPTION_PARQUET:
+        t->parquet = true;
+        break;
+    case OPTION_DEFAULTS:
+        t->defaults = true;
+        t->options.no_defaults = false;
+        break;
+    case OPTION_ONE_LINE:
+        t->options.pretty = false;
+        break;
+    case OPTION_I64:
+        t->options.i64_as_string = true;
+        break;
+    case OPTION_LENIENT:
+        t->options.accept = ~0u;
+        break;
+    case OPTION_STRICT:
+        t->options.refuse = ~0u;
+        t->options.unknown = THRIFT_UNKNOWN_REFUSE;
+        break;
+    default:
+        return usage_error(t->command, "that option is not known or lacks its value");
+    }
+    return EXIT_OK;
+}
+
+static int take_option(struct transcode *t, int option, const char *value)
+{
+    switch (option) {
+    case OPTION_FROM:
+        return take_protocol(t, value, false, &t->from);
+    case OPTION_TO:
+        return take_protocol(t, value, true, &t->to);
+    case OPTION_IN:
+        return take_form(t, value, &t->in_form);
+    case OPTION_OUT:
+        return take_form(t, value, &t->out_form);
+    case OPTION_SERVICE:
+        t->service = value;
+        return EXIT_OK;
+    case 'o':
+        t->output = value;
+        return EXIT_OK;
+    case 'I':
+        return words_add(&t->include_dirs, value) ? EXIT_OK : EXIT_FAILED;
+    default:
+        return take_flag(t, option);
+    }
+}
+
+/* DEFINITION, TYPE and INPUT, as many of them as the options leave. */
+static int take_words(struct transcode *t, int count, char **words)
+{
+    const char **places[3];
+    int most = 0, least;
+
+    if (!t->dump) {
+        places[most++] = &t->definition;
+    }
+    if (!t->dump && !t->messages) {
+        places[most++] = &t->type;
+    }
+    least = most;
+    places[most++] = &t->input;
+    if (count < least || count > most) {
+        return usage_error(t->command, count < least ? "%s is missing" : "too many words: %s",
+                           count > most ? words[most]
+                           : count == 0 ? "DEFINITION"
+                                        : "TYPE");
+    }
+    for (int i = 0; i < count; i++) {
+        *places[i] = words[i];
+    }
+    return EXIT_OK;
+}
+
+/* What the sub-command means when nothing is said. */
+static int fill_defaults(struct transcode *t)
+{
+    bool decodes = strcmp(t->command, "decode") == 0, encodes = strcmp(t->command, "encode") == 0;
+
+    if (encodes && (t->messages || t->dump)) {
+        return usage_error(t->command, "messages and bytes without a definition are not encoded");
+    }
+    if (t->from == 0 && t->parquet) {
+        t->from = THRIFT_COMPACT;
+    }
+    if (t->from == 0 && !t->messages && !(decodes && t->dump)) {
+        if (!decodes && !encodes) {
+            return usage_error(t->command, "--from is missing");
+        }
+        t->from = decodes ? THRIFT_BINARY : THRIFT_PLAIN_JSON;
+    }
+    if (t->to == 0) {
+        if (!decodes && !encodes) {
+            return usage_error(t->command, "--to is missing");
+        }
+        t->to = decodes ? THRIFT_PLAIN_JSON : THRIFT_BINARY;
+    }
+    if (t->stream && t->dump && !decodes) {
+        return usage_error(t->command, "a stream needs a definition");
+    }
+    if (t->options.unknown != THRIFT_UNKNOWN_REFUSE && t->to != THRIFT_PLAIN_JSON &&
+        t->to != THRIFT_SIMPLE_JSON) {
+        t->options.unknown = THRIFT_UNKNOWN_KEEP;
+    }
+    t->options.pretty = t->options.pretty && !t->stream && !t->messages;
+    return EXIT_OK;
+}
+
+/* ---- running ---- */
+
+/* … footer, its size in 4 bytes (little-endian), "PAR1" */
+static thrift_status take_footer(thrift_bytes *input, thrift_error *err)
+{
+    const uint8_t *tail = input->data + input->size - PARQUET_TAIL;
+    size_t size;
+
+    if (input->size < 4 + PARQUET_TAIL || memcmp(input->data, "PAR1", 4) != 0 ||
+        memcmp(tail + 4, "PAR1", 4) != 0) {
+        return transcode_fail(err, THRIFT_E_PROTOCOL, "the input is no Parquet file");
+    }
+    size = tail[0] | (size_t)tail[1] << 8 | (size_t)tail[2] << 16 | (size_t)tail[3] << 24;
+    if (size > input->size - 4 - PARQUET_TAIL) {
+        return transcode_fail(err, THRIFT_E_CORRUPT, "a footer of %zu bytes in a file of %zu", size,
+                              input->size);
+    }
+    *input = (thrift_bytes){tail - size, size};
+    return THRIFT_OK;
+}
+
+static int report(const thrift_error *err)
+{
+    thrift_error_print(err, stderr);
+    return err->code == THRIFT_E_IO || err->code == THRIFT_E_NOMEM ? EXIT_FAILED : EXIT_FINDINGS;
+}
+
+static int write_output(const struct transcode *t, thrift_bytes bytes)
+{
+    FILE *to = t->output != NULL ? fopen(t->output, "wb") : stdout;
+    bool done = to != NULL && bytes_write(to, t->out_form, bytes);
+
+    if (to != NULL && to != stdout) {
+        done = fclose(to) == 0 && done;
+    } else if (to != NULL) {
+        done = fflush(to) == 0 && done;
+    }
+    if (!done) {
+        fprintf(stderr, "rethrift %s: cannot write %s: %s\n", t->command,
+                t->output != NULL ? t->output : "the standard output", strerror(errno));
+    }
+    return done ? EXIT_OK : EXIT_FAILED;
+}
+
+static int dump(const struct transcode *t, thrift_bytes input, thrift_error *err)
+{
+    FILE *to = t->output != NULL ? fopen(t->output, "w") : stdout;
+    thrift_status status;
+
+    if (to == NULL) {
+        fprintf(stderr, "rethrift %s: cannot write %s: %s\n", t->command, t->output,
+                strerror(errno));
+        return EXIT_FAILED;
+    }
+    status = transcode_dump(t, input, to, err);
+    if (to != stdout) {
+        fclose(to);
+    }
+    return status == THRIFT_OK ? EXIT_OK : report(err);
+}
+
+static int transcode(struct transcode *t, thrift_bytes input)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_status status = t->parquet ? take_footer(&input, &err) : THRIFT_OK;
+    int result = EXIT_OK, written = EXIT_OK;
+
+    if (status != THRIFT_OK) {
+        return report(&err);
+    }
+    if (t->dump && t->to == THRIFT_PLAIN_JSON) {
+        return dump(t, input, &err);
+    }
+    status = t->messages ? transcode_messages(t, input, &out, &err)
+             : t->stream ? transcode_stream(t, input, &out, &err)
+                         : transcode_value(t, input, &out, &err);
+    if (status != THRIFT_OK) {
+        result = report(&err);
+    }
+    if (status == THRIFT_OK || out.size > 0) {
+        written = write_output(t, (thrift_bytes){out.data, out.size});
+    }
+    thrift_buffer_deinit(&out);
+    return written != EXIT_OK ? written : result;
+}
+
+static int read_and_transcode(struct transcode *t)
+{
+    thrift_buffer input = THRIFT_BUFFER_INIT;
+    thrift_error err = THRIFT_ERROR_INIT;
+    int status = EXIT_OK;
+
+    if (t->definition != NULL) {
+        t->schema = definition_load(t->definition, &t->include_dirs, false, &status);
+        if (t->schema == NULL) {
+            return status;
+        }
+    }
+    if (!bytes_read(t->input != NULL ? t->input : "-", &input, &err) ||
+        !bytes_decode(t->in_form, &input, &err)) {
+        status = report(&err);
+    } else {
+        /* The input is the user's own: what it may cost is in proportion to it. */
+        t->limits.max_message_memory = MEMORY_LEAST + MEMORY_PER_BYTE * input.size;
+        t->limits.max_frame_size = MEMORY_LEAST + input.size;
+        t->limits.max_string_size = MEMORY_LEAST + input.size;
+        t->options.limits = &t->limits;
+        status = transcode(t, (thrift_bytes){input.data, input.size});
+    }
+    thrift_buffer_deinit(&input);
+    thrift_schema_unref(t->schema);
+    return status;
+}
+
+static int run(const char *command, const char *help, int argc, char **argv)
+{
+    struct transcode t = {
+        .command = command, .options = THRIFT_CODEC_OPTIONS_INIT, .limits = THRIFT_LIMITS_INIT};
+    int option, status = EXIT_OK;
+
+    t.options.pretty = t.options.no_defaults = true;
+    opterr = 0;
+    optind = 1;
+    while (status == EXIT_OK &&
+           (option = getopt_long(argc, argv, "o:sfmnI:h", long_options, NULL)) != -1) {
+        if (option == 'h') {
+            fputs(help, stdout);
+            words_free(&t.include_dirs);
+            return EXIT_OK;
+        }
+        status = take_option(&t, option, optarg);
+    }
+    if (status == EXIT_OK) {
+        status = take_words(&t, argc - optind, argv + optind);
+    }
+    if (status == EXIT_OK) {
+        status = fill_defaults(&t);
+    }
+    if (status == EXIT_OK) {
+        status = read_and_transcode(&t);
+    }
+    words_free(&t.include_dirs);
+    return status;
+}
+
+static int run_decode(int argc, char **argv) { return run("decode", decode_help, argc, argv); }
+static int run_encode(int argc, char **argv) { return run("encode", encode_help, argc, argv); }
+static int run_convert(int argc, char **argv) { return run("convert", convert_help, argc, argv); }
+
+const struct command decode_command = {"decode", "[options] DEFINITION TYPE [INPUT]",
+                                       "show what encoded bytes say, as JSON", run_decode};
+const struct command encode_command = {"encode", "[options] DEFINITION TYPE [INPUT]",
+                                       "make bytes of JSON", run_encode};
+const struct command convert_command = {"convert", "--from P --to P DEFINITION TYPE [INPUT]",
+                                        "write bytes in another protocol", run_convert};

@@ -1,0 +1,51 @@
+/*
+ * decode, encode and convert: what the three sub-commands share. They differ in defaults only.
+ */
+#ifndef TOOL_TRANSCODE_H
+#define TOOL_TRANSCODE_H
+
+#include <rethrift/codec.h>
+
+#include "bytes_form.h"
+#include "command.h"
+
+struct transcode {
+    const char *command; /* "decode", for messages */
+    const char *definition, *type, *input, *output;
+    thrift_protocol from, to; /* 0: not said */
+    enum bytes_form in_form, out_form;
+    bool dump;           /* to text for people: there is no definition */
+    bool stream;         /* value after value */
+    bool framed;         /* with their sizes in 4 bytes before them */
+    bool messages;       /* with envelopes */
+    bool defaults;       /* of absent fields are written */
+    bool parquet;        /* the footer of a Parquet file */
+    const char *service; /* whose methods messages are of; NULL: any that has one */
+    struct words include_dirs;
+    thrift_codec_options options;
+    thrift_limits limits;
+    thrift_schema *schema; /* NULL: none */
+};
+
+/* All of `input` into `out`, which keeps what was done before a failure. */
+thrift_status transcode_value(const struct transcode *t, thrift_bytes input, thrift_buffer *out,
+                              thrift_error *err);
+thrift_status transcode_stream(const struct transcode *t, thrift_bytes input, thrift_buffer *out,
+                               thrift_error *err);
+thrift_status transcode_messages(const struct transcode *t, thrift_bytes input, thrift_buffer *out,
+                                 thrift_error *err);
+/* Text for people, of bytes without a definition. */
+thrift_status transcode_dump(const struct transcode *t, thrift_bytes input, FILE *to,
+                             thrift_error *err);
+
+bool transcode_append(thrift_buffer *out, const void *more, size_t size, thrift_error *err);
+thrift_status transcode_fail(thrift_error *err, thrift_status status, const char *format, ...)
+    THRIFT_PRINTF(3, 4);
+
+static inline bool is_json(thrift_protocol protocol)
+{
+    return protocol == THRIFT_TJSON || protocol == THRIFT_SIMPLE_JSON ||
+           protocol == THRIFT_PLAIN_JSON;
+}
+
+#endif
