@@ -236,8 +236,10 @@ def compare(path, tool, thrift, includes):
     if done.returncode != 0:
         return [f'describe: exit status {done.returncode}: {done.stderr.decode()[:300]}']
     ours = our_definitions(json.loads(done.stdout))
-    return [f'{" ".join(key)}: theirs {theirs.get(key)!r}, ours {ours.get(key)!r}'
-            for key in sorted(set(theirs) | set(ours)) if not same(theirs.get(key), ours.get(key))]
+    found = [f'{" ".join(key)}: theirs {theirs.get(key)!r}, ours {ours.get(key)!r}'
+             for key in sorted(set(theirs) | set(ours))
+             if not same(theirs.get(key), ours.get(key))]
+    return None if found and not compiles(path, thrift, includes) else found
 
 
 def main(arguments):
