@@ -116,8 +116,8 @@ static inline int foreign_run(const Suite *suite)
 #define FOREIGN_COMPARE(type, format, a, operator, b)                                              \
     do {                                                                                           \
         type foreign_a = (type)(a), foreign_b = (type)(b);                                         \
-        ck_assert_msg(foreign_a operator foreign_b, "%s " #operator " %s: " format ", " format,    \
-                      #a, #b, foreign_a, foreign_b);                                               \
+        ck_assert_msg(foreign_a operator foreign_b, "%s " #operator" %s: " format ", " format, #a, \
+                      #b, foreign_a, foreign_b);                                                   \
     } while (0)
 #define ck_assert_int_eq(a, b) FOREIGN_COMPARE(intmax_t, "%jd", a, ==, b)
 #define ck_assert_int_ne(a, b) FOREIGN_COMPARE(intmax_t, "%jd", a, !=, b)
@@ -136,7 +136,7 @@ static inline int foreign_run(const Suite *suite)
 #define FOREIGN_POINTERS(a, operator, b)                                                           \
     do {                                                                                           \
         const void *foreign_a = (a), *foreign_b = (b);                                             \
-        ck_assert_msg(foreign_a operator foreign_b, "%s " #operator " %s", #a, #b);                \
+        ck_assert_msg(foreign_a operator foreign_b, "%s " #operator" %s", #a, #b);                 \
     } while (0)
 #define ck_assert_ptr_eq(a, b) FOREIGN_POINTERS(a, ==, b)
 #define ck_assert_ptr_ne(a, b) FOREIGN_POINTERS(a, !=, b)
