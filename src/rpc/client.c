@@ -120,7 +120,10 @@ thrift_client *thrift_client_open(const char *address, thrift_schema *schema, co
     if (status == THRIFT_OK && !copy_address(client, address)) {
         status = FAIL_NOMEM(err);
     }
-    if (status == THRIFT_OK && given.loop != NULL) {
+    if (status == THRIFT_OK && given.loop != NULL &&
+        client->destination.carriage == CARRIAGE_DATAGRAMS) {
+        status = FAIL(err, THRIFT_E_ARGUMENT, "datagrams need no loop: their calls never wait");
+    } else if (status == THRIFT_OK && given.loop != NULL) {
         client->loop_link = loop_link_new(client, given.loop, err);
         status = client->loop_link != NULL ? THRIFT_OK : THRIFT_E_NOMEM;
     } else if (status == THRIFT_OK && !given.connect_late) {

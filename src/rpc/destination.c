@@ -78,8 +78,9 @@ static thrift_status take_scheme(struct destination *destination, const struct s
     const char *rest = authority + size;
     size_t path = strcspn(rest, "?");
     bool add_port = scheme->usual_port != NULL && !has_port(authority, size);
-    int written = snprintf(bare, TEXT_SIZE, "tcp://%.*s%s%s", (int)size, authority,
-                           add_port ? scheme->usual_port : "", rest + path);
+    int written = snprintf(bare, TEXT_SIZE, "%s%.*s%s%s",
+                           scheme->carriage == CARRIAGE_DATAGRAMS ? "udp://" : "tcp://", (int)size,
+                           authority, add_port ? scheme->usual_port : "", rest + path);
 
     if (written < 0 || written >= TEXT_SIZE) {
         return FAIL(err, THRIFT_E_ARGUMENT, "the address is too long");
@@ -227,6 +228,12 @@ static thrift_status finish(struct destination *destination, thrift_error *err)
     bool carries_http =
         destination->carriage == CARRIAGE_HTTP || destination->carriage == CARRIAGE_WEBSOCKET;
 
+    if (address->kind == ADDRESS_INHERITED || address->kind == ADDRESS_DESCRIPTOR) {
+        return FAIL(err, THRIFT_E_ARGUMENT, "this address is one to listen on");
+    }
+    if (address->kind == ADDRESS_UDP && destination->carriage != CARRIAGE_DATAGRAMS) {
+        return FAIL(err, THRIFT_E_ARGUMENT, "datagrams carry buffered, framed and header");
+    }
     if (destination->form.header && destination->form.protocol == THRIFT_TJSON) {
         return FAIL(err, THRIFT_E_ARGUMENT, "THeader has no place for JSON");
     }

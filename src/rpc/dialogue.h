@@ -19,6 +19,8 @@
 #include "transport/outbound.h"
 
 struct http_reader;
+struct http_buffers;
+struct websocket_reader;
 struct zlib_reader;
 struct zlib_writer;
 
@@ -30,7 +32,14 @@ struct dialogue {
     struct zlib_reader *inflater; /* the next three: of CARRIAGE_ZLIB */
     struct zlib_writer *deflater;
     uint8_t *inflated;
-    thrift_buffer scratch; /* a message before it is wrapped */
+    thrift_buffer scratch;      /* a message before it is wrapped */
+    struct http_reader *http;   /* of HTTP, and until a WebSocket is open */
+    struct http_buffers *spare; /* of `http` */
+    struct websocket_reader *websocket;
+    thrift_buffer payload; /* of a WebSocket's frames */
+    char accept[29];       /* what a WebSocket's server must answer */
+    bool open;             /* requests may be written: false until a WebSocket is open */
+    bool closes;           /* the peer will close behind the reply that was read */
 };
 
 struct dialogue_request {
@@ -40,6 +49,7 @@ struct dialogue_request {
 
 enum dialogue_event {
     DIALOGUE_REPLY,
+    DIALOGUE_DONE, /* HTTP: an answer without a message, to a oneway request */
     DIALOGUE_MORE,
     DIALOGUE_BROKEN /* err: E_PROTOCOL, E_CORRUPT, E_LIMIT, E_NOMEM */
 };
@@ -50,6 +60,16 @@ thrift_status dialogue_init(struct dialogue *dialogue, const struct destination 
                             thrift_error *err);
 /* Also of zeroed memory, and after a failed dialogue_init(). */
 void dialogue_deinit(struct dialogue *dialogue);
+
+/* Replies have no order but that of the requests, and every request has one: one at a time. */
+static inline bool dialogue_is_ordered(const struct destination *destination)
+{
+    return destination->carriage == CARRIAGE_HTTP;
+}
+
+/* What goes out before anything else, if anything: then nothing is written until `open`. E_NOMEM.
+ */
+thrift_status dialogue_greet(struct dialogue *dialogue, thrift_buffer *out, thrift_error *err);
 
 /* On failure `out` is as before. */
 thrift_status dialogue_begin(struct dialogue *dialogue, struct dialogue_request *request,
@@ -64,5 +84,8 @@ thrift_status dialogue_feed(struct dialogue *dialogue, thrift_bytes bytes, thrif
 enum dialogue_event dialogue_next(struct dialogue *dialogue, struct inbound_message *out,
                                   thrift_error *err);
 thrift_status dialogue_keep(struct dialogue *dialogue, thrift_error *err);
+/* The peer sends no more: an HTTP/1.0 answer may end like this. DIALOGUE_MORE: nothing is there. */
+enum dialogue_event dialogue_finish(struct dialogue *dialogue, struct inbound_message *out,
+                                    thrift_error *err);
 
 #endif

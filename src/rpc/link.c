@@ -24,6 +24,8 @@ struct link {
     struct reference reference;
     thrift_allocator allocator;
     int fd;
+    bool ordered;              /* one exchange at a time */
+    pthread_mutex_t turn;      /* of an ordered exchange; taken before `sending` */
     pthread_mutex_t sending;   /* one message at a time; taken before `lock` */
     thrift_buffer out;         /* guarded by `sending` */
     pthread_mutex_t lock;      /* of all that follows */
@@ -47,8 +49,42 @@ static struct link *free_link(struct link *link)
     mem_free(&allocator, link->buffer, READ_SIZE);
     (void)pthread_mutex_destroy(&link->lock);
     (void)pthread_mutex_destroy(&link->sending);
+    (void)pthread_mutex_destroy(&link->turn);
     mem_free(&allocator, link, sizeof *link);
     return NULL;
+}
+
+/* A WebSocket is opened before it is used. */
+static thrift_status greet(struct link *link, uint64_t deadline_ns, thrift_error *err)
+{
+    struct dialogue *dialogue = &link->dialogue;
+    struct inbound_message message;
+    thrift_error own = THRIFT_ERROR_INIT;
+    size_t size;
+    thrift_status status = dialogue_greet(dialogue, &link->out, &own);
+
+    if (status == THRIFT_OK && link->out.size > 0) {
+        status = socket_send(link->fd, buffer_bytes(&link->out), deadline_ns, &size, &own);
+        link->out.size = 0;
+    }
+    while (status == THRIFT_OK && !dialogue->open) {
+        status = socket_receive(link->fd, link->buffer, READ_SIZE, deadline_ns, &size, &own);
+        if (status == THRIFT_OK) {
+            status = dialogue_feed(dialogue, (thrift_bytes){link->buffer, size}, &own);
+        }
+        if (status == THRIFT_OK && dialogue_next(dialogue, &message, &own) != DIALOGUE_MORE) {
+            status = own.code != THRIFT_OK
+                         ? own.code
+                         : FAIL(&own, THRIFT_E_PROTOCOL, "the peer answers before it is asked");
+        }
+        if (status == THRIFT_OK) {
+            status = dialogue_keep(dialogue, &own);
+        }
+    }
+    if (status != THRIFT_OK && err != NULL) {
+        *err = own;
+    }
+    return status;
 }
 
 struct link *link_open(const struct destination *destination, int32_t first_id,
@@ -68,6 +104,8 @@ struct link *link_open(const struct destination *destination, int32_t first_id,
     link->next_sequence_id = (uint32_t)first_id;
     (void)pthread_mutex_init(&link->lock, NULL);
     (void)pthread_mutex_init(&link->sending, NULL);
+    (void)pthread_mutex_init(&link->turn, NULL);
+    link->ordered = dialogue_is_ordered(destination);
     link->buffer = mem_alloc(allocator, READ_SIZE);
     if (link->buffer == NULL) {
         (void)FAIL_NOMEM(err);
@@ -78,7 +116,7 @@ struct link *link_open(const struct destination *destination, int32_t first_id,
         return free_link(link);
     }
     link->used_ns = clock_now_ns();
-    return link;
+    return greet(link, deadline_ns, err) == THRIFT_OK ? link : free_link(link);
 }
 
 void link_ref(struct link *link) { reference_take(&link->reference); }
@@ -250,23 +288,63 @@ static thrift_status take_message(struct link *link, struct link_waiter *self,
     return status;
 }
 
+/* An answer without a message: to a oneway request, which is the only one on its way. */
+static thrift_status take_done(struct link *link, thrift_error *err)
+{
+    thrift_status status = THRIFT_OK;
+
+    pthread_mutex_lock(&link->lock);
+    if (link->waiters == NULL || !link->waiters->request->oneway) {
+        status = FAIL(err, THRIFT_E_PROTOCOL, "the peer answered with nothing");
+    } else {
+        end_waiting(link, link->waiters, LINK_ANSWERED);
+    }
+    pthread_mutex_unlock(&link->lock);
+    return status;
+}
+
+static thrift_status take_event(struct link *link, struct link_waiter *self,
+                                enum dialogue_event event, const struct inbound_message *message,
+                                thrift_error *err)
+{
+    return event == DIALOGUE_DONE ? take_done(link, err) : take_message(link, self, message, err);
+}
+
+/* The peer has closed: an HTTP answer may end like this. */
+static thrift_status take_end(struct link *link, struct link_waiter *self, thrift_error *err)
+{
+    struct inbound_message message;
+    enum dialogue_event event = dialogue_finish(&link->dialogue, &message, err);
+
+    return event == DIALOGUE_REPLY || event == DIALOGUE_DONE
+               ? take_event(link, self, event, &message, err)
+               : THRIFT_E_CLOSED;
+}
+
 /* What one receive brings. */
 static thrift_status read_some(struct link *link, struct link_waiter *self, thrift_error *err)
 {
     struct inbound_message message;
     enum dialogue_event next;
+    thrift_error lost = THRIFT_ERROR_INIT;
     size_t size;
     thrift_status status =
-        socket_receive(link->fd, link->buffer, READ_SIZE, self->request->deadline_ns, &size, err);
+        socket_receive(link->fd, link->buffer, READ_SIZE, self->request->deadline_ns, &size, &lost);
 
-    if (status == THRIFT_OK) {
-        status = dialogue_feed(&link->dialogue, (thrift_bytes){link->buffer, size}, err);
+    if (status == THRIFT_E_CLOSED && take_end(link, self, err) == THRIFT_OK) {
+        return THRIFT_OK;
     }
+    if (status != THRIFT_OK) {
+        *err = lost;
+        return status;
+    }
+    status = dialogue_feed(&link->dialogue, (thrift_bytes){link->buffer, size}, err);
     if (status != THRIFT_OK) {
         return status;
     }
-    while ((next = dialogue_next(&link->dialogue, &message, err)) == DIALOGUE_REPLY) {
-        status = take_message(link, self, &message, err);
+    while ((next = dialogue_next(&link->dialogue, &message, err)) == DIALOGUE_REPLY ||
+           next == DIALOGUE_DONE) {
+        status = take_event(link, self, next, &message, err);
         if (status != THRIFT_OK) {
             return status;
         }
@@ -287,6 +365,9 @@ static void read_in_turn(struct link *link, struct link_waiter *self)
     }
     if (err.code != THRIFT_OK) {
         give_up(link, self, &err);
+    } else if (link->dialogue.closes) {
+        (void)FAIL(&err, THRIFT_E_CLOSED, "the peer closes behind each answer");
+        break_link(link, &err);
     }
     pass_reading_on(link);
 }
@@ -316,7 +397,7 @@ static thrift_status begin_waiting(struct link *link, struct link_waiter *self, 
         status = link->why.code;
     } else {
         self->sequence_id = (int32_t)link->next_sequence_id++;
-        if (!self->request->oneway) {
+        if (!self->request->oneway || link->ordered) {
             self->previous = link->last_waiter;
             *(self->previous != NULL ? &self->previous->next : &link->waiters) = self;
             link->last_waiter = self;
@@ -423,19 +504,36 @@ static thrift_status receive_reply(struct link *link, struct link_waiter *self, 
     return status;
 }
 
+static thrift_status check_carriage(const struct link *link, const struct link_request *request,
+                                    thrift_error *err)
+{
+    return link->dialogue.destination->carriage != CARRIAGE_DATAGRAMS || request->oneway
+               ? THRIFT_OK
+               : FAIL(err, THRIFT_E_ARGUMENT, "datagrams carry oneway calls only, not %s",
+                      request->method);
+}
+
 thrift_status link_exchange(struct link *link, const struct link_request *request, bool *out_sent,
                             thrift_error *err)
 {
     struct link_waiter self;
     thrift_error own = THRIFT_ERROR_INIT;
-    thrift_status status;
+    thrift_status status = check_carriage(link, request, &own);
 
-    init_waiter(&self, link, request);
-    status = send_request(link, &self, out_sent, &own);
-    if (status == THRIFT_OK && !request->oneway) {
-        status = receive_reply(link, &self, &own);
+    if (status == THRIFT_OK) {
+        init_waiter(&self, link, request);
+        if (link->ordered) {
+            pthread_mutex_lock(&link->turn);
+        }
+        status = send_request(link, &self, out_sent, &own);
+        if (status == THRIFT_OK && (!request->oneway || link->ordered)) {
+            status = receive_reply(link, &self, &own);
+        }
+        if (link->ordered) {
+            pthread_mutex_unlock(&link->turn);
+        }
+        deinit_waiter(&self);
     }
-    deinit_waiter(&self);
     if (status != THRIFT_OK && err != NULL) {
         *err = own;
     }
@@ -451,6 +549,17 @@ thrift_status link_post(struct link *link, const struct link_request *request,
     thrift_status status;
     size_t sent;
 
+    if (link->ordered || link->dialogue.destination->carriage == CARRIAGE_DATAGRAMS) {
+        bool any_sent = false;
+
+        status = link_exchange(link, request, &any_sent, err);
+        init_waiter(waiter, link, request);
+        waiter->state = LINK_ANSWERED;
+        if (status != THRIFT_OK) {
+            deinit_waiter(waiter);
+        }
+        return status;
+    }
     init_waiter(waiter, link, request);
     waiter->posted = true;
     pthread_mutex_lock(&link->sending);

@@ -42,6 +42,12 @@ static thrift_status open_stream(struct loop_link *link, int fd, thrift_error *e
         status = dialogue_init(&link->dialogue, &client->destination, &client->limits,
                                &client->allocator, err);
     }
+    if (status == THRIFT_OK) {
+        status = dialogue_greet(&link->dialogue, &link->out, err);
+    }
+    if (status == THRIFT_OK && !stream_write(stream, &link->out)) {
+        status = FAIL(err, THRIFT_E_CLOSED, "the peer closed the connection");
+    }
     if (status != THRIFT_OK) {
         stream_close(stream);
         return status;
@@ -104,7 +110,8 @@ static void abandon(struct loop_link *link, struct loop_call *call, bool silence
     if (!call->written) {
         queue_remove(&link->waiting, call);
         loop_end_call(link, call, why);
-    } else if ((silence && link->received_ms < call->written_ms) ||
+    } else if (dialogue_is_ordered(&link->client->destination) ||
+               (silence && link->received_ms < call->written_ms) ||
                link->abandoned >= ABANDONED_MOST) {
         call_table_remove(&link->written, &call->entry);
         loop_lose_connection(link, why, true);

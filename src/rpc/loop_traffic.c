@@ -99,16 +99,17 @@ void loop_fail_waiting(struct loop_link *link, const thrift_error *why)
 
 static thrift_status write_call(struct loop_link *link, struct loop_call *call, thrift_error *err)
 {
+    bool waits = !call->exchange.oneway || dialogue_is_ordered(&link->client->destination);
     thrift_status status;
 
     call->entry.sequence_id = (int32_t)link->next_sequence_id++;
     call->exchange.raw = buffer_bytes(&call->arguments);
-    if (!call->exchange.oneway && !call_table_add(&link->written, &call->entry)) {
+    if (waits && !call_table_add(&link->written, &call->entry)) {
         return FAIL_NOMEM(err);
     }
     status =
         exchange_write(&call->exchange, &link->dialogue, call->entry.sequence_id, &link->out, err);
-    if (call->exchange.oneway) {
+    if (!waits) {
         return status;
     }
     if (status != THRIFT_OK) {
@@ -121,6 +122,12 @@ static thrift_status write_call(struct loop_link *link, struct loop_call *call, 
     return THRIFT_OK;
 }
 
+static bool may_write(const struct loop_link *link)
+{
+    return link->dialogue.open &&
+           (link->written.count == 0 || !dialogue_is_ordered(&link->client->destination));
+}
+
 /* Writes what waits, as far as the peer takes it. Oneway calls end when they are written. */
 void loop_write_waiting(struct loop_link *link)
 {
@@ -129,7 +136,7 @@ void loop_write_waiting(struct loop_link *link)
     thrift_error err = THRIFT_ERROR_INIT;
 
     queue_init(&ended);
-    while (err.code == THRIFT_OK && link->out.size < WRITE_MOST &&
+    while (err.code == THRIFT_OK && may_write(link) && link->out.size < WRITE_MOST &&
            stream_queued(link->stream) < WRITE_MOST &&
            (call = queue_take(&link->waiting)) != NULL) {
         (void)write_call(link, call, &err);
@@ -193,6 +200,36 @@ static thrift_status take_reply(struct loop_link *link, const struct inbound_mes
     return status;
 }
 
+/* An answer without a message: to a oneway request, which is the only one on its way. */
+static thrift_status take_done(struct loop_link *link, thrift_error *err)
+{
+    struct call_entry *entry = link->written.oldest;
+
+    if (entry == NULL || !call_of(entry)->exchange.oneway) {
+        return FAIL(err, THRIFT_E_PROTOCOL, "the peer answered with nothing");
+    }
+    call_table_remove(&link->written, entry);
+    loop_end_call(link, call_of(entry), NULL);
+    return THRIFT_OK;
+}
+
+static thrift_status take_event(struct loop_link *link, enum dialogue_event event,
+                                const struct inbound_message *message, thrift_error *err)
+{
+    return event == DIALOGUE_DONE ? take_done(link, err) : take_reply(link, message, err);
+}
+
+/* One that was never open would not be any better the next time. */
+static void lose(struct loop_link *link, const thrift_error *why)
+{
+    bool open = link->dialogue.open;
+
+    loop_lose_connection(link, why, false);
+    if (!open) {
+        loop_fail_waiting(link, why);
+    }
+}
+
 static void on_arrived(struct stream *stream, thrift_bytes bytes)
 {
     struct loop_link *link = ((struct stream_owner *)stream_owner(stream))->link;
@@ -205,8 +242,9 @@ static void on_arrived(struct stream *stream, thrift_bytes bytes)
     }
     link->received_ms = loop_now_ms(link->loop);
     if (dialogue_feed(&link->dialogue, bytes, &err) == THRIFT_OK) {
-        while ((event = dialogue_next(&link->dialogue, &message, &err)) == DIALOGUE_REPLY &&
-               take_reply(link, &message, &err) == THRIFT_OK) {
+        while (((event = dialogue_next(&link->dialogue, &message, &err)) == DIALOGUE_REPLY ||
+                event == DIALOGUE_DONE) &&
+               take_event(link, event, &message, &err) == THRIFT_OK) {
             if (link->stream != stream) {
                 return; /* a call's function ended it */
             }
@@ -215,8 +253,11 @@ static void on_arrived(struct stream *stream, thrift_bytes bytes)
     if (event == DIALOGUE_MORE && err.code == THRIFT_OK) {
         (void)dialogue_keep(&link->dialogue, &err);
     }
+    if (err.code == THRIFT_OK && link->dialogue.closes) {
+        (void)FAIL(&err, THRIFT_E_CLOSED, "the peer closes behind its answer");
+    }
     if (err.code != THRIFT_OK) {
-        loop_lose_connection(link, &err, false);
+        lose(link, &err);
     }
     loop_pump(link);
 }
@@ -224,17 +265,26 @@ static void on_arrived(struct stream *stream, thrift_bytes bytes)
 static void on_ended(struct stream *stream, int sys_errno)
 {
     struct loop_link *link = ((struct stream_owner *)stream_owner(stream))->link;
+    struct inbound_message message;
+    enum dialogue_event event;
     thrift_error why = THRIFT_ERROR_INIT;
 
     if (link->stream != stream) {
         return;
+    }
+    event = dialogue_finish(&link->dialogue, &message, &why);
+    if (event == DIALOGUE_REPLY || event == DIALOGUE_DONE) {
+        (void)take_event(link, event, &message, &why);
+        if (link->stream != stream) {
+            return;
+        }
     }
     if (sys_errno == 0) {
         (void)FAIL(&why, THRIFT_E_CLOSED, "the peer closed the connection");
     } else {
         (void)error_set_errno(&why, THRIFT_E_CLOSED, sys_errno, "receiving");
     }
-    loop_lose_connection(link, &why, false);
+    lose(link, &why);
     loop_pump(link);
 }
 

@@ -55,10 +55,11 @@ static int finish_connect(int fd, const struct sockaddr *to, socklen_t size, uin
     return failed;
 }
 
-static int try_connect(const struct sockaddr *to, socklen_t size, uint64_t deadline_ns, int *out_fd)
+static int try_connect(const struct sockaddr *to, socklen_t size, int type, uint64_t deadline_ns,
+                       int *out_fd)
 {
     const int on = 1;
-    int fd = socket(to->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int fd = socket(to->sa_family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     int failed;
 
     if (fd < 0) {
@@ -66,7 +67,7 @@ static int try_connect(const struct sockaddr *to, socklen_t size, uint64_t deadl
     }
     failed = finish_connect(fd, to, size, deadline_ns);
     if (failed == 0) {
-        if (to->sa_family != AF_UNIX) {
+        if (to->sa_family != AF_UNIX && type == SOCK_STREAM) {
             (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         }
         *out_fd = fd;
@@ -109,6 +110,7 @@ static thrift_status connect_tcp(const struct address *address, uint64_t deadlin
     }
     for (struct addrinfo *at = found; at != NULL && failed != 0; at = at->ai_next) {
         failed = try_connect(at->ai_addr, at->ai_addrlen,
+                             address->kind == ADDRESS_UDP ? SOCK_DGRAM : SOCK_STREAM,
                              share_of(deadline_ns, at->ai_next == NULL), out_fd);
     }
     freeaddrinfo(found);
@@ -122,7 +124,7 @@ thrift_status socket_connect(const struct address *address, uint64_t deadline_ns
     socklen_t size;
     int failed;
 
-    if (address->kind == ADDRESS_TCP) {
+    if (address->kind == ADDRESS_TCP || address->kind == ADDRESS_UDP) {
         return connect_tcp(address, deadline_ns, out_fd, err);
     }
     if (address->kind != ADDRESS_UNIX) {
@@ -132,7 +134,7 @@ thrift_status socket_connect(const struct address *address, uint64_t deadline_ns
                     address_print(address, text));
     }
     size = address_to_unix(address, &to);
-    failed = try_connect((struct sockaddr *)&to, size, deadline_ns, out_fd);
+    failed = try_connect((struct sockaddr *)&to, size, SOCK_STREAM, deadline_ns, out_fd);
     return failed == 0 ? THRIFT_OK : report(address, failed, err);
 }
 
@@ -149,6 +151,9 @@ static thrift_status lost(int failed, const char *what, thrift_error *err)
 {
     if (failed == ETIMEDOUT) {
         return FAIL(err, THRIFT_E_DEADLINE, "%s did not end in time", what);
+    }
+    if (failed == EMSGSIZE) {
+        return FAIL(err, THRIFT_E_LIMIT, "a message is too large for a datagram");
     }
     if (failed == EPIPE || failed == ECONNRESET) {
         return error_set_errno(err, THRIFT_E_CLOSED, failed, "%s", what);

@@ -17,9 +17,10 @@ import tempfile
 import combination
 import peers
 
-OUR_TRANSPORTS = {'client': ['buffered', 'framed', 'zlib'], 'server': ['buffered', 'framed']}
+OUR_TRANSPORTS = {'client': ['buffered', 'framed', 'http', 'zlib', 'websocket'],
+                  'server': ['buffered', 'framed', 'http', 'zlib', 'websocket']}
 OUR_HEADER = {'client': True, 'server': True}
-OUR_SOCKETS = ['ip', 'domain', 'abstract']
+OUR_SOCKETS = ['ip', 'domain', 'abstract', 'activated']
 
 Case = collections.namedtuple('Case', 'name peer side protocol transport socket reason')
 
@@ -93,7 +94,7 @@ def run_case(case, ours, directory):
     else:
         server = case.peer.command('server') + place.arguments(True) + theirs
         client = (ours.command('client') + place.arguments(False) + own + ['--no-uuid']
-                  + list(case.peer.client_options))
+                  + case.peer.client_options(case.transport))
     return combination.run(server, client, place)
 
 

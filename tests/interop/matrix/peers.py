@@ -32,7 +32,6 @@ class Peer:
     sockets = {'client': ['ip', 'domain', 'abstract'], 'server': ['ip', 'domain', 'abstract']}
     packages = ()
     generator = None
-    client_options = ()  # ours, against this peer's server
     server_side = True
 
     def __init__(self, work):
@@ -69,6 +68,10 @@ class Peer:
 
     def limits(self, side, protocol, transport, socket):
         return None
+
+    def client_options(self, transport):
+        """Ours, against this peer's server."""
+        return []
 
 
 def definition(work):
@@ -128,7 +131,6 @@ class ThriftPy(Peer):
     transports = {'client': ['buffered', 'framed'], 'server': ['buffered', 'framed']}
     sockets = {'client': ['ip', 'domain', 'abstract'], 'server': ['ip', 'domain']}
     packages = ('python3-thriftpy',)
-    client_options = ('--no-application-errors',)  # it closes the connection instead
 
     def missing(self):
         return None if has_module('thriftpy') else 'python3-thriftpy is not installed'
@@ -139,6 +141,9 @@ class ThriftPy(Peer):
     def command(self, side):
         return ['/usr/bin/python3', self.source('peer.py'), side,
                 '--definition=' + os.path.join(self.work, 'ThriftTest.thrift')]
+
+    def client_options(self, transport):
+        return ['--no-application-errors']  # it closes the connection instead
 
     def limits(self, side, protocol, transport, socket):
         if side == 'server' and socket != 'ip':
@@ -160,6 +165,10 @@ class Cpp(Peer):
 
     def program(self):
         return os.path.join(self.work, 'peer')
+
+    def client_options(self, transport):
+        # Its WebSocket server takes a frame that comes in several pieces for several frames.
+        return ['--small'] if transport == 'websocket' else []
 
     def build(self):
         source = self.source('peer.cc')

@@ -130,7 +130,8 @@ static void check_binaries(struct tested *tested)
     for (size_t i = 0; i < sizeof pattern; i++) {
         pattern[i] = (uint8_t)i;
     }
-    for (size_t size = 0; size <= sizeof pattern; size = size == 0 ? 1 : size * 2) {
+    for (size_t size = 0; size <= (tested->small ? 4096 : sizeof pattern);
+         size = size == 0 ? 1 : size * 2) {
         const thrift_bytes bytes = {pattern, size};
 
         check_echo(tested, WRONG_BASE_TYPES, "testBinary", THRIFT_VALUE(bytes), same_bytes);

@@ -15,6 +15,7 @@ struct tested {
     thrift_schema *schema;
     bool uuid;               /* the peer knows the type */
     bool application_errors; /* the peer answers with one when a handler fails */
+    bool small;              /* the peer cannot do with large messages */
     int wrong;               /* bits */
 };
 

@@ -23,7 +23,7 @@
 struct settings {
     const char *definition, *host, *domain_socket, *http_path;
     const char *protocol, *transport;
-    bool abstract, zlib, no_uuid, no_application_errors;
+    bool abstract, zlib, no_uuid, no_application_errors, small;
     unsigned port, loops;
 };
 
@@ -41,6 +41,7 @@ static int usage(FILE *to, int status)
                 "  --http-path=PATH      (default /service)\n"
                 "  --no-uuid             the peer does not know the type\n"
                 "  --no-application-errors  the peer closes the connection instead\n"
+                "  --small               binaries of at most 4 KiB\n"
                 "  --testloops=N, -n N   so often\n");
     return status;
 }
@@ -48,7 +49,7 @@ static int usage(FILE *to, int status)
 static bool read_settings(int argc, char **argv, struct settings *out)
 {
     enum { DEFINITION_FILE = 256, HOST, PORT, DOMAIN, ABSTRACT, PROTOCOL, TRANSPORT, ZLIB };
-    enum { HTTP_PATH = 300, NO_UUID, NO_ERRORS, IGNORED };
+    enum { HTTP_PATH = 300, NO_UUID, NO_ERRORS, SMALL, IGNORED };
     static const struct option options[] = {
         {"definition", required_argument, NULL, DEFINITION_FILE},
         {"host", required_argument, NULL, HOST},
@@ -61,6 +62,7 @@ static bool read_settings(int argc, char **argv, struct settings *out)
         {"http-path", required_argument, NULL, HTTP_PATH},
         {"no-uuid", no_argument, NULL, NO_UUID},
         {"no-application-errors", no_argument, NULL, NO_ERRORS},
+        {"small", no_argument, NULL, SMALL},
         {"testloops", required_argument, NULL, 'n'},
         {"threads", required_argument, NULL, 't'},
         {"noinsane", no_argument, NULL, IGNORED},
@@ -96,6 +98,9 @@ static bool read_settings(int argc, char **argv, struct settings *out)
             break;
         case HTTP_PATH:
             out->http_path = optarg;
+            break;
+        case SMALL:
+            out->small = true;
             break;
         case NO_ERRORS:
             out->no_application_errors = true;
@@ -143,7 +148,7 @@ static const struct wire_name *find_wire(const char *name)
 static void print_address(const struct settings *settings, const struct wire_name *wire,
                           const char *service, char *out, size_t size)
 {
-    const char *transport = wire->header ? "header" : settings->transport;
+    const char *transport = settings->transport;
     bool http = strcmp(settings->transport, "http") == 0;
     char place[160];
 
@@ -153,8 +158,9 @@ static void print_address(const struct settings *settings, const struct wire_nam
     } else {
         (void)snprintf(place, sizeof place, "tcp://%s:%u", settings->host, settings->port);
     }
-    (void)snprintf(out, size, "%s?%s&transport=%s%s%s%s%s%s", place, wire->options, transport,
-                   http ? "&path=" : "", http ? settings->http_path : "",
+    (void)snprintf(out, size, "%s?%s&transport=%s%s%s%s%s%s%s", place, wire->options, transport,
+                   wire->header ? "&transport=header" : "", http ? "&path=" : "",
+                   http ? settings->http_path : "",
                    settings->zlib && strcmp(transport, "zlib") != 0 ? "&compress=zlib" : "",
                    wire->multiplexed ? "&service=" : "", wire->multiplexed ? service : "");
 }
@@ -179,7 +185,8 @@ static int run_once(const struct settings *settings, const struct wire_name *wir
 {
     struct tested tested = {.schema = schema,
                             .uuid = !settings->no_uuid,
-                            .application_errors = !settings->no_application_errors};
+                            .application_errors = !settings->no_application_errors,
+                            .small = settings->small};
 
     tested.client = open_client(settings, wire, "ThriftTest", schema);
     if (wire->multiplexed) {

@@ -61,6 +61,11 @@ static const char *const ways[] = {"",
                                    "?protocol=compact&transport=framed",
                                    "?transport=header&header.trace=42",
                                    "?compress=zlib&transport=header&protocol=compact",
+                                   "?transport=zlib",
+                                   "?transport=http&path=/service&header.x-trace=1",
+                                   "?transport=http&protocol=json",
+                                   "?transport=websocket",
+                                   "?transport=websocket&protocol=json",
                                    "?service=Users",
                                    "?service=Users&protocol=compact"};
 
@@ -228,8 +233,11 @@ START_TEST(calls_are_pipelined)
     dropped = thrift_client_begin(client, "add", THRIFT_ARGS(1, 1), &err);
     pending[0] = thrift_client_begin(client, "add", THRIFT_ARGS(1, 1), &err);
     thrift_pending_free(dropped);
-    ck_assert_ptr_null(thrift_pending_finish(pending[0], &err));
-    ck_assert_int_eq(err.code, THRIFT_E_CLOSED);
+    out = thrift_pending_finish(pending[0], &err);
+    /* over HTTP the reply was there already */
+    ck_assert_int_eq(out != NULL, strstr(ways[_i], "=http") != NULL);
+    ck_assert(out != NULL || err.code == THRIFT_E_CLOSED);
+    thrift_outcome_free(out);
     ck_assert_int_eq(thrift_client_do(client, "ping", THRIFT_NO_ARGS, &err), THRIFT_OK);
     ck_assert_ptr_null(thrift_client_begin(client, "add", THRIFT_ARGS(1), &err));
     ck_assert_int_eq(err.code, THRIFT_E_ARGUMENT);
