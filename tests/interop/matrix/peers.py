@@ -168,7 +168,8 @@ class Cpp(Peer):
 
     def client_options(self, transport):
         # Its WebSocket server takes a frame that comes in several pieces for several frames.
-        return ['--small'] if transport == 'websocket' else []
+        # Its HTTP server answers nothing at all to a oneway call.
+        return {'websocket': ['--small'], 'http': ['--no-oneway']}.get(transport, [])
 
     def build(self):
         source = self.source('peer.cc')

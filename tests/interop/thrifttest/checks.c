@@ -208,7 +208,9 @@ void check_base_types(struct tested *tested)
     check_doubles(tested);
     check_binaries(tested);
     check_uuids(tested);
-    check_oneway(tested);
+    if (!tested->no_oneway) {
+        check_oneway(tested);
+    }
 }
 
 /* ---- structs ---- */

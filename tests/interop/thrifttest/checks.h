@@ -16,6 +16,7 @@ struct tested {
     bool uuid;               /* the peer knows the type */
     bool application_errors; /* the peer answers with one when a handler fails */
     bool small;              /* the peer cannot do with large messages */
+    bool no_oneway;          /* the peer does not answer oneway calls in HTTP */
     int wrong;               /* bits */
 };
 

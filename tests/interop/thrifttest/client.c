@@ -23,7 +23,7 @@
 struct settings {
     const char *definition, *host, *domain_socket, *http_path;
     const char *protocol, *transport;
-    bool abstract, zlib, no_uuid, no_application_errors, small;
+    bool abstract, zlib, no_uuid, no_application_errors, small, no_oneway;
     unsigned port, loops;
 };
 
@@ -42,6 +42,7 @@ static int usage(FILE *to, int status)
                 "  --no-uuid             the peer does not know the type\n"
                 "  --no-application-errors  the peer closes the connection instead\n"
                 "  --small               binaries of at most 4 KiB\n"
+                "  --no-oneway           the peer does not answer oneway calls in HTTP\n"
                 "  --testloops=N, -n N   so often\n");
     return status;
 }
@@ -49,7 +50,7 @@ static int usage(FILE *to, int status)
 static bool read_settings(int argc, char **argv, struct settings *out)
 {
     enum { DEFINITION_FILE = 256, HOST, PORT, DOMAIN, ABSTRACT, PROTOCOL, TRANSPORT, ZLIB };
-    enum { HTTP_PATH = 300, NO_UUID, NO_ERRORS, SMALL, IGNORED };
+    enum { HTTP_PATH = 300, NO_UUID, NO_ERRORS, SMALL, NO_ONEWAY, IGNORED };
     static const struct option options[] = {
         {"definition", required_argument, NULL, DEFINITION_FILE},
         {"host", required_argument, NULL, HOST},
@@ -63,6 +64,7 @@ static bool read_settings(int argc, char **argv, struct settings *out)
         {"no-uuid", no_argument, NULL, NO_UUID},
         {"no-application-errors", no_argument, NULL, NO_ERRORS},
         {"small", no_argument, NULL, SMALL},
+        {"no-oneway", no_argument, NULL, NO_ONEWAY},
         {"testloops", required_argument, NULL, 'n'},
         {"threads", required_argument, NULL, 't'},
         {"noinsane", no_argument, NULL, IGNORED},
@@ -101,6 +103,9 @@ static bool read_settings(int argc, char **argv, struct settings *out)
             break;
         case SMALL:
             out->small = true;
+            break;
+        case NO_ONEWAY:
+            out->no_oneway = true;
             break;
         case NO_ERRORS:
             out->no_application_errors = true;
@@ -186,7 +191,8 @@ static int run_once(const struct settings *settings, const struct wire_name *wir
     struct tested tested = {.schema = schema,
                             .uuid = !settings->no_uuid,
                             .application_errors = !settings->no_application_errors,
-                            .small = settings->small};
+                            .small = settings->small,
+                            .no_oneway = settings->no_oneway};
 
     tested.client = open_client(settings, wire, "ThriftTest", schema);
     if (wire->multiplexed) {

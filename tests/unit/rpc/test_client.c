@@ -2,7 +2,7 @@
  * Clients against our server, and against a peer that does everything wrong.
  *
  * Covers also: client_arguments.c, client_call.c, destination.c, dialogue.c, exchange.c, link.c,
- * outcome.c, pending.c.
+ * link_exchange.c, outcome.c, pending.c.
  */
 #include <rethrift/client.h>
 #include <rethrift/server.h>

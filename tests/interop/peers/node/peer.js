@@ -72,16 +72,22 @@ for (const name of ['String', 'Bool', 'Byte', 'I32', 'I64', 'Double', 'Binary', 
   handler[`test${name}`] = echo;
 }
 
+const second = () => new SecondService.Processor({
+  secondtestString: (thing, result) => result(null, `testString("${thing}")`) });
+
 function serve() {
   let server;
   if (options.transport === 'http' || options.transport === 'websocket') {
-    const service = { ...wires, processor: ThriftTest, handler };
+    const several = new thrift.MultiplexedProcessor();
+    several.registerProcessor('ThriftTest', new ThriftTest.Processor(handler));
+    several.registerProcessor('SecondService', second());
+    const service = options.multiplexed ? { ...wires, processor: several }
+      : { ...wires, processor: ThriftTest.Processor, handler };
     server = thrift.createWebServer({ services: { '/service': service, '/': service } });
   } else if (options.multiplexed) {
     const processor = new thrift.MultiplexedProcessor();
     processor.registerProcessor('ThriftTest', new ThriftTest.Processor(handler));
-    processor.registerProcessor('SecondService', new SecondService.Processor({
-      secondtestString: (thing, result) => result(null, `testString("${thing}")`) }));
+    processor.registerProcessor('SecondService', second());
     server = thrift.createMultiplexServer(processor, wires);
   } else {
     server = thrift.createServer(ThriftTest, handler, wires);
