@@ -21,7 +21,7 @@
 #include "rpc/call_table.h"
 #include "suite.h"
 
-#define PATIENCE_MS 5000
+#define PATIENCE_MS 30000
 
 /* ---- what calls end with ---- */
 
@@ -144,9 +144,10 @@ START_TEST(many_calls_in_every_way)
 
     serve(&served);
     client = open_on(&served, ways[_i], served.loop, NULL);
-    start_adds(client, 1000, &served.ends);
-    wait_for(&served.ends, 1000);
-    ck_assert_int_eq(served.ends.sum, 1000 * 1001 / 2);
+    start_adds(client, 300, &served.ends);
+    wait_for(&served.ends, 300);
+    ck_assert_int_eq(served.ends.errors, 0);
+    ck_assert_int_eq(served.ends.sum, 300 * 301 / 2);
     args = thrift_client_args(client, "fire", &err);
     (void)thrift_set(args, "x", 1);
     ck_assert_int_eq(thrift_client_start_args(client, args, on_end, &served.ends, &err), THRIFT_OK);
@@ -154,7 +155,7 @@ START_TEST(many_calls_in_every_way)
     ck_assert_int_eq(
         thrift_client_start(client, "get", THRIFT_ARGS(404), on_end, &served.ends, &err),
         THRIFT_OK);
-    wait_for(&served.ends, 1002);
+    wait_for(&served.ends, 302);
     ck_assert_int_eq(served.ends.errors, 0);
     /* it can wait, too, on a connection of its own */
     ck_assert_int_eq(thrift_client_do(client, "ping", THRIFT_NO_ARGS, &err), THRIFT_OK);
