@@ -180,8 +180,15 @@ ALWAYS_INLINE enum native_step P(field_value)(struct native_decoder *decoder,
 
 ALWAYS_INLINE enum native_step P(field)(struct native_decoder *decoder, struct native_state *s)
 {
-    if (RARELY(!P(expected)(&s->in, s->op, &s->last_id, &s->truth))) {
-        enum native_step step = P(other_field)(decoder, s);
+    if (!P(expected)(&s->in, s->op, &s->last_id, &s->truth)) {
+        enum native_step step;
+
+        if (cursor_need(&s->in, 1) && *s->in.at == WIRE_STOP) {
+            s->in.at += 1;
+            s->op = NULL;
+            return NATIVE_STRUCT_END;
+        }
+        step = P(other_field)(decoder, s);
 
         if (step != NATIVE_VALUE) {
             return step;
@@ -330,7 +337,9 @@ bool P(decode_run)(struct native_decoder *decoder)
     while (step != NATIVE_DONE && step != NATIVE_FAILED) {
         switch (step) {
         case NATIVE_FIELD:
-            step = P(field)(decoder, &s);
+            do {
+                step = P(field)(decoder, &s);
+            } while (step == NATIVE_FIELD);
             break;
         case NATIVE_RECORD:
             step = native_record(decoder, &s);

@@ -242,7 +242,9 @@ bool P(encode_run)(struct native_encoder *encoder)
     while (step != NATIVE_DONE && step != NATIVE_FAILED) {
         switch (step) {
         case NATIVE_FIELD:
-            step = P(field)(encoder, &s);
+            do {
+                step = P(field)(encoder, &s);
+            } while (step == NATIVE_FIELD);
             break;
         case NATIVE_RECORD:
             step = P(record)(encoder, &s);
