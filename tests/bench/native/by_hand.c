@@ -187,3 +187,18 @@ size_t by_hand(by_hand_fn handler, const uint8_t *message, size_t size, uint8_t 
     *to++ = 0;
     return (size_t)(to - out);
 }
+
+size_t by_hand_user(by_hand_fn handler, const uint8_t *bytes, size_t size, uint8_t *out,
+                    size_t room)
+{
+    char memory[1024];
+    struct reader in = {bytes, bytes + size, memory, memory + sizeof memory};
+    struct user user, result = {0, NULL, NULL};
+    uint8_t *end;
+
+    if (!read_user(&in, &user) || in.at != in.end || handler(NULL, &user, &result) != THRIFT_OK) {
+        return 0;
+    }
+    end = write_user(out, out + room, &result);
+    return end != NULL ? (size_t)(end - out) : 0;
+}

@@ -155,6 +155,65 @@ static void measure_messages(thrift_schema *schema)
     thrift_buffer_deinit(&expected);
 }
 
+/* ---- decode, handler, encode: no envelope, no look-up ---- */
+
+struct converting {
+    thrift_native_codec *codec;
+    thrift_record *memory;
+    thrift_buffer in, out;
+};
+
+static void convert(void *context)
+{
+    struct converting *work = context;
+    struct user user, result = {0, NULL, NULL};
+    _Alignas(16) uint8_t block[32];
+    const void *pointers[] = {&user, &result};
+    thrift_error err;
+
+    memcpy(block, &pointers[0], sizeof pointers[0]);
+    memcpy(block + 16, &pointers[1], sizeof pointers[1]);
+    work->out.size = 0;
+    err.code = THRIFT_OK;
+    if (thrift_native_decode(work->codec, &user, work->memory, THRIFT_BINARY,
+                             buffer_bytes(&work->in), &err) != THRIFT_OK ||
+        users_call(0, &functions, NULL, block) != THRIFT_OK ||
+        thrift_native_encode(work->codec, &result, THRIFT_BINARY, &work->out, &err) != THRIFT_OK) {
+        fail(&err);
+    }
+    thrift_record_reset(work->memory);
+    BENCH_KEEP(work->out.data);
+}
+
+static void convert_by_hand(void *context)
+{
+    struct converting *work = context;
+
+    work->out.size =
+        by_hand_user(echo, work->in.data, work->in.size, work->out.data, work->out.capacity);
+    BENCH_KEEP(work->out.data);
+}
+
+static void measure_users(thrift_schema *schema)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+    struct converting work = {thrift_native_codec_new(schema, &user_native, NULL, &err),
+                              thrift_record_new(schema, "User", &err), THRIFT_BUFFER_INIT,
+                              THRIFT_BUFFER_INIT};
+    const struct user user = {42, NAME, EMAIL};
+
+    if (thrift_native_encode(work.codec, &user, THRIFT_BINARY, &work.in, &err) != THRIFT_OK ||
+        !buffer_reserve(&work.out, 1024)) {
+        fail(&err);
+    }
+    bench_run("rethrift thunk", "a", "user", work.in.size, convert, &work);
+    bench_run("by hand", "a", "user by hand", work.in.size, convert_by_hand, &work);
+    thrift_buffer_deinit(&work.in);
+    thrift_buffer_deinit(&work.out);
+    thrift_record_free(work.memory);
+    thrift_native_codec_free(work.codec);
+}
+
 /* ---- a stub's call beside a dynamic one ---- */
 
 struct calling {
@@ -227,6 +286,7 @@ int main(int argc, char **argv)
     if (strcmp(argv[2], "stub") == 0) {
         measure_stubs(schema);
     } else {
+        measure_users(schema);
         measure_messages(schema);
     }
     thrift_schema_unref(schema);

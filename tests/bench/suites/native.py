@@ -58,10 +58,10 @@ class Programs:
             name, [self.ours, self.idl, "message"])
 
 
-def instructions(programs, name):
-    """Per message: two runs of known length, subtracted."""
+def instructions(programs, name, operation):
+    """Per run: two runs of known length, subtracted."""
     counts = [runner.instructions(programs.command(name),
-                                  {"BENCH_OPERATION": OPERATIONS[name],
+                                  {"BENCH_OPERATION": operation,
                                    "BENCH_ITERATIONS": str(times)})
               for times in (ITERATIONS // 10, ITERATIONS)]
     return (counts[1] - counts[0]) / (ITERATIONS - ITERATIONS // 10)
@@ -74,7 +74,8 @@ def run(context):
     samples.alternate(programs.commands(), 2 if context.quick else 6,
                       {"LD_PRELOAD": programs.counter})
     samples.alternate([[programs.ours, programs.idl, "stub"]], 2 if context.quick else 6)
-    counted = {name: instructions(programs, name) for name in OPERATIONS}
+    counted = {name: instructions(programs, name, operation)
+               for name, operation in OPERATIONS.items()}
     times = {name: samples.median(name, "a", operation) for name, operation in OPERATIONS.items()}
     hand = times[HAND].ns
 
@@ -83,17 +84,25 @@ def run(context):
           [[name, duration(times[name].ns), "%.2f" % (times[name].ns / hand),
             "%.0f" % counted[name], "%.2f" % (counted[name] / counted[HAND]),
             times[name].allocations, ""] for name in OPERATIONS])
+    bare = {name: (samples.median(name, "a", operation).ns,
+                   instructions(programs, name, operation))
+            for name, operation in ((HAND, "user by hand"), (THUNK, "user"))}
+    table("The same User decoded, handled and encoded: no envelope, no look-up",
+          ["", "ns", "÷ by hand", "instructions", "÷ by hand", ""],
+          [[name, duration(ns), "%.2f" % (ns / bare[HAND][0]), "%.0f" % count,
+            "%.2f" % (count / bare[HAND][1]), ""] for name, (ns, count) in bare.items()])
     stub, dynamic = (samples.median(name, "a", "call").ns
                      for name in ("rethrift stub", "rethrift dynamic"))
     table("The same over a socket, CPU time of the calling thread", ["", "ns per call", ""],
           [["a stub", duration(stub), ""], ["thrift_client_call()", duration(dynamic), ""]])
     report = context.report
-    report.ratio("N1", "native decode + handler + encode ÷ by hand, thunk", times[THUNK].ns, hand,
-                 1.3, HAND)
-    report.ratio("N2", "the same through libffi", times[FFI].ns, hand, 3.0, HAND)
+    report.ratio("N1", "native decode + handler + encode ÷ by hand, thunk", bare[THUNK][0],
+                 bare[HAND][0], 1.3, HAND)
     report.figure("N1.instructions", "instructions ÷ by hand, thunk",
-                  counted[THUNK] / counted[HAND], 1.3, peer=HAND)
-    report.figure("N2.instructions", "the same through libffi", counted[FFI] / counted[HAND], 3.0,
+                  bare[THUNK][1] / bare[HAND][1], 1.3, peer=HAND)
+    report.ratio("N1.message", "a whole message ÷ by hand, thunk", times[THUNK].ns, hand, 1.3, HAND)
+    report.ratio("N2", "a whole message ÷ by hand, libffi", times[FFI].ns, hand, 3.0, HAND)
+    report.figure("N2.instructions", "instructions of that", counted[FFI] / counted[HAND], 3.0,
                   peer=HAND)
     report.ratio("N3", "dynamic ÷ by hand", times[DYNAMIC].ns, hand, None, HAND)
     report.ratio("N4", "native ÷ Apache C++'s processor, virtual", times[THUNK].ns,
