@@ -9,8 +9,7 @@ packages_test=(check clang clang-format-14 libclang-rt-14-dev locales python3)
 packages_peers=(thrift-compiler python3-thrift python3-six python3-thriftpy
     libthrift-dev libboost-dev libssl-dev)
 # What only the whole interoperability matrix needs.
-packages_matrix=(libthrift-c-glib-dev golang-go golang-thrift-dev default-jdk-headless
-    libthrift-java ruby ruby-thrift php-cli php-thrift php-curl libthrift-perl)
+packages_matrix=(ruby ruby-thrift)
 
 # Compilers for other machines, and what runs their programs.
 packages_foreign=(gcc-s390x-linux-gnu libc6-dev-s390x-cross gcc-arm-linux-gnueabihf

@@ -15,8 +15,8 @@ static inline double calling_now(clockid_t clock)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* `call` returns 0 when it failed. Returns the exit status. */
-static inline int call_for(double seconds, int (*call)(void *context), void *context)
+/* `call` makes so many calls, and returns 0 when one failed. Returns the exit status. */
+static inline int call_for(double seconds, int (*call)(void *context), int count, void *context)
 {
     double begin, cpu, now;
     long calls = 0;
@@ -34,7 +34,7 @@ static inline int call_for(double seconds, int (*call)(void *context), void *con
                 return 1;
             }
         }
-        calls += 50;
+        calls += 50L * count;
         now = calling_now(CLOCK_MONOTONIC);
     }
     cpu = calling_now(CLOCK_PROCESS_CPUTIME_ID) - cpu;

@@ -38,6 +38,9 @@ UNFRAMED = Scenario("tcp, 8 connections, unframed", ["-c", "8", "-u"])
 BLOBS = Scenario("tcp, 1 connection, 1 MiB blobs", ["-c", "1", "-m", "blob", "-b", "1048576"])
 
 
+PIPELINE_DEPTH = 16
+
+
 class Bench:
     """Loads one server after the other and keeps what the load generator printed."""
 
@@ -111,9 +114,11 @@ class Bench:
 
 
 class Clients:
-    """Blocking calls against the raw echo, both on one core: the client's own cost shows."""
+    """Calls against the raw echo, both on one core: the client's own cost shows. Blocking, or
+    `depth` of them on their way at once."""
 
-    def __init__(self, bench, seconds):
+    def __init__(self, bench, seconds, depth=1):
+        self.depth = depth
         servers = bench.servers
         self.commands = {"Apache C++ client": [servers.cpp_client()]}
         ours = servers.client()
@@ -129,13 +134,14 @@ class Clients:
                 port, last = str(free_port()), runner.processors()[-1]
                 with Server(self.raw(echo.RAW, port) + ["result"], port, last):
                     self.results[name].append(values(runner.output_of(runner.pinned(
-                        self.commands[name] + [port, str(self.seconds)]))))
+                        self.commands[name] + [port, str(self.seconds), str(self.depth)]))))
 
     def median(self, name, key):
         return statistics.median(result[key] for result in self.results[name])
 
     def print(self):
-        table("Blocking client calls to the raw echo, one core",
+        table("%s client calls to the raw echo, one core" % (
+            "Blocking" if self.depth == 1 else "Pipelined (%d)" % self.depth),
               ["", "calls/s", "client CPU-s/100k", ""],
               [[name, "%.0f" % self.median(name, "per_second"),
                 "%.3f" % self.median(name, "cpu_per_100k"), ""] for name in self.commands])
@@ -242,6 +248,9 @@ def run(context):
     clients = Clients(bench, bench.seconds)
     clients.measure(2 if context.quick else 4)
     clients.print()
+    pipelined = Clients(bench, bench.seconds, PIPELINE_DEPTH)
+    pipelined.measure(2 if context.quick else 4)
+    pipelined.print()
     costs = print_costs(bench, ours)
     if not ours or len(clients.commands) < 2:
         return False
@@ -249,5 +258,10 @@ def run(context):
     context.report.figure("G8.client", "blocking calls/s ÷ Apache's C++ client",
                           clients.median("rethrift client", "per_second")
                           / clients.median("Apache C++ client", "per_second"),
+                          peer="Apache C++ client")
+    context.report.figure("G8.client.pipelined",
+                          "calls/s ÷ Apache's C++ client, %d at once" % PIPELINE_DEPTH,
+                          pipelined.median("rethrift client", "per_second")
+                          / pipelined.median("Apache C++ client", "per_second"),
                           peer="Apache C++ client")
     return True

@@ -213,4 +213,27 @@ class Node(Peer):
         return None
 
 
-ALL = [Python, ThriftPy, Cpp, Node]
+class Ruby(Peer):
+    name = 'ruby'
+    protocols = {'client': PLAIN + MULTIPLEXED, 'server': PLAIN + MULTIPLEXED}
+    transports = {'client': ['buffered', 'framed', 'http'], 'server': ['buffered', 'framed']}
+    sockets = {'client': ['ip', 'domain'], 'server': ['ip', 'domain']}
+    packages = ('ruby', 'ruby-thrift')
+    generator = 'rb'
+
+    def missing(self):
+        found = subprocess.run(['ruby', '-e', "require 'thrift'"], check=False,
+                               stderr=subprocess.DEVNULL).returncode == 0 \
+            if shutil.which('ruby') else False
+        return None if found else 'ruby-thrift is not installed'
+
+    def command(self, side):
+        return ['ruby', '-W0', self.source('peer.rb'), side, f'--generated={self.generated}']
+
+    def limits(self, side, protocol, transport, socket):
+        if transport == 'http' and socket != 'ip':
+            return 'its HTTP client knows TCP only'
+        return None
+
+
+ALL = [Python, ThriftPy, Cpp, Node, Ruby]

@@ -83,7 +83,7 @@ function serve() {
     several.registerProcessor('SecondService', second());
     const service = options.multiplexed ? { ...wires, processor: several }
       : { ...wires, processor: ThriftTest.Processor, handler };
-    server = thrift.createWebServer({ services: { '/service': service, '/': service } });
+    server = thrift.createWebServer({ services: { '/service': service, '/': { ...service } } });
   } else if (options.multiplexed) {
     const processor = new thrift.MultiplexedProcessor();
     processor.registerProcessor('ThriftTest', new ThriftTest.Processor(handler));
