@@ -516,7 +516,6 @@ static thrift_status on_gated_get(thrift_call *call, const thrift_record *args, 
 
     if (thrift_get_i32(args, "id") == 1) {
         gate->inside = thrift_server_reload(gate->server, NULL, NULL, NULL);
-        thrift_server_request_reload(gate->server);
         sem_post(&gate->entered);
         sem_wait(&gate->leave);
     }
@@ -613,6 +612,69 @@ START_TEST(a_long_call_pins_its_own_generation)
         thrift_schema_unref(texts[i]);
     }
     close_rig(&rig);
+    sem_destroy(&gate.entered);
+    sem_destroy(&gate.leave);
+}
+END_TEST
+
+#define CROWD 10
+
+/* Each loop is held by a call of another generation: more than eight are told, once. */
+START_TEST(a_crowd_of_generations_is_told)
+{
+    struct captured_log lines;
+    struct gate gate = {.closed = true};
+    struct slow_call calls[CROWD];
+    pthread_t threads[CROWD];
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_reload_stats stats = THRIFT_RELOAD_STATS_INIT;
+    thrift_schema *schema = thrift_load_text("g.thrift", GATED_FIRST, NULL, &err);
+    thrift_registry *registry = thrift_registry_new();
+    const char *first;
+
+    captured_log_init(&lines);
+    sem_init(&gate.entered, 0, 0);
+    sem_init(&gate.leave, 0, 0);
+    gate.name = thrift_struct_field(thrift_schema_struct(schema, "User"), "name");
+    (void)thrift_bind(registry, "S.get", on_gated_get, &gate);
+    gate.server = thrift_server_new(
+        schema, registry,
+        THRIFT_SERVER_OPTIONS(.loops = CROWD, .log = captured_log_write, .data = &lines), &err);
+    (void)thrift_server_listen(gate.server, "tcp://127.0.0.1:0", &err);
+    ck_assert_msg(thrift_server_start(gate.server, &err) == THRIFT_OK, "%s", err.message);
+    for (size_t i = 0; i < CROWD; i++) { /* the loop that accepts will be held, too */
+        calls[i].client =
+            thrift_client_open(thrift_server_address(gate.server, 0), schema, NULL, NULL, &err);
+        ck_assert_int_eq(thrift_client_do(calls[i].client, "get", THRIFT_ARGS(7), &err), THRIFT_OK);
+    }
+    for (size_t i = 0; i < CROWD; i++) {
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, call_slowly, &calls[i]), 0);
+        sem_wait(&gate.entered);
+        ck_assert_int_eq(thrift_server_rebind(gate.server, &err), THRIFT_OK);
+    }
+    ck_assert_int_eq(thrift_server_reload_stats(gate.server, &stats, NULL), THRIFT_OK);
+    ck_assert_uint_eq(stats.live_generations, CROWD + 1);
+    ck_assert_uint_eq(stats.oldest_generation, 1);
+    first = strstr(lines.text, "generations-many");
+    ck_assert_ptr_nonnull(first);
+    ck_assert_ptr_null(strstr(first + 1, "generations-many"));
+    for (size_t i = 0; i < CROWD; i++) {
+        sem_post(&gate.leave);
+    }
+    for (size_t i = 0; i < CROWD; i++) {
+        ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+        ck_assert_int_eq(thrift_outcome_is(calls[i].outcome), THRIFT_OUTCOME_RESULT);
+        thrift_outcome_free(calls[i].outcome);
+        thrift_client_free(calls[i].client);
+    }
+    for (int i = 0; i < 2000 && stats.live_generations > 1; i++) {
+        (void)poll(NULL, 0, 1);
+        ck_assert_int_eq(thrift_server_reload_stats(gate.server, &stats, NULL), THRIFT_OK);
+    }
+    ck_assert_uint_eq(stats.live_generations, 1);
+    thrift_server_free(gate.server);
+    thrift_registry_free(registry);
+    thrift_schema_unref(schema);
     sem_destroy(&gate.entered);
     sem_destroy(&gate.leave);
 }
@@ -871,6 +933,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, refused_with_rule_and_place, 0, (int)COUNT_OF(refusals));
     tcase_add_test(tests, too_many_includes_are_a_limit);
     tcase_add_test(tests, a_long_call_pins_its_own_generation);
+    tcase_add_test(tests, a_crowd_of_generations_is_told);
     tcase_add_test(tests, no_answer_mixes_generations);
     tcase_add_test(tests, attempts_of_several_threads_are_one_after_the_other);
     tcase_add_test(tests, calls_go_on_while_a_megabyte_is_loaded);
