@@ -249,6 +249,34 @@ START_TEST(calls_are_pipelined)
 }
 END_TEST
 
+START_TEST(datagrams_carry_oneway_calls)
+{
+    struct fixture fixture;
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_server *server;
+    thrift_client *client;
+    char address[128];
+
+    fixture_open(&fixture);
+    server = thrift_server_new(fixture.schema, fixture.registry, NULL, &err);
+    ck_assert_int_eq(thrift_server_listen(server, "udp://127.0.0.1:0", &err), THRIFT_OK);
+    ck_assert_int_eq(thrift_server_start(server, &err), THRIFT_OK);
+    (void)snprintf(address, sizeof address, "%s?protocol=compact",
+                   thrift_server_address(server, 0));
+    client = thrift_client_open(address, fixture.schema, "Users", NULL, &err);
+    ck_assert_msg(client != NULL, "%s", err.message);
+    ck_assert_int_eq(thrift_client_do(client, "fire", THRIFT_ARGS(3), &err), THRIFT_OK);
+    ck_assert_int_eq(thrift_client_do(client, "ping", THRIFT_NO_ARGS, &err), THRIFT_E_ARGUMENT);
+    for (int i = 0; i < 500 && atomic_load(&fixture.fired) == 0; i++) {
+        (void)poll(NULL, 0, 10);
+    }
+    ck_assert_int_eq(atomic_load(&fixture.fired), 1);
+    thrift_client_free(client);
+    thrift_server_free(server);
+    fixture_close(&fixture);
+}
+END_TEST
+
 static thrift_status call_from_handler(thrift_call *call, const thrift_record *args, void *context)
 {
     thrift_error err = THRIFT_ERROR_INIT;
@@ -454,6 +482,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, threads_share_a_connection, 0, (int)COUNT_OF(ways));
     tcase_add_loop_test(tests, sequence_ids_turn_negative, 0, (int)COUNT_OF(ways));
     tcase_add_loop_test(tests, calls_are_pipelined, 0, (int)COUNT_OF(ways));
+    tcase_add_test(tests, datagrams_carry_oneway_calls);
     tcase_add_test(tests, a_handler_may_not_wait);
     tcase_add_test(tests, reconnects_when_the_server_comes_back);
     tcase_add_loop_test(tests, a_peer_with_a_script, 0, (int)COUNT_OF(scripts));
