@@ -5,7 +5,8 @@
  *
  * "decode" makes a new record each time and frees it, strings copied; "decode-reuse" decodes into
  * one record; "encode" appends to a buffer that is emptied. "build" sets and reads the fields of
- * a User by name.
+ * a User by name. "peek" reads the title of the section in the middle of a Document and nothing
+ * else.
  */
 #include "timing.h"
 #include <rethrift/codec.h>
@@ -19,6 +20,7 @@ struct work {
     thrift_record *record;
     thrift_buffer out;
     thrift_error err; /* set up once: what succeeds leaves it alone */
+    char path[40];
 };
 
 static void fail(const thrift_error *err)
@@ -78,6 +80,28 @@ static void build(void *context)
     BENCH_KEEP(email);
 }
 
+static void peek(void *context)
+{
+    struct work *work = context;
+    thrift_value title;
+
+    if (thrift_peek(work->schema, work->type, work->protocol, work->bytes, work->path, &title,
+                    &work->err) != THRIFT_OK) {
+        fail(&work->err);
+    }
+    if (thrift_as_bytes(title).size == 0) {
+        exit(1);
+    }
+}
+
+static void measure_peek(struct work *work, const char *name, const char *payload)
+{
+    size_t count = thrift_list_count(thrift_get_list(work->record, "sections"));
+
+    snprintf(work->path, sizeof work->path, "sections[%zu].title", count / 2);
+    bench_run(name, payload, "peek", work->bytes.size, peek, work);
+}
+
 /* What was decoded must give the same bytes again: all peers keep the order of maps. */
 static void check_round_trip(struct work *work, const char *payload)
 {
@@ -99,8 +123,8 @@ static void check_round_trip(struct work *work, const char *payload)
 static void measure(const thrift_schema *schema, const char *directory, const char *protocol,
                     thrift_protocol number, const char *payload, const char *type)
 {
-    struct work work = {schema,           type, number, {NULL, 0}, NULL, THRIFT_BUFFER_INIT,
-                        THRIFT_ERROR_INIT};
+    struct work work = {
+        schema, type, number, {NULL, 0}, NULL, THRIFT_BUFFER_INIT, THRIFT_ERROR_INIT, ""};
     char file[32], name[64];
 
     snprintf(file, sizeof file, "%s.%s", payload, protocol);
@@ -112,6 +136,9 @@ static void measure(const thrift_schema *schema, const char *directory, const ch
     bench_run(name, payload, "decode-reuse", work.bytes.size, decode_reuse, &work);
     if (strcmp(payload, "a") == 0) {
         bench_run(name, payload, "build", work.bytes.size, build, &work);
+    }
+    if (strcmp(payload, "e") == 0 && (number == THRIFT_BINARY || number == THRIFT_COMPACT)) {
+        measure_peek(&work, name, payload);
     }
     thrift_record_free(work.record);
     thrift_buffer_deinit(&work.out);

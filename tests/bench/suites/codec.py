@@ -141,6 +141,12 @@ def add_time_figures(report, samples, lacking):
                (compact, "encode"))
         ratios(report, samples, "G4.decode", "compact decode, fresh memory", (0.26, None),
                (ours, "decode"), (compact, "decode"))
+    for protocol in ("binary", "compact"):
+        if protocol not in lacking:
+            ours = "rethrift-" + protocol
+            report.ratio("partial." + protocol, "one path of a 131 KB document ÷ all of it decoded",
+                         samples.median(ours, "e", "peek").ns,
+                         samples.median(ours, "e", "decode-reuse").ns, 0.1, ours)
     for protocol, peer, goal in (("tjson", "apache-tjson", 0.05), ("json", "jansson", 0.125)):
         if protocol not in lacking:
             both_ways(report, samples, "G7." + protocol, "rethrift-" + protocol, peer, goal)
