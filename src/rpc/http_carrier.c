@@ -85,6 +85,20 @@ static enum session_verdict refuse(struct session *session, unsigned status, con
     return after(written, response.closes);
 }
 
+/* Apache's C++ client before 0.24 does not read the response to a oneway call: it would take it for
+ * that to the next (THRIFT-6021). Its own server sends none. */
+static bool reads_no_oneway_response(const struct http_head *head)
+{
+    static const char begin[] = "Thrift/0.", end[] = ".0 (C++/THttpClient)";
+    const size_t fixed = sizeof begin - 1 + sizeof end - 1;
+    thrift_bytes agent;
+
+    return headers_find(head->headers, "user-agent", &agent) && agent.size > fixed &&
+           agent.size <= fixed + 2 && memcmp(agent.data, begin, sizeof begin - 1) == 0 &&
+           memcmp(agent.data + agent.size - (sizeof end - 1), end, sizeof end - 1) == 0 &&
+           (agent.size == fixed + 1 || memcmp(agent.data + sizeof begin - 1, "24", 2) < 0);
+}
+
 static enum session_verdict answer(struct session *session, thrift_buffer *out)
 {
     struct http_carrier *http = of(session->carrier);
@@ -109,6 +123,10 @@ static enum session_verdict answer(struct session *session, thrift_buffer *out)
     dispatcher->carried = NULL;
     if (response.closes && out->size == begin) {
         return refuse(session, 400, "the body is no Thrift message", true, out);
+    }
+    if (out->size == begin && reads_no_oneway_response(http_head_of(http->reader))) {
+        thrift_buffer_deinit(&headers);
+        return SESSION_OPEN;
     }
     response.headers = buffer_bytes(&headers);
     written = respond(http, out, begin, &response);

@@ -159,6 +159,7 @@ def callers(work, node_modules):
     node.modules = node_modules
     if os.path.exists(cpp.program()):
         found['C++ framed compact'] = run_program(cpp, 'compact', 'framed')
+        found['C++ HTTP binary'] = run_program(cpp, 'binary', 'http')
     if node.missing() is None and os.path.isdir(node.generated):
         found['node HTTP binary'] = run_program(node, 'binary', 'http')
     if shutil.which('curl'):

@@ -197,6 +197,49 @@ START_TEST(refusals_have_a_status_and_a_reason)
 }
 END_TEST
 
+static const struct {
+    const char *agent, *statuses;
+} agents[] = {
+    {"Thrift/0.17.0 (C++/THttpClient)", "200 "},
+    {"Thrift/0.9.0 (C++/THttpClient)", "200 "},
+    {"Thrift/0.23.0 (C++/THttpClient)", "200 "},
+    {"Thrift/0.24.0 (C++/THttpClient)", "200 200 "},
+    {"Thrift/0.99.0 (C++/THttpClient)", "200 200 "},
+    {"Thrift/0.100.0 (C++/THttpClient)", "200 200 "},
+    {"Python/THttpClient", "200 200 "},
+    {"Thrift/0.17.0 (C++)", "200 200 "},
+};
+
+/* The response to a oneway call is not sent to a client that would take it for the next one. */
+START_TEST(old_clients_in_cpp_get_no_oneway_response)
+{
+    static const struct wire_form form = {THRIFT_BINARY, false, false};
+    const thrift_value number = THRIFT_VALUE(1);
+    struct engine engine;
+    struct heard heard;
+    thrift_buffer body = THRIFT_BUFFER_INIT, request = THRIFT_BUFFER_INIT;
+    char head[200];
+
+    engine_open(&engine, NULL);
+    request_append(&engine.fixture, form, "fire", 4, 1, (thrift_args){&number, 1}, &body);
+    (void)snprintf(head, sizeof head,
+                   "POST / HTTP/1.1\r\n" HOST "User-Agent: %s\r\nContent-Length: %zu\r\n\r\n",
+                   agents[_i].agent, body.size);
+    append_text(&request, head);
+    ck_assert(buffer_append(&request, body.data, body.size));
+    append_call(&engine, &request, form, "get", 1, 2);
+    ck_assert_int_eq(session_receive(&engine.session, buffer_bytes(&request), &engine.out),
+                     SESSION_OPEN);
+    ck_assert_int_eq(atomic_load(&engine.fixture.fired), 1);
+    heard = hear(&engine);
+    ck_assert_str_eq(heard.statuses, agents[_i].statuses);
+    thrift_buffer_deinit(&heard.bodies);
+    thrift_buffer_deinit(&body);
+    thrift_buffer_deinit(&request);
+    engine_close(&engine);
+}
+END_TEST
+
 START_TEST(switched_off_it_is_named)
 {
     static const char get[] = "GET / HTTP/1.1\r\n" HOST "\r\n";
@@ -286,6 +329,7 @@ static void add_tests(TCase *tests)
     if (http_built()) {
         tcase_add_loop_test(tests, calls_keep_the_connection, 0, COUNT_OF(forms));
         tcase_add_loop_test(tests, refusals_have_a_status_and_a_reason, 0, COUNT_OF(refused));
+        tcase_add_loop_test(tests, old_clients_in_cpp_get_no_oneway_response, 0, COUNT_OF(agents));
         tcase_add_test(tests, a_full_output_stops_reading);
         tcase_add_test(tests, no_memory_closes);
     }
