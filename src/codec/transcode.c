@@ -38,19 +38,21 @@ static thrift_status between_tagged(thrift_protocol from, thrift_bytes input, th
 }
 
 /* What is absent stays absent, what is unknown stays. */
-static struct codec_policy faithful(const struct codec_policy *policy)
+static void make_faithful(const struct codec_policy *policy, struct codec_policy *out)
 {
-    struct codec_policy result = *policy;
+    bool own_limits = policy->limits == &policy->own;
 
-    if (policy->limits == &policy->own) {
-        result.limits = &result.own;
+    if (out != policy) {
+        *out = *policy;
     }
-    result.no_defaults = true;
-    result.accept_missing = true;
-    if (result.unknown == THRIFT_UNKNOWN_SKIP) {
-        result.unknown = THRIFT_UNKNOWN_KEEP;
+    if (own_limits) {
+        out->limits = &out->own;
     }
-    return result;
+    out->no_defaults = true;
+    out->accept_missing = true;
+    if (out->unknown == THRIFT_UNKNOWN_SKIP) {
+        out->unknown = THRIFT_UNKNOWN_KEEP;
+    }
 }
 
 static thrift_status through_record(const struct plan *plan, thrift_protocol from,
@@ -98,6 +100,6 @@ thrift_status thrift_transcode(const thrift_schema *schema, const char *type, th
     if (plan == NULL) {
         return found == NULL ? THRIFT_E_NAME : THRIFT_E_NOMEM;
     }
-    own = faithful(policy);
+    make_faithful(policy, &own);
     return through_record(plan, from, input, to, &own, out, err);
 }

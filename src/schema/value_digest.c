@@ -121,12 +121,11 @@ static size_t normalise(const struct const_value *value, uint8_t *units, size_t 
 /* Its parts' digests in the buffer become its own. */
 static void close_value(const struct open_value *open, thrift_buffer *digests, uint8_t out[UNIT])
 {
-    uint8_t *units = digests->data + open->begin;
-    size_t size = digests->size > open->begin
-                      ? normalise(open->value, units, digests->size - open->begin)
-                      : 0;
+    size_t size = digests->size - open->begin;
+    uint8_t *units = size > 0 ? digests->data + open->begin : NULL;
 
-    digest_bytes(class_of(open->value->kind), size > 0 ? units : NULL, size, out);
+    size = normalise(open->value, units, size);
+    digest_bytes(class_of(open->value->kind), units, size, out);
     digests->size = open->begin;
 }
 

@@ -383,9 +383,36 @@ START_TEST(generated_values_come_back_by_every_way)
 }
 END_TEST
 
+/* Limits that are given hold through the record that lies between. */
+START_TEST(limits_hold)
+{
+    thrift_schema *schema = vector_schema();
+    thrift_bytes input = vector_of("Every-full.binary");
+    thrift_limits limits = THRIFT_LIMITS_INIT;
+    thrift_codec_options options = THRIFT_CODEC_OPTIONS_INIT;
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    options.limits = &limits;
+    ck_assert_int_eq(thrift_transcode(schema, "Every", THRIFT_BINARY, input, THRIFT_PLAIN_JSON,
+                                      &options, &out, &err),
+                     THRIFT_OK);
+    limits.max_string_size = 1;
+    out.size = 0;
+    ck_assert_int_eq(thrift_transcode(schema, "Every", THRIFT_BINARY, input, THRIFT_PLAIN_JSON,
+                                      &options, &out, &err),
+                     THRIFT_E_LIMIT);
+    ck_assert_uint_eq(out.size, 0);
+    thrift_buffer_deinit(&out);
+    vector_free(input);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, generated_values_come_back_by_every_way, 0, 150);
+    tcase_add_test(tests, limits_hold);
     tcase_add_loop_test(tests, from_each_to_each, 0, COUNT_OF(vectors));
     tcase_add_loop_test(tests, through_every_protocol_and_back, 0, COUNT_OF(vectors));
     tcase_add_test(tests, needs_no_definition_between_tagged_protocols);
