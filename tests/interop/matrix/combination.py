@@ -7,7 +7,7 @@ import tempfile
 import time
 
 START_SECONDS = 20
-CLIENT_SECONDS = 60
+CLIENT_SECONDS = 30
 STOP_SECONDS = 5
 
 

@@ -178,8 +178,9 @@ static thrift_client *open_client(const struct settings *settings, const struct 
     char address[384];
 
     print_address(settings, wire, service, address, sizeof address);
-    client = thrift_client_open(address, schema, service,
-                                THRIFT_CLIENT_OPTIONS(.first_sequence_id = INT32_MAX - 10), &err);
+    client = thrift_client_open(
+        address, schema, service,
+        THRIFT_CLIENT_OPTIONS(.first_sequence_id = INT32_MAX - 10, .call_timeout_ms = 5000), &err);
     thrift_error_print(&err, stderr);
     return client;
 }
