@@ -27,7 +27,7 @@ static int compare(const void *left, const void *right)
 static bool same(const struct finding *a, const struct finding *b)
 {
     return a->at.source == b->at.source && a->at.line == b->at.line &&
-           a->at.column == b->at.column && a->rule == b->rule &&
+           a->at.column == b->at.column && strcmp(a->rule, b->rule) == 0 &&
            strcmp(a->message, b->message) == 0;
 }
 
