@@ -118,7 +118,7 @@ class Python(Peer):
             return 'its HTTP client and server know TCP only'
         if is_header(protocol) and transport != 'buffered':
             return 'THeader makes its own frames'
-        if side == 'server' and transport == 'zlib' and protocol.startswith('accel'):
+        if transport == 'zlib' and protocol.startswith('accel'):
             return 'its accelerated readers wait for bytes that zlib has given already'
         if side == 'server' and socket == 'abstract':
             return 'its server cannot listen on an abstract name (it unlinks it)'

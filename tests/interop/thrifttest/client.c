@@ -180,7 +180,7 @@ static thrift_client *open_client(const struct settings *settings, const struct 
     print_address(settings, wire, service, address, sizeof address);
     client = thrift_client_open(
         address, schema, service,
-        THRIFT_CLIENT_OPTIONS(.first_sequence_id = INT32_MAX - 10, .call_timeout_ms = 5000), &err);
+        THRIFT_CLIENT_OPTIONS(.first_sequence_id = INT32_MAX - 10, .call_timeout_ms = 15000), &err);
     thrift_error_print(&err, stderr);
     return client;
 }
