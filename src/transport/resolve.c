@@ -82,18 +82,13 @@ static struct query *new_query(const struct address *address, const char *port)
     return query;
 }
 
-static int start_thread(struct query *query)
+static int start_thread(struct query *query, pthread_t *out)
 {
-    pthread_attr_t detached;
-    pthread_t thread;
     int failed;
 
-    (void)pthread_attr_init(&detached);
-    (void)pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
     query->users = 2;
-    failed = pthread_create(&thread, &detached, run_query, query);
+    failed = pthread_create(out, NULL, run_query, query);
     query->users = failed == 0 ? 2 : 1;
-    (void)pthread_attr_destroy(&detached);
     return failed;
 }
 
@@ -109,13 +104,14 @@ static thrift_status report(const struct address *address, int failed, int sys_e
     return FAIL(err, THRIFT_E_CONNECT, "host '%s': %s", address->host, gai_strerror(failed));
 }
 
-static thrift_status wait_for(struct query *query, const struct address *address,
+static thrift_status wait_for(struct query *query, pthread_t thread, const struct address *address,
                               uint64_t deadline_ns, struct addrinfo **out, thrift_error *err)
 {
     const struct timespec until = {(time_t)(deadline_ns / 1000000000),
                                    (long)(deadline_ns % 1000000000)};
     thrift_status status = THRIFT_OK;
     int waited = 0;
+    bool done;
 
     pthread_mutex_lock(&query->lock);
     while (!query->done && waited == 0) {
@@ -129,7 +125,10 @@ static thrift_status wait_for(struct query *query, const struct address *address
         *out = query->found;
         query->found = NULL;
     }
+    done = query->done;
     leave(query);
+    /* A thread that has its answer ends at once; one that waits for a name server is left alone. */
+    (void)(done ? pthread_join(thread, NULL) : pthread_detach(thread));
     return status;
 }
 
@@ -138,6 +137,7 @@ thrift_status resolve_host(const struct address *address, uint64_t deadline_ns,
 {
     char port[8] = {0};
     struct query *query;
+    pthread_t thread;
     int failed;
 
     (void)snprintf(port, sizeof port, "%u", (unsigned)address->port);
@@ -152,12 +152,12 @@ thrift_status resolve_host(const struct address *address, uint64_t deadline_ns,
     if (query == NULL) {
         return FAIL_NOMEM(err);
     }
-    failed = start_thread(query);
+    failed = start_thread(query, &thread);
     if (failed != 0) {
         pthread_mutex_lock(&query->lock);
         leave(query);
         return error_set_errno(err, THRIFT_E_CONNECT, failed, "host '%s' cannot be resolved",
                                address->host);
     }
-    return wait_for(query, address, deadline_ns, out, err);
+    return wait_for(query, thread, address, deadline_ns, out, err);
 }
