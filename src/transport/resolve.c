@@ -88,7 +88,9 @@ static int start_thread(struct query *query, pthread_t *out)
 
     query->users = 2;
     failed = pthread_create(out, NULL, run_query, query);
-    query->users = failed == 0 ? 2 : 1;
+    if (failed != 0) {
+        query->users = 1; /* else it is the thread's as well, which may have left already */
+    }
     return failed;
 }
 
