@@ -41,6 +41,12 @@ class Place:
             return probe.connect_ex(name) == 0
 
 
+def let_servers_be_stopped():
+    """Under nohup SIGHUP is ignored, and children inherit that; they do not inherit a handler."""
+    if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: None)
+
+
 def stop(process):
     try:
         os.killpg(process.pid, signal.SIGHUP)

@@ -170,6 +170,7 @@ def main():
     if options.node_modules:
         peers.Node.modules = os.path.abspath(options.node_modules)
     os.environ['PYTHONDONTWRITEBYTECODE'] = '1'
+    combination.let_servers_be_stopped()
     taking_part = [peer for peer in chosen_peers(options) if ready(peer)]
     if options.prepare:
         if options.stamp:
