@@ -15,11 +15,15 @@ import lint
 VERSION = 14
 WHERE = ['examples', 'include', 'src', 'tests', 'tools']
 PARTS = {
-    'below-wire': r'src/(base|schema)/',
-    'wire-to-codec': r'src/(wire|value|codec)/',
-    'above-codec': r'src/',
-    'unit-below-value': r'tests/unit/(base|schema|wire)/',
-    'unit-above-wire': r'tests/unit/',
+    'base-schema': r'src/(base|schema)/',
+    'wire-value': r'src/(wire|value)/',
+    'codec': r'src/codec/',
+    'transport-native': r'src/(transport|native)/',
+    'rpc': r'src/',
+    'unit-base-schema': r'tests/unit/(base|schema)/',
+    'unit-wire-value': r'tests/unit/(wire|value)/',
+    'unit-codec-native': r'tests/unit/(codec|native)/',
+    'unit-rpc': r'tests/unit/',
     'tests': r'tests/',
     'programs': r'',
 }

@@ -3,6 +3,8 @@
 
 Usage: check_links.py ROOT NM ARCHIVE... where an archive is called librethrift-LAYER.a.
 """
+import concurrent.futures
+import functools
 import pathlib
 import re
 import subprocess
@@ -42,10 +44,10 @@ def is_instrumentation(name):
 
 
 def check(root, nm, archives):
-    findings, tables = [], {}
-    for archive in archives:
-        layer = re.sub(r'^librethrift-|\.a$', '', pathlib.Path(archive).name)
-        tables[layer] = symbols(nm, archive)
+    findings = []
+    layers = [re.sub(r'^librethrift-|\.a$', '', pathlib.Path(archive).name) for archive in archives]
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        tables = dict(zip(layers, pool.map(functools.partial(symbols, nm), archives)))
     for layer, (_, undefined, writable) in tables.items():
         for other, (defined, _, _) in tables.items():
             if other != layer and other not in check_layers.LAYERS.get(layer, []):

@@ -189,15 +189,15 @@ class Lints(unittest.TestCase):
         self.expect(check_exports.check(self.root, 'nm', library), 'libthrift_c_glib')
 
     def test_headers_stand_alone(self):
-        self.assertEqual(check_headers.check(self.root, 'c11', COMPILER), [])
+        self.assertEqual(check_headers.check(self.root, 'c11', 1, 1, COMPILER), [])
         self.write('include/rethrift/schema.h', 'static inline size_t two(void) { return 2; }\n')
-        findings = check_headers.check(self.root, 'c11', COMPILER)
+        findings = check_headers.check(self.root, 'c11', 1, 1, COMPILER)
         self.assertEqual([str(path) for path, _, _ in findings], ['include/rethrift/schema.h'])
 
     def test_header_conversions_are_warned_of(self):
         self.write('include/rethrift/schema.h', '#ifndef S_H\n#define S_H\nstatic inline char '
                    'narrow(int x);\nstatic inline char narrow(int x) { return x; }\n#endif\n')
-        self.assertEqual(len(check_headers.check(self.root, 'c11', COMPILER)), 1)
+        self.assertEqual(len(check_headers.check(self.root, 'c11', 1, 1, COMPILER)), 1)
 
     def test_tests_mirror_the_source(self):
         self.write('src/base/map.c', '')
