@@ -113,6 +113,7 @@ void arena_reset_chunks(struct arena *arena, size_t keep)
             at = &chunk->next;
         }
     }
+    arena->chunk_size = 0;
     arena->over_budget = false;
 }
 
@@ -148,32 +149,35 @@ thrift_status arena_fail(const struct arena *arena, thrift_error *err)
     return FAIL_NOMEM(err);
 }
 
+/* The smallest that will do: the same demands take the same chunks again, in the same order. */
 static struct arena_chunk *take_spare(struct arena *arena, size_t size)
 {
-    struct arena_chunk *chunk;
+    struct arena_chunk **fits = NULL, *chunk;
 
     if (arena->spare == NULL && arena->store != NULL) {
         arena->spare = atomic_exchange(&arena->store->chunks, NULL);
     }
-    chunk = arena->spare;
-    if (chunk == NULL || chunk->size < size) {
+    for (struct arena_chunk **at = &arena->spare; *at != NULL && (*at)->size >= size;
+         at = &(*at)->next) {
+        fits = at;
+    }
+    if (fits == NULL) {
         return NULL;
     }
-    arena->spare = chunk->next;
+    chunk = *fits;
+    *fits = chunk->next;
     return chunk;
 }
 
+/* What is larger than the next chunk gets one of exactly its size: a big array does not make the
+ * chunk behind it big, too. */
 static struct arena_chunk *new_chunk(struct arena *arena, size_t least)
 {
-    size_t size = arena->chunks == NULL ? CHUNK_SIZE_FIRST : 2 * arena->chunks->size;
+    size_t next = arena->chunk_size != 0 ? arena->chunk_size : CHUNK_SIZE_FIRST;
+    size_t size = next < least ? least : next;
     struct arena_chunk *chunk;
 
-    if (size > CHUNK_SIZE_MOST) {
-        size = CHUNK_SIZE_MOST;
-    }
-    if (size < least) {
-        size = least;
-    }
+    arena->chunk_size = next < CHUNK_SIZE_MOST ? 2 * next : CHUNK_SIZE_MOST;
     chunk = mem_alloc(&arena->allocator, size);
     if (chunk != NULL) {
         chunk->size = size;

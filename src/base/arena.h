@@ -35,8 +35,9 @@ struct arena {
     struct arena_chunk *spare;  /* kept by a reset or rewind, largest first */
     size_t used;                /* bytes handed out of the older chunks */
     size_t budget;              /* bytes; SIZE_MAX for none */
-    uint8_t *lent, *lent_end;   /* the owner's first block, used before any chunk; NULL: none */
-    bool over_budget;           /* the last failure was the budget's */
+    size_t chunk_size;        /* of the next chunk, if nothing larger is asked for; 0: the first */
+    uint8_t *lent, *lent_end; /* the owner's first block, used before any chunk; NULL: none */
+    bool over_budget;         /* the last failure was the budget's */
     thrift_allocator allocator;
     struct arena_store *store; /* NULL: none; of the same allocator */
 };

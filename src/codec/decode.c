@@ -16,6 +16,8 @@
 #include "value/canonical.h"
 #include "wire/wire_type.h"
 
+const uint8_t decode_no_text[1] = {0};
+
 uint64_t decode_mark_far(const struct plan *plan, const struct plan_op *op, uint8_t *base,
                          uint64_t seen)
 {

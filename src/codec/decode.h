@@ -72,6 +72,9 @@ struct decoder {
     thrift_error *err;
 };
 
+/* The NUL that every empty string ends with. */
+extern const uint8_t decode_no_text[1];
+
 /* One protocol's decoder: fills frames[0].base from `in`. false: fault or status say why. */
 typedef bool (*decode_run)(struct decoder *decoder);
 bool binary_decode_run(struct decoder *decoder);

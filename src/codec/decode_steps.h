@@ -114,20 +114,20 @@ ALWAYS_INLINE void *step_alloc(struct decoder *decoder, struct decode_state *s, 
 }
 
 /* A copy of a string, NUL-terminated; by whole vectors, into the slop that follows every allocation
- * and from what follows the string in the input, if there is enough. false: the string is not
- * there, or the arena has no room, and nothing happened. */
+ * and from what follows the string in the input, if there is enough. Empty strings share a NUL
+ * (R4). false: the string is not there, or the arena has no room, and nothing happened. */
 ALWAYS_INLINE bool step_quick_string(struct decode_state *s, const uint8_t *from, size_t size,
                                      uint8_t *slot)
 {
     uint8_t *copy = s->free_at;
-    thrift_bytes bytes = {copy, size};
-
+    bool any = size != 0;
+    thrift_bytes bytes = {any ? copy : decode_no_text, size};
     size_t left = (size_t)(s->in.end - from);
 
     if (RARELY(size > left || size >= (size_t)(s->free_end - copy))) {
         return false;
     }
-    s->free_at = copy + size + 1;
+    s->free_at = copy + size + any;
     if (size <= 64 && size + 16 <= left) {
         for (size_t i = 0; i < size; i += 16) {
             memcpy(copy + i, from + i, 16);

@@ -167,6 +167,28 @@ START_TEST(a_store_hands_chunks_on)
 }
 END_TEST
 
+/* What is wasted is bounded by what small allocations take, however big the arrays between are. */
+START_TEST(a_big_array_makes_no_big_chunk_behind_it)
+{
+    struct failing_allocator memory = {0};
+    thrift_allocator allocator = failing_allocator_of(&memory);
+    struct arena arena;
+    size_t cold = 0;
+
+    arena_init(&arena, &allocator, SIZE_MAX);
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 100; i++) {
+            ck_assert_ptr_nonnull(arena_alloc(&arena, i == 50 ? (size_t)500000 : 100));
+        }
+        arena_reset(&arena, SIZE_MAX);
+        cold = round == 0 ? memory.count : cold;
+    }
+    ck_assert_uint_eq(memory.count, cold);
+    ck_assert_uint_lt(memory.peak, 500000 + 65536);
+    arena_deinit(&arena);
+}
+END_TEST
+
 START_TEST(copy_of_nothing_is_an_empty_text)
 {
     struct arena arena;
@@ -187,6 +209,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, budget_is_a_limit_and_not_out_of_memory);
     tcase_add_test(tests, extends_only_the_newest);
     tcase_add_test(tests, a_store_hands_chunks_on);
+    tcase_add_test(tests, a_big_array_makes_no_big_chunk_behind_it);
     tcase_add_test(tests, failed_chunk_is_out_of_memory);
 }
 
