@@ -35,6 +35,14 @@ enum wire_fault locator_pass(struct locator *locator, uint8_t wire)
                       locator->reader.limits);
 }
 
+enum wire_fault locator_pass_elements(struct locator *locator, uint8_t wire, uint32_t count)
+{
+    struct skip_depth depth = {locator->structs + 1, locator->depth + 1};
+
+    return skip_elements(locator->reader.protocol, &locator->reader.in, wire, count, depth,
+                         locator->reader.limits);
+}
+
 static thrift_status no_step(const struct path_step *step, const char *what, thrift_error *err)
 {
     char quoted[TEXT_QUOTED_SIZE];
@@ -108,8 +116,8 @@ static thrift_status step_item(struct locator *locator, const struct path_step *
     }
     fault = locator_head(locator, &head, &matches);
     locator->absent = !matches || step->index >= head.count;
-    for (uint32_t i = 0; fault == WIRE_OK && !locator->absent && i < step->index; i++) {
-        fault = locator_pass(locator, head.element);
+    if (fault == WIRE_OK && !locator->absent) {
+        fault = locator_pass_elements(locator, head.element, step->index);
     }
     if (fault != WIRE_OK) {
         return locator_fail(locator, fault, err);

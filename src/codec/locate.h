@@ -37,6 +37,8 @@ const struct plan_op *locator_field(const struct locator *locator, const struct 
 enum wire_fault locator_head(struct locator *locator, struct wire_container *head, bool *matches);
 /* Passes over a value; one that is in its field's head has no bytes. */
 enum wire_fault locator_pass(struct locator *locator, uint8_t wire);
+/* Over `count` elements of the list or map whose head was read. */
+enum wire_fault locator_pass_elements(struct locator *locator, uint8_t wire, uint32_t count);
 /* Reads a map's key and tells whether it is the one in the slot. */
 enum wire_fault locator_key(struct locator *locator, const struct plan_type *key,
                             const union slot *slot, bool *same);

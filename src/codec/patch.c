@@ -114,11 +114,8 @@ static thrift_status not_there(struct patch *p)
 static enum wire_fault copy_elements(struct patch *p, uint8_t wire, uint32_t count)
 {
     const uint8_t *begin = p->at.reader.in.at;
-    enum wire_fault what = WIRE_OK;
+    enum wire_fault what = locator_pass_elements(&p->at, wire, count);
 
-    for (uint32_t i = 0; what == WIRE_OK && i < count; i++) {
-        what = locator_pass(&p->at, wire);
-    }
     put_passed(p, begin);
     return what;
 }

@@ -18,4 +18,8 @@ struct skip_depth {
 enum wire_fault skip_value(thrift_protocol protocol, struct cursor *in, uint8_t type,
                            struct skip_depth depth, const thrift_limits *limits);
 
+/* The same for `count` values of one type, which are elements of a container: depth.any > 0. */
+enum wire_fault skip_elements(thrift_protocol protocol, struct cursor *in, uint8_t type,
+                              uint32_t count, struct skip_depth depth, const thrift_limits *limits);
+
 #endif

@@ -25,6 +25,14 @@ static const struct {
     {"compact", THRIFT_COMPACT,
      BYTES(0x82, 0x21, 1, 4, 'e', 'c', 'h', 'o', 0x1c, 0x11, 0x15, 0x80, 1, 0x18, 2, 'h', 'i', 0x19,
            0x2c, 0x11, 0, 0, 0, 0)},
+    {"structs in a row", THRIFT_BINARY,
+     BYTES(CALL, 15, 0, 1, 12, 0, 0, 0, 3, 8, 0, 1, 0, 0, 0, 7, 11, 0, 2, 0, 0, 0, 1, 'a', 0, 2, 0,
+           1, 1, 15, 0, 3, 11, 0, 0, 0, 2, 0, 0, 0, 1, 'b', 0, 0, 0, 2, 'c', 'd', 0, 4, 0, 5, 1, 2,
+           3, 4, 5, 6, 7, 8, 0, 0)},
+    {"compact numbers", THRIFT_COMPACT,
+     BYTES(0x82, 0x21, 1, 4, 'e', 'c', 'h', 'o', 0x19, 0xf6, 17, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0x80, 1,
+           0x80, 0x80, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 9, 9, 9, 9, 9, 0x14,
+           0x80, 1, 0x17, 1, 2, 3, 4, 5, 6, 7, 8, 0)},
 };
 
 /* The message is there in full or cut at `cut`, then whole, followed by the next one's begin. */

@@ -1,7 +1,7 @@
 /*
  * Skipping: that it ends where the value ends, at every type; what it refuses; how deep it goes.
  *
- * Covers also: walk.c.
+ * Covers also: walk.c, walk_binary.h, walk_compact.h.
  */
 #include "wire/skip.h"
 
@@ -54,6 +54,44 @@ static const struct {
     {"compact bools", THRIFT_COMPACT, WIRE_LIST, BYTES(0x31, 1, 2, 1), WIRE_OK},
     {"compact id overflow", THRIFT_COMPACT, WIRE_STRUCT,
      BYTES(0x05, 0xfe, 0xff, 0x03, 0, 0xf5, 0, 0), WIRE_BAD_VALUE},
+    {"compact i32s of all lengths", THRIFT_COMPACT, WIRE_LIST,
+     BYTES(0xf5, 18, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0x80, 1, 0x80, 0x80, 1, 0x80, 0x80, 0x80, 1, 0x80,
+           0x80, 0x80, 0x80, 0x0f, 9, 9, 9, 9, 9),
+     WIRE_OK},
+    {"compact i32 over range among others", THRIFT_COMPACT, WIRE_LIST,
+     BYTES(0xf5, 15, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0x80, 0x80, 0x80, 0x80, 0x10, 9, 9, 9, 9, 9, 9, 9,
+           9, 9, 9),
+     WIRE_BAD_VALUE},
+    {"compact i64s of all lengths", THRIFT_COMPACT, WIRE_LIST,
+     BYTES(0xf6, 15, 0, 1, 2, 3, 4, 5, 6, 7, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 0xff,
+           0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+           0xff, 0xff, 1, 9, 9, 9, 9),
+     WIRE_OK},
+    {"compact i64 over range among others", THRIFT_COMPACT, WIRE_LIST,
+     BYTES(0xa6, 0, 1, 2, 3, 4, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 9, 9, 9, 9,
+           9, 9, 9, 9, 9),
+     WIRE_BAD_VALUE},
+    {"compact i16s of all lengths", THRIFT_COMPACT, WIRE_SET,
+     BYTES(0xf4, 17, 0, 1, 2, 3, 4, 5, 6, 7, 0x80, 1, 0xff, 0xff, 3, 0xff, 1, 0, 9, 9, 9, 9, 9),
+     WIRE_OK},
+    {"compact i16 over range among others", THRIFT_COMPACT, WIRE_SET,
+     BYTES(0xf4, 17, 0, 1, 2, 3, 4, 5, 6, 7, 0x80, 1, 0x80, 0x80, 4, 0xff, 1, 0, 9, 9, 9, 9, 9),
+     WIRE_BAD_VALUE},
+    {"compact string of two bytes' size, and too long", THRIFT_COMPACT, WIRE_LIST,
+     BYTES(0x28, 0x81, 0, 'a', 0xff, 0xff, 0xff, 0xff, 7, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9,
+           9),
+     WIRE_SIZE_LIMIT},
+    {"map of strings and numbers", THRIFT_BINARY, WIRE_MAP,
+     BYTES(11, 10, 0, 0, 0, 2, 0, 0, 0, 1, 'a', 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 1, 'b', 1, 2, 3, 4,
+           5, 6, 7, 8),
+     WIRE_OK},
+    {"structs in a row", THRIFT_BINARY, WIRE_LIST,
+     BYTES(12, 0, 0, 0, 3, 8, 0, 1, 0, 0, 0, 7, 11, 0, 2, 0, 0, 0, 1, 'a', 0, 2, 0, 1, 1, 0, 15, 0,
+           3, 11, 0, 0, 0, 1, 0, 0, 0, 1, 'b', 0),
+     WIRE_OK},
+    {"negative string among others", THRIFT_BINARY, WIRE_LIST,
+     BYTES(11, 0, 0, 0, 2, 0, 0, 0, 1, 'a', 0xff, 0, 0, 0, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9),
+     WIRE_NEGATIVE_SIZE},
     {"compact type 14", THRIFT_COMPACT, WIRE_LIST, BYTES(0xfe, 0xff, 0xff, 0xff, 0xff, 7),
      WIRE_BAD_TYPE},
 };
@@ -80,6 +118,59 @@ START_TEST(ends_where_the_value_ends)
         }
     }
     thrift_buffer_deinit(&bytes);
+}
+END_TEST
+
+static const struct {
+    const char *name;
+    thrift_protocol protocol;
+    uint8_t type;
+    uint32_t count;
+    thrift_bytes bytes; /* all that is there */
+    enum wire_fault fault;
+    size_t taken;
+} elements[] = {
+    {"none of no type", THRIFT_BINARY, 99, 0, BYTES(1), WIRE_OK, 0},
+    {"two of no type", THRIFT_BINARY, 99, 2, BYTES(1), WIRE_BAD_TYPE, 0},
+    {"numbers", THRIFT_BINARY, WIRE_I32, 2, BYTES(0, 0, 0, 1, 0, 0, 0, 2, 9), WIRE_OK, 8},
+    {"numbers cut short", THRIFT_BINARY, WIRE_I32, 2, BYTES(0, 0, 0, 1, 0, 0), WIRE_TRUNCATED, 6},
+    {"strings", THRIFT_BINARY, WIRE_STRING, 2, BYTES(0, 0, 0, 1, 'a', 0, 0, 0, 0, 9), WIRE_OK, 9},
+    {"structs", THRIFT_BINARY, WIRE_STRUCT, 3, BYTES(0, 2, 0, 1, 1, 0, 0, 0), WIRE_OK, 7},
+    {"varints", THRIFT_COMPACT, WIRE_I64, 3, BYTES(0x80, 1, 2, 3, 4), WIRE_OK, 4},
+    {"lists", THRIFT_COMPACT, WIRE_LIST, 2, BYTES(0x25, 1, 2, 0, 9), WIRE_OK, 4},
+};
+
+START_TEST(elements_are_skipped)
+{
+    static const struct skip_depth inside = {1, 2};
+    thrift_limits limits = limits_in_force(NULL);
+    struct cursor in = cursor_of(elements[_i].bytes);
+
+    ck_assert_msg(skip_elements(elements[_i].protocol, &in, elements[_i].type, elements[_i].count,
+                                inside, &limits) == elements[_i].fault,
+                  "%s", elements[_i].name);
+    ck_assert_msg(cursor_offset(&in) == elements[_i].taken, "%s", elements[_i].name);
+}
+END_TEST
+
+/* The depth that a value may have is the same whether it is skipped by itself or with others. */
+START_TEST(elements_are_as_deep_as_values)
+{
+    thrift_limits limits = limits_in_force(NULL);
+    const thrift_bytes bytes = BYTES(12, 0, 1, 0, 0);
+
+    for (uint32_t any = 1; any < 6; any++) {
+        struct skip_depth depth = {0, any};
+        struct cursor one = cursor_of(bytes), many = one;
+        enum wire_fault fault;
+
+        limits.max_depth = 4;
+        fault = skip_value(THRIFT_BINARY, &one, WIRE_STRUCT, depth, &limits);
+        ck_assert_int_eq(skip_elements(THRIFT_BINARY, &many, WIRE_STRUCT, 1, depth, &limits),
+                         fault);
+        ck_assert_ptr_eq(one.at, many.at);
+        ck_assert_int_eq(fault, any < 3 ? WIRE_OK : WIRE_DEPTH_LIMIT);
+    }
 }
 END_TEST
 
@@ -144,6 +235,8 @@ END_TEST
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, ends_where_the_value_ends, 0, COUNT_OF(cases));
+    tcase_add_loop_test(tests, elements_are_skipped, 0, COUNT_OF(elements));
+    tcase_add_test(tests, elements_are_as_deep_as_values);
     tcase_add_test(tests, depth_is_limited);
     tcase_add_test(tests, lists_count_as_levels);
 }
