@@ -143,13 +143,21 @@ def add_time_figures(report, samples, lacking):
                (ours, "decode"), (compact, "decode"))
     for protocol in ("binary", "compact"):
         if protocol not in lacking:
-            ours = "rethrift-" + protocol
-            report.ratio("partial." + protocol, "one path of a 131 KB document ÷ all of it decoded",
-                         samples.median(ours, "e", "peek").ns,
-                         samples.median(ours, "e", "decode-reuse").ns, 0.1, ours)
+            add_partial_reads(report, samples, protocol)
     for protocol, peer, goal in (("tjson", "apache-tjson", 0.05), ("json", "jansson", 0.125)):
         if protocol not in lacking:
             both_ways(report, samples, "G7." + protocol, "rethrift-" + protocol, peer, goal)
+
+
+def add_partial_reads(report, samples, protocol):
+    """One path of a message, by where it stands, beside decoding all of it into used memory."""
+    ours = "rethrift-" + protocol
+    for payload in "cde":
+        whole = samples.median(ours, payload, "decode-reuse").ns
+        for where in ("front", "middle", "late"):
+            report.ratio("partial.%s.%s.%s" % (protocol, payload, where),
+                         "one path, %s of %s ÷ all of it decoded" % (where, PAYLOADS[payload]),
+                         samples.median(ours, payload, "peek-" + where).ns, whole, 0.1, ours)
 
 
 def both_ways(report, samples, name, ours, peer, goal):
