@@ -15,6 +15,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "fixture.h"
+#include "own_address.h"
 #include "suite.h"
 #include "transport/socket.h"
 
@@ -412,12 +413,12 @@ START_TEST(a_peer_with_a_script)
     pthread_t thread;
 
     fixture_open(&fixture);
-    ck_assert_int_eq(address_parse("unix:@rethrift-test-script", &address, NULL), THRIFT_OK);
+    ck_assert_int_eq(address_parse(own_address("test-script", ""), &address, NULL), THRIFT_OK);
     ck_assert_int_eq(bind(peer.listening, (struct sockaddr *)&at, address_to_unix(&address, &at)),
                      0);
     ck_assert_int_eq(listen(peer.listening, 5), 0);
     ck_assert_int_eq(pthread_create(&thread, NULL, play, &peer), 0);
-    client = thrift_client_open("unix:@rethrift-test-script", fixture.schema, NULL,
+    client = thrift_client_open(own_address("test-script", ""), fixture.schema, NULL,
                                 THRIFT_CLIENT_OPTIONS(.call_timeout_ms = 500), &err);
     ck_assert_ptr_nonnull(client);
     begin = clock_now_ns();

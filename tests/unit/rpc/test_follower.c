@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "allocator.h"
+#include "own_address.h"
 #include "reload_rig.h"
 #include "suite.h"
 
@@ -293,7 +294,7 @@ START_TEST(an_address_is_enough)
     ck_assert_str_eq(thrift_schema_fingerprint(served), thrift_schema_fingerprint(rig.schema));
     ck_assert_uint_eq(thrift_schema_file_count(served), 2);
     thrift_schema_unref(served);
-    ck_assert_ptr_null(thrift_load_served("unix:@rethrift-test-nobody", NULL, &err));
+    ck_assert_ptr_null(thrift_load_served(own_address("test-nobody", ""), NULL, &err));
     ck_assert_int_eq(err.code, THRIFT_E_CONNECT);
     ck_assert_ptr_null(thrift_load_served(NULL, NULL, NULL));
     close_followed(&rig);

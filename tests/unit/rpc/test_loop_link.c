@@ -18,6 +18,7 @@
 #include "allocator.h"
 #include "base/bytes.h"
 #include "fixture.h"
+#include "own_address.h"
 #include "rpc/call_table.h"
 #include "suite.h"
 
@@ -460,7 +461,7 @@ START_TEST(replies_in_any_order)
 {
     struct talk talk;
 
-    talk_open(&talk, "unix:@rethrift-any-order", INT32_MAX - 5, PATIENCE_MS);
+    talk_open(&talk, own_address("any-order", ""), INT32_MAX - 5, PATIENCE_MS);
     talk_start(&talk, 0, 50);
     peer_take(&talk.peer, 50);
     ck_assert_int_eq(talk.peer.ids[10], INT32_MIN + 4);
@@ -479,7 +480,7 @@ START_TEST(one_late_reply_ends_its_call_alone)
 {
     struct talk talk;
 
-    talk_open(&talk, "unix:@rethrift-late", 0, 1000);
+    talk_open(&talk, own_address("late", ""), 0, 1000);
     talk_start(&talk, 0, 3);
     peer_take(&talk.peer, 3);
     (void)poll(NULL, 0, 20); /* the answers come later than the requests, by the loop's clock */
@@ -505,7 +506,7 @@ START_TEST(a_silent_peer_is_given_up)
 {
     struct talk talk;
 
-    talk_open(&talk, "unix:@rethrift-silent", 0, 300);
+    talk_open(&talk, own_address("silent", ""), 0, 300);
     talk_start(&talk, 0, 2);
     peer_take(&talk.peer, 2);
     wait_for(&talk.ends[0], 1);
@@ -526,7 +527,7 @@ START_TEST(calls_are_cancelled)
 {
     struct talk talk;
 
-    talk_open(&talk, "unix:@rethrift-cancelled", 0, PATIENCE_MS);
+    talk_open(&talk, own_address("cancelled", ""), 0, PATIENCE_MS);
     talk_start(&talk, 0, 3);
     peer_take(&talk.peer, 3);
     ck_assert_int_eq(thrift_client_cancel(talk.client, &talk.ends[1], NULL), THRIFT_OK);
@@ -553,7 +554,7 @@ START_TEST(a_lost_connection_ends_what_was_written)
     struct talk talk;
     struct far_end *peer = &talk.peer;
 
-    talk_open(&talk, "unix:@rethrift-lost", 0, PATIENCE_MS);
+    talk_open(&talk, own_address("lost", ""), 0, PATIENCE_MS);
     talk_start(&talk, 0, 2);
     peer_take(peer, 2);
     peer_answer(peer, 0);
@@ -581,7 +582,7 @@ START_TEST(nobody_is_there)
 {
     struct talk talk;
 
-    talk_open(&talk, "unix:@rethrift-nobody", 0, PATIENCE_MS);
+    talk_open(&talk, own_address("nobody", ""), 0, PATIENCE_MS);
     close(talk.peer.listening);
     talk.peer.listening = -1;
     talk_start(&talk, 0, 2);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "fixture.h"
+#include "own_address.h"
 #include "suite.h"
 
 #define IDL_FIRST "service S { void a(), oneway void b() } service T extends S { void c() }"
@@ -44,11 +45,11 @@ START_TEST(a_server_describes_itself)
     ck_assert_msg(reflection != NULL, "%s", err.message);
     (void)thrift_bind(registry, "S.a", handle, NULL);
     server = thrift_server_new(schema, registry, THRIFT_SERVER_OPTIONS(.reflection = true), &err);
-    (void)thrift_server_listen(server, "unix:@rethrift-test-reflection", &err);
+    (void)thrift_server_listen(server, own_address("test-reflection", ""), &err);
     ck_assert_msg(thrift_server_start(server, &err) == THRIFT_OK, "%s", err.message);
-    client = thrift_client_open("unix:@rethrift-test-reflection?service=Reflection", reflection,
+    client = thrift_client_open(own_address("test-reflection", "?service=Reflection"), reflection,
                                 "Reflection", NULL, &err);
-    own = thrift_client_open("unix:@rethrift-test-reflection", schema, "T", NULL, &err);
+    own = thrift_client_open(own_address("test-reflection", ""), schema, "T", NULL, &err);
     for (int i = 0; i < 2; i++) { /* calls of both definitions, in turns */
         out = ask(client, "services");
         list = thrift_as_list(thrift_outcome_result(out, &err));
@@ -119,9 +120,9 @@ START_TEST(control_is_there_when_it_is_wanted)
         thrift_reload_stats stats = THRIFT_RELOAD_STATS_INIT;
         thrift_client *client;
 
-        (void)thrift_server_listen(server, "unix:@rethrift-test-control", &err);
+        (void)thrift_server_listen(server, own_address("test-control", ""), &err);
         ck_assert_msg(thrift_server_start(server, &err) == THRIFT_OK, "%s", err.message);
-        client = thrift_client_open("unix:@rethrift-test-control?service=Control", reflection,
+        client = thrift_client_open(own_address("test-control", "?service=Control"), reflection,
                                     "Control", NULL, &err);
         ck_assert_int_eq(thrift_client_do(client, "reload", THRIFT_NO_ARGS, &err),
                          wanted == 1 ? THRIFT_OK : THRIFT_E_APPLICATION);

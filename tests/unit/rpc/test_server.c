@@ -18,6 +18,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "fixture.h"
+#include "own_address.h"
 #include "suite.h"
 #include "transport/socket.h"
 
@@ -166,7 +167,7 @@ START_TEST(many_connections_on_several_loops)
     int fds[50];
 
     options.loops = 3;
-    start_with(&running, options, _i == 0 ? "tcp://127.0.0.1:0" : "unix:@rethrift-test-server");
+    start_with(&running, options, _i == 0 ? "tcp://127.0.0.1:0" : own_address("test-server", ""));
     for (size_t i = 0; i < COUNT_OF(fds); i++) {
         fds[i] = dial(&running);
     }
@@ -684,7 +685,7 @@ static void expect_sum_at(const struct running *running, const char *text)
 /* The dual socket by either family, an abstract name, a descriptor that was open before. */
 START_TEST(every_kind_of_address_at_once)
 {
-    static const char abstract[] = "unix:@rethrift-test-of-addresses";
+    const char *abstract = own_address("test-of-addresses", "");
     char inherited[ADDRESS_TEXT_SIZE], text[ADDRESS_TEXT_SIZE];
     struct running running = {.server = NULL};
     thrift_server_options options = THRIFT_SERVER_OPTIONS_INIT;

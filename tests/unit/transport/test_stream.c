@@ -15,6 +15,7 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "own_address.h"
 #include "suite.h"
 #include "transport/connector.h"
 #include "transport/listener.h"
@@ -171,10 +172,7 @@ static const char *const addresses[] = {"tcp://127.0.0.1:0", "tcp://[::1]:0", "t
 
 static const char *address_at(int i)
 {
-    static char own[64];
-
-    (void)snprintf(own, sizeof own, "unix:@rethrift-test-stream-%d", (int)getpid());
-    return addresses[i] != NULL ? addresses[i] : own;
+    return addresses[i] != NULL ? addresses[i] : own_address("test-stream", "");
 }
 
 START_TEST(echoes)
@@ -390,14 +388,14 @@ START_TEST(a_loop_connects)
     struct sockaddr_storage at;
     int fd;
 
-    ck_assert_int_eq(address_parse("unix:@rethrift-connector", &address, NULL), THRIFT_OK);
+    ck_assert_int_eq(address_parse(own_address("connector", ""), &address, NULL), THRIFT_OK);
     ck_assert_int_eq(bind(listening, (struct sockaddr *)&at, address_to_unix(&address, &at)), 0);
     ck_assert_int_eq(listen(listening, 5), 0);
-    fd = connect_on_loop("unix:@rethrift-connector");
+    fd = connect_on_loop(own_address("connector", ""));
     ck_assert_int_gt(fd, 0);
     close(fd);
     close(listening);
-    ck_assert_int_eq(connect_on_loop("unix:@rethrift-connector"), -THRIFT_E_CONNECT);
+    ck_assert_int_eq(connect_on_loop(own_address("connector", "")), -THRIFT_E_CONNECT);
 }
 END_TEST
 
