@@ -31,9 +31,10 @@ typedef enum thrift_leniency {
     THRIFT_ACCEPT_UNION = 1 << 2,      /**< no member or several (the last wins); an error */
     THRIFT_ACCEPT_ENUM = 1 << 3,       /**< number without a symbol: kept unless refused */
     THRIFT_ACCEPT_UTF8 = 1 << 4,       /**< string that is not UTF-8: kept unless refused; JSON
-                                            cannot hold it and always refuses; accepted by name, raw
-                                            control characters are read there, which Python's
-                                            writer leaves in TJSON */
+                                            cannot hold it and always refuses. Raw control
+                                            characters in JSON: an error unless accepted; in TJSON
+                                            those without a letter, which Python's and node's
+                                            writers leave, are read unless refused */
     THRIFT_ACCEPT_DUPLICATES = 1 << 5, /**< field twice (the last wins), map key or set item twice
                                             (both stay): unless refused */
     THRIFT_ACCEPT_TRAILING = 1 << 6    /**< bytes after the value; an error unless accepted */

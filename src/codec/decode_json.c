@@ -10,8 +10,11 @@
 
 #define FOUND_SIZE_MOST 24u /* of what is shown of the input in an error */
 
-void json_decoder_begin(struct json_decoder *json, struct decoder *decoder)
+void json_decoder_begin(struct json_decoder *json, struct decoder *decoder,
+                        enum json_controls controls)
 {
+    const struct codec_policy *policy = decoder->policy;
+
     *json =
         (struct json_decoder){.decoder = decoder,
                               .in = decoder->state.in,
@@ -19,6 +22,9 @@ void json_decoder_begin(struct json_decoder *json, struct decoder *decoder)
                               .frame = decoder->frames,
                               .depth = 1,
                               .structs = 1,
+                              .controls = policy->accept_controls ? JSON_CONTROLS_ANY
+                                          : policy->accept_utf8   ? controls
+                                                                  : JSON_CONTROLS_NONE,
                               .depth_most = (uint32_t)(decoder->last_frame - decoder->frames) + 1};
 }
 
@@ -54,13 +60,10 @@ static void keep(struct json_decoder *json, uint8_t *block, size_t size, thrift_
 enum wire_fault json_decode_escaped(struct json_decoder *json, const struct json_text *text,
                                     thrift_bytes *out)
 {
-    struct json_text checked = *text;
-    enum wire_fault fault;
+    enum wire_fault fault = json_check_text(text, json->controls);
     uint8_t *block;
     size_t size = text->size;
 
-    checked.raw = text->raw && !json->decoder->policy->accept_controls;
-    fault = json_check_text(&checked);
     if (fault != WIRE_OK) {
         return fault;
     }

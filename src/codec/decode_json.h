@@ -21,9 +21,12 @@ struct json_decoder {
     uint32_t depth, structs, depth_most;
     uint64_t reserved; /* bytes that the open containers still need for their entries */
     bool done;
+    enum json_controls controls; /* allowed in strings */
 };
 
-void json_decoder_begin(struct json_decoder *json, struct decoder *decoder);
+/* `controls`: what the dialect allows in strings; the policy may say otherwise. */
+void json_decoder_begin(struct json_decoder *json, struct decoder *decoder,
+                        enum json_controls controls);
 /* Leaves the state where it failed, or is done, in the decoder. */
 bool json_decoder_end(struct json_decoder *json, enum wire_fault fault);
 
@@ -61,7 +64,7 @@ static inline enum wire_fault json_decode_string(struct json_decoder *json, thri
     if (__builtin_expect(fault != WIRE_OK, 0)) {
         return fault;
     }
-    if (__builtin_expect(text.escaped || text.raw || text.wide ||
+    if (__builtin_expect(text.escaped || text.controls != JSON_CONTROLS_NONE || text.wide ||
                              text.size > json->decoder->policy->limits->max_string_size,
                          0)) {
         return json_decode_escaped(json, &text, out);

@@ -4,6 +4,7 @@
  * One loop over frames, no recursion: each step goes on in the innermost frame until a value opens
  * another or the frame is done.
  * Needs, all inlined:
+ *   J_CONTROLS             what a string may hold as it is
  *   J_TAGGED               fields stand in an object of one member, named after the type
  *   J(keys)                which texts of a plan
  *   J(leaf)                one value without parts
@@ -300,7 +301,7 @@ bool J(decode_run)(struct decoder *decoder)
     struct json_decoder json;
     struct decode_frame *outer = decoder->frames;
 
-    json_decoder_begin(&json, decoder);
+    json_decoder_begin(&json, decoder, J_CONTROLS);
     json.plans = json_plans_of(outer->plan->layout->all->schema, decoder->err);
     if (json.plans == NULL) {
         decoder->status = THRIFT_E_NOMEM;

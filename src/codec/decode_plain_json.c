@@ -13,6 +13,7 @@
 
 #define J(name) named_json_##name
 #define J_TAGGED false
+#define J_CONTROLS JSON_CONTROLS_NONE
 #define NAME_SIZE_MOST 256u
 
 static inline const struct json_key *named_json_keys(const struct json_decoder *json,
@@ -211,7 +212,7 @@ static enum wire_fault named_json_other_field(struct json_decoder *json, struct 
     enum wire_fault fault = json_read_string(&json->in, &name);
 
     *op = NULL;
-    fault = fault == WIRE_OK ? json_check_text(&name) : fault;
+    fault = fault == WIRE_OK ? json_check_text(&name, JSON_CONTROLS_NONE) : fault;
     fault = fault == WIRE_OK ? json_need(&json->in, ':') : fault;
     if (fault != WIRE_OK) {
         return fault;

@@ -9,6 +9,7 @@
 #include "wire/tjson.h"
 
 #define J(name) tagged_json_##name
+#define J_CONTROLS TJSON_CONTROLS
 #define J_TAGGED true
 
 static inline const struct json_key *tagged_json_keys(const struct json_decoder *json,

@@ -11,11 +11,20 @@
 
 /* ---- strings ---- */
 
+/* Those with a letter, "\\n" and the like, are escaped by every writer. */
+static enum json_controls control_of(uint8_t c)
+{
+    return c >= 0x20                             ? JSON_CONTROLS_NONE
+           : c >= '\b' && c <= '\r' && c != '\v' ? JSON_CONTROLS_ANY
+                                                 : JSON_CONTROLS_UNNAMED;
+}
+
 enum wire_fault json_read_string_slow(struct cursor *in, struct json_text *out)
 {
     const uint8_t *at = out->data;
 
-    out->escaped = out->raw = false;
+    out->escaped = false;
+    out->controls = JSON_CONTROLS_NONE;
     for (;;) {
         at = json_plain_end(at, in->end, &out->wide);
         if (at == in->end || (*at == '\\' && in->end - at < 2)) {
@@ -25,8 +34,10 @@ enum wire_fault json_read_string_slow(struct cursor *in, struct json_text *out)
         if (*at == '"') {
             break;
         }
+        enum json_controls found = control_of(*at);
+
         out->escaped = out->escaped || *at == '\\';
-        out->raw = out->raw || *at < 0x20;
+        out->controls = found > out->controls ? found : out->controls;
         at += *at == '\\' ? 2 : 1;
     }
     out->size = (size_t)(at - out->data);
@@ -34,9 +45,9 @@ enum wire_fault json_read_string_slow(struct cursor *in, struct json_text *out)
     return WIRE_OK;
 }
 
-enum wire_fault json_check_text(const struct json_text *text)
+enum wire_fault json_check_text(const struct json_text *text, enum json_controls allowed)
 {
-    if (text->raw) {
+    if (text->controls > allowed) {
         return WIRE_BAD_VALUE;
     }
     return text->wide && utf8_check(text->data, text->size) != text->size ? WIRE_NOT_UTF8 : WIRE_OK;

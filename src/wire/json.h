@@ -16,13 +16,20 @@
 #include <emmintrin.h>
 #endif
 
+/* Control characters that stand in a string as they are, which JSON does not allow. */
+enum json_controls {
+    JSON_CONTROLS_NONE,
+    JSON_CONTROLS_UNNAMED, /* but none that has a letter to be escaped with */
+    JSON_CONTROLS_ANY
+};
+
 /* What stands between two quotes, as it came. */
 struct json_text {
     const uint8_t *data;
     size_t size;
-    bool escaped; /* holds a backslash: json_unescape() */
-    bool wide;    /* holds a byte above 0x7f: to be checked for UTF-8 */
-    bool raw;     /* holds a control character, which JSON does not allow */
+    bool escaped;                /* holds a backslash: json_unescape() */
+    bool wide;                   /* holds a byte above 0x7f: to be checked for UTF-8 */
+    enum json_controls controls; /* the worst that it holds */
 };
 
 static inline bool json_is_space(uint8_t c)
@@ -125,13 +132,14 @@ static inline enum wire_fault json_read_string(struct cursor *in, struct json_te
         return json_read_string_slow(in, out);
     }
     out->size = (size_t)(stop - in->at);
-    out->escaped = out->raw = false;
+    out->escaped = false;
+    out->controls = JSON_CONTROLS_NONE;
     in->at = stop + 1;
     return WIRE_OK;
 }
 
-/* WIRE_NOT_UTF8, or WIRE_BAD_VALUE for a raw control character. */
-enum wire_fault json_check_text(const struct json_text *text);
+/* WIRE_NOT_UTF8, or WIRE_BAD_VALUE for worse control characters than allowed. */
+enum wire_fault json_check_text(const struct json_text *text, enum json_controls allowed);
 
 /* Writes what the text means: at most `text->size` bytes. Unknown escapes and surrogates that are
  * no pair are WIRE_BAD_VALUE. */

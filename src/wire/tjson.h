@@ -7,7 +7,8 @@
  * Numbers and bools that are a map's key stand in quotes; a struct or list as a key stands as it
  * is, which is no JSON any more. Types come and go as enum wire_type.
  * What is read beyond what Apache C++ writes: white space, "\/", padded base64, doubles bare or in
- * quotes by any of their names (Python writes nan and inf), negative field ids.
+ * quotes by any of their names (Python writes nan and inf), negative field ids, control characters
+ * that have no letter as they are (Python and node write so).
  * Source: Apache Thrift lib/cpp TJSONProtocol.cpp, lib/py TJSONProtocol.py.
  */
 #ifndef WIRE_TJSON_H
@@ -23,6 +24,9 @@ extern const uint8_t tjson_least[256];
 const char *tjson_type_text(uint8_t type);
 
 /* ---- reading ---- */
+
+/* What a string may hold as it is. */
+#define TJSON_CONTROLS JSON_CONTROLS_UNNAMED
 
 /* A type's name: `"rec"`. */
 enum wire_fault tjson_read_type(struct cursor *in, uint8_t *type);

@@ -21,7 +21,7 @@ static enum wire_fault read_name(struct cursor *in, const thrift_limits *limits,
         (size_t)(in->end - name.data) > limits->max_method_name_size) {
         return WIRE_SIZE_LIMIT;
     }
-    fault = fault == WIRE_OK ? json_check_text(&name) : fault;
+    fault = fault == WIRE_OK ? json_check_text(&name, JSON_CONTROLS_NONE) : fault;
     if (fault == WIRE_OK && name.size > limits->max_method_name_size) {
         return WIRE_SIZE_LIMIT;
     }
@@ -97,7 +97,7 @@ static enum wire_fault read_error_field(struct cursor *in, const thrift_limits *
     }
     if (id == FIELD_TEXT && type == WIRE_STRING) {
         fault = json_read_string(in, &text);
-        fault = fault == WIRE_OK ? json_check_text(&text) : fault;
+        fault = fault == WIRE_OK ? json_check_text(&text, TJSON_CONTROLS) : fault;
         if (fault == WIRE_OK) {
             out->text = (thrift_bytes){text.data, text.size};
         }

@@ -46,7 +46,7 @@ static enum wire_fault skip_string(struct cursor *in)
     struct json_text text;
     enum wire_fault fault = json_read_string(in, &text);
 
-    return fault == WIRE_OK ? json_check_text(&text) : fault;
+    return fault == WIRE_OK ? json_check_text(&text, TJSON_CONTROLS) : fault;
 }
 
 static enum wire_fault skip_scalar(struct cursor *in, uint8_t type, bool key)

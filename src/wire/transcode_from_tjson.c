@@ -46,7 +46,7 @@ static enum wire_fault read_string(struct transcoder *t, struct wire_value *valu
     struct json_text text;
     enum wire_fault fault = json_read_string(t->in, &text);
 
-    fault = fault == WIRE_OK ? json_check_text(&text) : fault;
+    fault = fault == WIRE_OK ? json_check_text(&text, TJSON_CONTROLS) : fault;
     if (fault != WIRE_OK || text.size > t->limits->max_string_size) {
         return fault == WIRE_OK ? WIRE_SIZE_LIMIT : fault;
     }

@@ -63,8 +63,18 @@ def long_lists(t):
         larges=[1 << i for i in range(62)], answers={})
 
 
+def common(t):
+    """`full` without what other languages order or write otherwise: an implicit id, which Python
+    writes first and node and C last, and 64-bit keys that node does not write as they were."""
+    value = full(t)
+    value.negative = None
+    value.places = {7: t.Point(x=2.0, y=0.5)}
+    return value
+
+
 def values(t):
     yield 'Every-full', full(t)
+    yield 'Every-common', common(t)
     yield 'Every-long', long_lists(t)
     yield 'Every-choice', t.Every(choice=t.Choice(text=''))
     yield 'Point-plain', t.Point(x=math.pi, y=-math.e)

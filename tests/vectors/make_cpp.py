@@ -9,8 +9,8 @@ import subprocess
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-NAMES = ['Every-full', 'Every-long', 'Every-choice', 'Point-plain', 'Empty-empty', 'Choice-text',
-         'Defaults-defaults']
+NAMES = ['Every-full', 'Every-common', 'Every-long', 'Every-choice', 'Point-plain', 'Empty-empty',
+         'Choice-text', 'Defaults-defaults']
 
 PROGRAM = """
 #include "vectors_types.h"

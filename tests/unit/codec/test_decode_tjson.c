@@ -131,7 +131,7 @@ static const struct {
     {"{\"7\":{\"str\":\"\\udc00\"}}", THRIFT_E_CORRUPT, "text", 20},
     {"{\"7\":{\"str\":\"\\ud800\\ud800\"}}", THRIFT_E_CORRUPT, "text", 26},
     {"{\"7\":{\"str\":\"\xff\xfe\"}}", THRIFT_E_CORRUPT, "text", 16},
-    {"{\"7\":{\"str\":\"a\x01\"}}", THRIFT_E_CORRUPT, "text", 16},
+    {"{\"7\":{\"str\":\"a\n\"}}", THRIFT_E_CORRUPT, "text", 16},
     {"{\"7\":{\"str\":\"abc}}", THRIFT_E_TRUNCATED, "text", 18},
     {"{\"8\":{\"str\":\"Y\"}}", THRIFT_E_CORRUPT, "raw", 15},
     {"{\"8\":{\"str\":\"Y-Q=\"}}", THRIFT_E_CORRUPT, "raw", 18},
@@ -180,8 +180,14 @@ static const struct {
     thrift_status status;
     const char *want;
 } policies[] = {
-    {"{\"7\":{\"str\":\"a\x01\"}}", THRIFT_ACCEPT_UTF8, 0, 0, THRIFT_OK,
-     "{\"7\":{\"str\":\"a\\u0001\"}}"},
+    /* Python and node leave what has no letter as it is; \t is more than that. */
+    {"{\"7\":{\"str\":\"a\x01\"}}", 0, 0, 0, THRIFT_OK, "{\"7\":{\"str\":\"a\\u0001\"}}"},
+    {"{\"99\":{\"str\":\"a\x1f\v\"}}", 0, 0, 0, THRIFT_OK, "{}"},
+    {"{\"7\":{\"str\":\"a\x01\"}}", 0, THRIFT_ACCEPT_UTF8, 0, THRIFT_E_CORRUPT, NULL},
+    {"{\"7\":{\"str\":\"a\t\"}}", 0, 0, 0, THRIFT_E_CORRUPT, NULL},
+    {"{\"99\":{\"str\":\"a\t\"}}", 0, 0, 0, THRIFT_E_CORRUPT, NULL},
+    {"{\"7\":{\"str\":\"a\t\"}}", THRIFT_ACCEPT_UTF8, 0, 0, THRIFT_OK,
+     "{\"7\":{\"str\":\"a\\t\"}}"},
     {"{\"7\":{\"str\":\"\xff\"}}", THRIFT_ACCEPT_UTF8, 0, 0, THRIFT_E_CORRUPT, NULL},
     {"{\"4\":{\"str\":\"7\"}}", 0, THRIFT_ACCEPT_MISMATCH, 0, THRIFT_E_TYPE, NULL},
     {"{\"13\":{\"lst\":[\"str\",0]}}", 0, THRIFT_ACCEPT_MISMATCH, 0, THRIFT_E_TYPE, NULL},
@@ -275,9 +281,10 @@ END_TEST
 
 /* ---- Apache's bytes ---- */
 
-static const char *const vectors[] = {"Every-full",       "Every-long",  "Every-choice",
-                                      "Point-plain",      "Empty-empty", "Choice-text",
-                                      "Defaults-defaults"};
+static const char *const vectors[] = {"Every-common",      "Every-long",  "Every-choice",
+                                      "Point-plain",       "Empty-empty", "Choice-text",
+                                      "Defaults-defaults", "Every-full"};
+#define OF_NODE (int)(COUNT_OF(vectors) - 1)
 
 static thrift_record *load(const thrift_schema *schema, int i, const char *suffix,
                            thrift_protocol protocol)
@@ -290,8 +297,7 @@ static thrift_record *load(const thrift_schema *schema, int i, const char *suffi
     (void)snprintf(file, sizeof file, "%s.%s", vectors[i], suffix);
     (void)snprintf(type, sizeof type, "%.*s", (int)strcspn(vectors[i], "-"), vectors[i]);
     bytes = vector_of(file);
-    record = thrift_decode(schema, type, protocol, bytes,
-                           THRIFT_CODEC_OPTIONS(.accept = THRIFT_ACCEPT_UTF8), &err);
+    record = thrift_decode(schema, type, protocol, bytes, NULL, &err);
     ck_assert_msg(record != NULL, "%s: %s: %s", file, err.source, err.message);
     vector_free(bytes);
     return record;
@@ -325,6 +331,19 @@ START_TEST(apache_writes_the_same_value)
     thrift_record_free(binary);
     thrift_record_free(python);
     thrift_record_free(cpp);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+START_TEST(node_writes_the_same_value)
+{
+    thrift_schema *schema = vector_schema();
+    thrift_record *binary = load(schema, _i, "node.binary", THRIFT_BINARY);
+    thrift_record *tjson = load(schema, _i, "node.tjson", THRIFT_TJSON);
+
+    ck_assert_msg(thrift_record_equal(binary, tjson), "%s", vectors[_i]);
+    thrift_record_free(binary);
+    thrift_record_free(tjson);
     thrift_schema_unref(schema);
 }
 END_TEST
@@ -475,6 +494,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, required_fields_must_be_there);
     tcase_add_test(tests, depth_is_limited);
     tcase_add_loop_test(tests, apache_writes_the_same_value, 0, (int)COUNT_OF(vectors));
+    tcase_add_loop_test(tests, node_writes_the_same_value, 0, OF_NODE);
     tcase_add_test(tests, every_prefix_is_an_error);
     tcase_add_test(tests, no_flipped_bit_does_harm);
     tcase_add_test(tests, every_failing_allocation_is_an_error);

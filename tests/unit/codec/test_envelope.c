@@ -77,6 +77,24 @@ START_TEST(bare_messages_end_where_they_end)
 }
 END_TEST
 
+START_TEST(node_writes_the_same_messages)
+{
+    static const char *const names[] = {"call", "reply", "oneway"};
+    static const char *const of[] = {"binary", "compact", "tjson"};
+    char file[64];
+    thrift_bytes python, node;
+
+    (void)snprintf(file, sizeof file, "message-%s.%s", names[_i % 3], of[_i / 3]);
+    python = vector_of(file);
+    (void)snprintf(file, sizeof file, "message-%s.node.%s", names[_i % 3], of[_i / 3]);
+    node = vector_of(file);
+    ck_assert_uint_eq(node.size, python.size);
+    ck_assert_mem_eq(node.data, python.data, python.size);
+    vector_free(python);
+    vector_free(node);
+}
+END_TEST
+
 START_TEST(streams_of_all_kinds)
 {
     thrift_buffer stream = THRIFT_BUFFER_INIT;
@@ -157,6 +175,7 @@ END_TEST
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, bare_messages_end_where_they_end, 0, COMBINATIONS);
+    tcase_add_loop_test(tests, node_writes_the_same_messages, 0, 9);
     tcase_add_test(tests, streams_of_all_kinds);
     tcase_add_loop_test(tests, other_surroundings, 0, COUNT_OF(others));
     tcase_add_test(tests, a_frame_has_a_limit);

@@ -1,6 +1,7 @@
 /*
- * Records against Apache's bytes: the same value in every protocol, written back byte for byte;
- * every prefix, every bit flipped; values beside each other; memory that is used again or fails.
+ * Records against the bytes of Apache's libraries for Python, node and C (tests/vectors): the same
+ * value in every protocol, written back byte for byte; every prefix, every bit flipped; values
+ * beside each other; memory that is used again or fails.
  *
  * Covers also: struct_named.c.
  */
@@ -11,9 +12,26 @@ static const struct {
     const char *name; /* file is NAME.PROTOCOL */
     const char *type;
 } vectors[] = {
-    {"Every-full", "Every"},           {"Every-long", "Every"},  {"Every-choice", "Every"},
-    {"Point-plain", "Point"},          {"Empty-empty", "Empty"}, {"Choice-text", "Choice"},
+    {"Every-full", "Every"},
+    {"Every-common", "Every"},
+    {"Every-long", "Every"},
+    {"Every-choice", "Every"},
+    {"Point-plain", "Point"},
+    {"Empty-empty", "Empty"},
+    {"Choice-text", "Choice"},
     {"Defaults-defaults", "Defaults"},
+    {"Every-common.node", "Every"},
+    {"Every-long.node", "Every"},
+    {"Every-choice.node", "Every"},
+    {"Point-plain.node", "Point"},
+    {"Empty-empty.node", "Empty"},
+    {"Choice-text.node", "Choice"},
+    {"Defaults-defaults.node", "Defaults"},
+    {"Every-common.c_glib", "Every"},
+    {"Every-long.c_glib", "Every"},
+    {"Point-plain.c_glib", "Point"},
+    {"Empty-empty.c_glib", "Empty"},
+    {"Defaults-defaults.c_glib", "Defaults"},
 };
 
 static const struct {

@@ -68,7 +68,7 @@ START_TEST(strings_are_read)
     ck_assert_int_eq(json_read_string(&in, &text), strings[_i].read);
     if (strings[_i].read == WIRE_OK) {
         ck_assert_uint_eq(cursor_offset(&in), strings[_i].behind);
-        ck_assert_int_eq(json_check_text(&text), strings[_i].check);
+        ck_assert_int_eq(json_check_text(&text, JSON_CONTROLS_NONE), strings[_i].check);
         ck_assert_int_eq(json_unescape(&text, out, &size), strings[_i].unescape);
         if (strings[_i].want != NULL) {
             ck_assert_uint_eq(size, strlen(strings[_i].want));
@@ -258,11 +258,29 @@ START_TEST(what_is_written_is_read_again)
             json_writer_end(&out);
             in = cursor_of((thrift_bytes){buffer.data, buffer.size});
             ck_assert_int_eq(json_read_string(&in, &read), WIRE_OK);
-            ck_assert_int_eq(json_check_text(&read), WIRE_OK);
+            ck_assert_int_eq(json_check_text(&read, JSON_CONTROLS_NONE), WIRE_OK);
             ck_assert_int_eq(json_unescape(&read, (uint8_t *)back, &back_size), WIRE_OK);
             ck_assert(back_size == size && memcmp(back, text, size) == 0);
             thrift_buffer_deinit(&buffer);
         }
+    }
+}
+END_TEST
+
+START_TEST(control_characters_are_allowed_by_degree)
+{
+    for (char c = 1; c < 0x20; c++) {
+        const char raw[] = {'"', 'a', c, '"', '\0'};
+        bool has_letter = strchr("\b\t\n\f\r", c) != NULL;
+        struct cursor in = cursor_on(raw);
+        struct json_text text;
+
+        ck_assert_int_eq(json_read_string(&in, &text), WIRE_OK);
+        ck_assert_int_eq(json_check_text(&text, JSON_CONTROLS_NONE), WIRE_BAD_VALUE);
+        ck_assert_int_eq(json_check_text(&text, JSON_CONTROLS_UNNAMED),
+                         has_letter ? WIRE_BAD_VALUE : WIRE_OK);
+        ck_assert_int_eq(json_check_text(&text, JSON_CONTROLS_ANY), WIRE_OK);
+        release(in);
     }
 }
 END_TEST
@@ -297,6 +315,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, depth_has_its_own_limit);
     tcase_add_test(tests, texts_are_escaped);
     tcase_add_test(tests, what_is_written_is_read_again);
+    tcase_add_test(tests, control_characters_are_allowed_by_degree);
     tcase_add_test(tests, writing_fails_cleanly);
 }
 
