@@ -132,6 +132,8 @@ static bool set_transport(struct destination *destination, const char *value)
             if (known[i].carriage != CARRIAGE_STREAM) {
                 destination->carriage = known[i].carriage;
             }
+            destination->form.nested =
+                known[i].header && destination->form.framed && !destination->form.header;
             destination->form.framed = known[i].framed;
             destination->form.header = known[i].header;
             return true;

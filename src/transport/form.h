@@ -12,6 +12,7 @@ struct message_form {
     bool header;         /* in a THeader frame; `framed` is set too */
     bool zlib;           /* compressed, in a THeader frame */
     int32_t sequence_id; /* of the THeader frame: the message has its own */
+    bool nested;         /* the THeader frame is all that another frame has in it */
 };
 
 #endif

@@ -260,7 +260,10 @@ static enum inbound_result open_header(struct inbound_shared *shared, thrift_byt
     if (fault != WIRE_OK) {
         return broken(fault == WIRE_TRUNCATED ? WIRE_BAD_VALUE : fault, frame, err);
     }
-    out->form = (struct message_form){header.protocol, true, true, false, header.sequence_id};
+    out->form = (struct message_form){.protocol = header.protocol,
+                                      .framed = true,
+                                      .header = true,
+                                      .sequence_id = header.sequence_id};
     out->refused = header.refused;
     out->refused_id = header.refused_id;
     if (out->refused == APPLICATION_UNKNOWN && (shared->protocols & 1u << header.protocol) == 0) {
@@ -285,6 +288,19 @@ static enum inbound_result open_header(struct inbound_shared *shared, thrift_byt
     return INBOUND_MESSAGE;
 }
 
+/* A frame in a frame: what the inner one has in it, if that is a THeader frame. */
+static bool unwrap_nested(thrift_bytes *frame)
+{
+    thrift_bytes inner = {frame->data + FRAME_HEAD_SIZE, frame->size - FRAME_HEAD_SIZE};
+
+    if (frame->size <= FRAME_HEAD_SIZE || load_big32(frame->data) != inner.size ||
+        !theader_is(inner)) {
+        return false;
+    }
+    *frame = inner;
+    return true;
+}
+
 /* A frame on a connection of THeader frames: with such a header, or without. */
 static enum inbound_result open_frame(struct inbound *in, struct inbound_message *out,
                                       thrift_error *err)
@@ -295,6 +311,12 @@ static enum inbound_result open_frame(struct inbound *in, struct inbound_message
 
     if (theader_is(frame)) {
         return open_header(in->shared, frame, out, err);
+    }
+    if (unwrap_nested(&frame)) {
+        enum inbound_result result = open_header(in->shared, frame, out, err);
+
+        out->form.nested = true;
+        return result;
     }
     if (first == '[' || first == COMPACT_PROTOCOL_ID) {
         protocol = first == '[' ? THRIFT_TJSON : THRIFT_COMPACT;

@@ -21,13 +21,11 @@ static thrift_status begin_frame(struct outbound *message, thrift_bytes headers,
                                    .zlib = form->zlib,
                                    .headers = headers};
 
-    if (form->header) {
-        return theader_begin(&header, message->out, err);
-    }
-    if (form->framed && !buffer_append(message->out, head, sizeof head)) {
+    if (form->framed && (form->nested || !form->header) &&
+        !buffer_append(message->out, head, sizeof head)) {
         return FAIL_NOMEM(err);
     }
-    return THRIFT_OK;
+    return form->header ? theader_begin(&header, message->out, err) : THRIFT_OK;
 }
 
 thrift_status outbound_begin(struct outbound *message, thrift_buffer *out,
@@ -49,16 +47,19 @@ thrift_status outbound_begin(struct outbound *message, thrift_buffer *out,
 
 static thrift_status end_frame(const struct outbound *message, thrift_error *err)
 {
+    const struct message_form *form = &message->form;
     thrift_buffer *out = message->out;
+    thrift_status status = THRIFT_OK;
 
-    if (message->form.header) {
-        return theader_end(out, message->begin, message->form.zlib, err);
+    if (form->header) {
+        status = theader_end(out, message->begin + (form->nested ? FRAME_HEAD_SIZE : 0), form->zlib,
+                             err);
     }
-    if (message->form.framed) {
+    if (status == THRIFT_OK && form->framed && (form->nested || !form->header)) {
         store_big32(out->data + message->begin,
                     (uint32_t)(out->size - message->begin - FRAME_HEAD_SIZE));
     }
-    return THRIFT_OK;
+    return status;
 }
 
 thrift_status outbound_end(struct outbound *message, size_t most, thrift_error *err)

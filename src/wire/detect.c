@@ -85,6 +85,18 @@ static struct detection detect_old(thrift_bytes at, bool framed, const thrift_li
     return message_kind_valid(at.data[4 + size]) ? message(THRIFT_BINARY, framed, true) : unknown;
 }
 
+static bool is_header(const uint8_t *at)
+{
+    return at[0] == HEADER_MAGIC_HIGH && at[1] == HEADER_MAGIC_LOW;
+}
+
+/* The frame has another one in it and nothing else: THeaderTransport over TFramedTransport. An old
+ * header's name is never as long as that. */
+static bool holds_frame(thrift_bytes first, uint32_t size)
+{
+    return size > 8 && first.size >= 8 && load_big32(first.data + 4) == size - 4;
+}
+
 /* A size and the first byte behind it are there. */
 static struct detection detect_sized(thrift_bytes first, const thrift_limits *limits)
 {
@@ -93,6 +105,11 @@ static struct detection detect_sized(thrift_bytes first, const thrift_limits *li
 
     if (size > limits->max_frame_size) {
         return unknown;
+    }
+    if (holds_frame(first, size)) {
+        return first.size < 10             ? more
+               : is_header(first.data + 8) ? (struct detection){.kind = DETECT_HEADER}
+                                           : unknown;
     }
     if (is_name_start(c)) {
         return detect_old(first, false, limits);
@@ -112,7 +129,7 @@ static struct detection detect_sized(thrift_bytes first, const thrift_limits *li
     if (c == 0x82 && (first.data[5] & 0x1f) == 1) {
         return message(THRIFT_COMPACT, true, false);
     }
-    if (c == HEADER_MAGIC_HIGH && first.data[5] == HEADER_MAGIC_LOW) {
+    if (is_header(first.data + 4)) {
         return (struct detection){.kind = DETECT_HEADER};
     }
     return unknown;

@@ -41,16 +41,18 @@ static const struct {
     struct message_form form;
     bool old;
 } kinds[] = {
-    {{THRIFT_BINARY, true, false, false, 0}, false},
-    {{THRIFT_BINARY, false, false, false, 0}, false},
-    {{THRIFT_BINARY, true, false, false, 0}, true},
-    {{THRIFT_BINARY, false, false, false, 0}, true},
-    {{THRIFT_COMPACT, true, false, false, 0}, false},
-    {{THRIFT_COMPACT, false, false, false, 0}, false},
-    {{THRIFT_BINARY, true, true, false, 7}, false},
-    {{THRIFT_COMPACT, true, true, false, 7}, false},
+    {{THRIFT_BINARY, true, false, false, 0, false}, false},
+    {{THRIFT_BINARY, false, false, false, 0, false}, false},
+    {{THRIFT_BINARY, true, false, false, 0, false}, true},
+    {{THRIFT_BINARY, false, false, false, 0, false}, true},
+    {{THRIFT_COMPACT, true, false, false, 0, false}, false},
+    {{THRIFT_COMPACT, false, false, false, 0, false}, false},
+    {{THRIFT_BINARY, true, true, false, 7, false}, false},
+    {{THRIFT_COMPACT, true, true, false, 7, false}, false},
+    {{THRIFT_BINARY, true, true, false, 7, true}, false},
+    {{THRIFT_COMPACT, true, true, false, 7, true}, false},
     /* the last one takes memory for each message */
-    {{THRIFT_COMPACT, true, true, true, 7}, false},
+    {{THRIFT_COMPACT, true, true, true, 7, false}, false},
 };
 #define KINDS ((int)COUNT_OF(kinds) - (zlib_built() ? 0 : 1))
 
@@ -68,6 +70,7 @@ static void take_all(struct inbound *in, int *count, const struct message_form *
         ck_assert_int_eq(message.form.protocol, form->protocol);
         ck_assert_int_eq(message.form.header, form->header);
         ck_assert_int_eq(message.form.zlib, form->zlib);
+        ck_assert_int_eq(message.form.nested, form->nested);
         ck_assert_int_eq(message.form.sequence_id, form->sequence_id);
         ck_assert_int_eq(message.refused, APPLICATION_UNKNOWN);
         ck_assert_int_eq(message_read_begin(form->protocol, &message.bytes, &limits, &header, &err),
@@ -247,6 +250,8 @@ static const struct {
     {BYTES(GOOD, 0, 0, 0, 2, '[', '1'), INBOUND_BROKEN, APPLICATION_UNKNOWN, THRIFT_TJSON, false},
     {BYTES(GOOD, 0, 0, 0, 14, HEADER(1), 0, 0, 0, 0), INBOUND_MESSAGE, APPLICATION_UNKNOWN,
      THRIFT_BINARY, true},
+    {BYTES(GOOD, 0, 0, 0, 18, 0, 0, 0, 14, HEADER(1), 0, 0, 0, 0), INBOUND_MESSAGE,
+     APPLICATION_UNKNOWN, THRIFT_BINARY, true},
     {BYTES(GOOD, 0, 0, 0, 14, HEADER(1), 1, 0, 0, 0), INBOUND_MESSAGE, APPLICATION_INVALID_PROTOCOL,
      THRIFT_BINARY, true},
     {BYTES(GOOD, 0, 0, 0, 14, HEADER(1), 0, 1, 2, 0), INBOUND_MESSAGE,
