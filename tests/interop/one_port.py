@@ -19,6 +19,7 @@ import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'matrix'))
 import peers  # noqa: E402
+from peers.peer import definition, run  # noqa: E402
 
 CALLS = 30
 SECONDS = 60
@@ -30,7 +31,7 @@ def generate(work):
     os.makedirs(work, exist_ok=True)
     out = os.path.join(work, 'one-port-py')
     os.makedirs(out, exist_ok=True)
-    peers.run(['thrift', '-nowarn', '--gen', 'py', '-out', out, peers.definition(work)])
+    run(['thrift', '-nowarn', '--gen', 'py', '-out', out, definition(work)])
     sys.path.insert(0, out)
 
 
@@ -157,7 +158,7 @@ def callers(work, node_modules):
              'raw TJSON': raw_tjson, 'WebSocket TJSON': websocket}
     cpp, node = peers.Cpp(work), peers.Node(work)
     node.modules = node_modules
-    if os.path.exists(cpp.program()):
+    if os.path.exists(cpp.command('client')[0]):
         found['C++ framed compact'] = run_program(cpp, 'compact', 'framed')
         found['C++ HTTP binary'] = run_program(cpp, 'binary', 'http')
     if node.missing() is None and os.path.isdir(node.generated):

@@ -7,9 +7,11 @@ packages_build=(gcc g++ pkg-config meson ninja-build libuv1-dev libffi-dev libja
 packages_examples=(libsqlite3-dev)
 packages_test=(check clang clang-format-14 libclang-rt-14-dev locales python3)
 packages_peers=(thrift-compiler python3-thrift python3-six python3-thriftpy
-    libthrift-dev libboost-dev libssl-dev)
+    libthrift-dev libboost-dev libssl-dev libthrift-c-glib-dev)
 # What only the whole interoperability matrix needs.
-packages_matrix=(ruby ruby-thrift)
+packages_matrix=(golang-go golang-thrift-dev default-jdk-headless libthrift-java php-cli php-thrift
+    perl libthrift-perl libbit-vector-perl libclass-accessor-perl libwww-perl libio-string-perl
+    ruby ruby-thrift)
 
 # Compilers for other machines, and what runs their programs.
 packages_foreign=(gcc-s390x-linux-gnu libc6-dev-s390x-cross gcc-arm-linux-gnueabihf

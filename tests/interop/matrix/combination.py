@@ -1,4 +1,5 @@
 """One combination: a server and a client in processes of their own, over one kind of socket."""
+import itertools
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import time
 START_SECONDS = 20
 CLIENT_SECONDS = 30
 STOP_SECONDS = 5
+PORTS = itertools.count(20000 + os.getpid() % 8000)  # below those that clients are given
 
 
 class Place:
@@ -19,9 +21,7 @@ class Place:
         self.directory = tempfile.mkdtemp(dir=directory)
         self.path = os.path.join(self.directory, 'socket')
         if kind == 'ip':
-            with socket.socket() as free:
-                free.bind(('127.0.0.1', 0))
-                self.port = free.getsockname()[1]
+            self.port = next(port for port in PORTS if is_free(port))
 
     def arguments(self, server):
         if self.kind == 'ip':
@@ -47,15 +47,35 @@ def let_servers_be_stopped():
         signal.signal(signal.SIGHUP, lambda *_: None)
 
 
-def stop(process):
+def is_free(port):
+    with socket.socket(socket.AF_INET6) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(('::', port))
+            return True
+        except OSError:
+            return False
+
+
+def start(command, output):
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                            start_new_session=True)
+
+
+def wait(process, seconds):
+    """Its status; None when it did not end in time, and was killed with all that it started."""
     try:
-        os.killpg(process.pid, signal.SIGHUP)
-        process.wait(STOP_SECONDS)
+        return process.wait(seconds)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-    return process.wait()
+        process.wait()
+        return None
+
+
+def stop(process):
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGHUP)
+    return wait(process, STOP_SECONDS)
 
 
 def tail(file, size=1500):
@@ -76,20 +96,19 @@ def wait_for(process, place):
 def run(server, client, place):
     """'' when the client and the server end as they should; else what was wrong."""
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as heard:
-        process = subprocess.Popen(server, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
-                                   start_new_session=True)
+        serving = start(server, said)
         try:
-            if not wait_for(process, place):
+            if not wait_for(serving, place):
                 return f'the server did not start: {tail(said)}'
-            try:
-                status = subprocess.run(client, stdin=subprocess.DEVNULL, stdout=heard,
-                                        stderr=heard, timeout=CLIENT_SECONDS, check=False).returncode
-            except subprocess.TimeoutExpired:
-                status = 'no end in time'
+            status = wait(start(client, heard), CLIENT_SECONDS)
         finally:
-            ended = stop(process)
+            ended = stop(serving)
+        if status is None:
+            return f'the client did not end in {CLIENT_SECONDS} s: {tail(heard)}\n  server: {tail(said)}'
         if status != 0:
             return f'client {status}: {tail(heard)}\n  server: {tail(said)}'
-        if ended not in (0, -signal.SIGHUP, 129):
+        if ended is None:
+            return f'the server did not end in {STOP_SECONDS} s: {tail(said)}'
+        if ended not in (0, -signal.SIGHUP, 128 + signal.SIGHUP):
             return f'the server ended with {ended}: {tail(said)}'
         return ''

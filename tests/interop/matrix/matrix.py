@@ -4,189 +4,125 @@
     matrix.py --programs=DIR --work=DIR [--peers=NAME,…] [--quick] [--only=TEXT] [--jobs=N]
     matrix.py --work=DIR --prepare [--peers=NAME,…]
 
-Runs every protocol × transport × socket that a peer has, and prints a table. The status is 0 when
-nothing failed. Combinations are named server-client_protocol_transport-socket, as Apache's are.
+Runs every protocol × transport × socket, says of each how it went, and prints a table. The status
+is 0 when nothing failed. Combinations are named server-client_protocol_transport-socket, as
+Apache's are.
 """
 import argparse
-import collections
 import concurrent.futures
+import datetime
 import os
+import re
 import sys
 import tempfile
+import time
 
-import combination
-import peers
+sys.dont_write_bytecode = True
+os.environ['PYTHONDONTWRITEBYTECODE'] = '1'
 
-OUR_TRANSPORTS = {'client': ['buffered', 'framed', 'http', 'zlib', 'websocket'],
-                  'server': ['buffered', 'framed', 'http', 'zlib', 'websocket']}
-OUR_HEADER = {'client': True, 'server': True}
-OUR_SOCKETS = ['ip', 'domain', 'abstract', 'activated']
-
-Case = collections.namedtuple('Case', 'name peer side protocol transport socket reason')
-
-
-class Ours(peers.Peer):
-    """Against ourselves: the full definition, uuids included."""
-    name = 'rethrift'
-    protocols = {'client': peers.ALL_PROTOCOLS, 'server': []}
-    transports = {'client': ['buffered', 'framed', 'http', 'zlib', 'websocket'], 'server': []}
-    sockets = {'client': ['ip', 'domain', 'abstract', 'activated'], 'server': []}
-
-    def __init__(self, work, programs):
-        super().__init__(work)
-        self.programs = programs
-
-    def command(self, side):
-        return [os.path.join(self.programs, f'thrifttest-{side}')]
-
-    def limits(self, side, protocol, transport, socket):
-        if peers.is_header(protocol) and transport not in ('buffered', 'http'):
-            return 'THeader makes its own frames'
-        return None
+import cases  # noqa: E402
+import combination  # noqa: E402
+import peers  # noqa: E402
+import table  # noqa: E402
 
 
-def our_reason(side, protocol, transport, socket):
-    """Why our side cannot take part."""
-    if transport not in OUR_TRANSPORTS[side]:
-        return f"rethrift's {side} does not speak {transport} yet"
-    if peers.is_header(protocol) and not OUR_HEADER[side]:
-        return f"rethrift's {side} does not speak THeader yet"
-    if socket not in OUR_SOCKETS:
-        return f"rethrift's server does not inherit sockets yet"
-    return None
+def read_options():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--programs', help='where thrifttest-server and thrifttest-client are')
+    parser.add_argument('--work', required=True, help='where peers are generated and built')
+    parser.add_argument('--peers', help='names; default: all')
+    parser.add_argument('--node-modules', help='where the package thrift is')
+    parser.add_argument('--only', default='', help='combinations whose names contain this')
+    parser.add_argument('--quick', action='store_true', help='a part of it')
+    parser.add_argument('--prepare', action='store_true', help='only build the peers')
+    parser.add_argument('--stamp', help='a file to make when all is prepared')
+    parser.add_argument('--jobs', type=int, default=os.cpu_count())
+    parser.add_argument('--record', help='a Markdown file whose table is replaced')
+    return parser.parse_args()
 
 
-def is_quick(peer, protocol, transport, socket):
-    """The part that every run of the tests does: each protocol and transport once on TCP, each
-    other socket once."""
-    if socket == 'ip':
-        return protocol in peer.protocols['client'] and (
-            transport == 'buffered' or protocol in ('binary', 'json'))
-    return protocol == 'binary' and transport == 'buffered'
-
-
-def cases_of(peer, side, quick):
-    """`side` is the peer's."""
-    ours = 'server' if side == 'client' else 'client'
-    for protocol in peer.protocols[side]:
-        for transport in peer.transports[side]:
-            for socket in peer.sockets[side]:
-                if quick and not is_quick(peer, protocol, transport, socket):
-                    continue
-                pair = (peer.name, 'rethrift') if side == 'server' else ('rethrift', peer.name)
-                name = f'{pair[0]}-{pair[1]}_{protocol}_{transport}-{socket}'
-                reason = (peer.limits(side, protocol, transport, socket)
-                          or our_reason(ours, peers.plain_of(protocol), transport, socket))
-                if reason is None and ours == 'server':
-                    reason = our_reason('server', peers.plain_of(protocol), transport, socket)
-                if reason is None and peer.name == 'rethrift':
-                    reason = our_reason('client', protocol, transport, socket)
-                yield Case(name, peer, side, protocol, transport, socket, reason)
+def prepare(kinds, work, result, jobs):
+    """The peers that can take part, ready to; the table gets the others."""
+    ready = []
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        preparing = []
+        for kind in kinds:
+            peer = kind(work)
+            why = peer.missing()
+            if why is not None:
+                print(f'{peer.name}: left out: {why}', flush=True)
+                result.left_out.append((peer, why))
+            else:
+                preparing.append((peer, pool.submit(peer.prepare)))
+        for peer, made in preparing:
+            made.result()
+            ready.append(peer)
+    return ready
 
 
 def run_case(case, ours, directory):
+    """(what was wrong or '', seconds)."""
+    begin = time.monotonic()
     place = combination.Place(case.socket, directory)
-    theirs = [f'--protocol={case.protocol}', f'--transport={case.transport}']
-    own = [f'--protocol={peers.plain_of(case.protocol)}', f'--transport={case.transport}']
-    if case.side == 'client':
-        server = ours.command('server') + place.arguments(True) + own
-        client = case.peer.command('client') + place.arguments(False) + theirs
-    else:
-        server = case.peer.command('server') + place.arguments(True) + theirs
-        client = (ours.command('client') + place.arguments(False) + own + ['--no-uuid']
-                  + case.peer.client_options(case.transport))
-    return combination.run(server, client, place)
+    failure = combination.run(*case.commands(ours, place), place)
+    return failure, time.monotonic() - begin
 
 
-class Table:
-    def __init__(self):
-        self.rows = collections.defaultdict(collections.Counter)
-        self.reasons = collections.defaultdict(collections.Counter)
-        self.failed = []
-
-    def add(self, case, result):
-        row = (case.peer.name, case.side)
-        if case.reason is not None:
-            self.rows[row]['skipped'] += 1
-            self.reasons[row][case.reason] += 1
-        else:
-            self.rows[row]['failed' if result else 'passed'] += 1
-            if result:
-                self.failed.append((case.name, result))
-
-    def print(self):
-        print(f'{"peer":10} {"as":7} {"run":>5} {"passed":>7} {"failed":>7} {"skipped":>8}')
-        total = collections.Counter()
-        for row, counts in self.rows.items():
-            total.update(counts)
-            self.print_row(row[0], row[1], counts)
-            for reason, count in self.reasons[row].items():
-                print(f'{"":18} {count} skipped: {reason}')
-        self.print_row('all', '', total)
-
-    @staticmethod
-    def print_row(name, side, counts):
-        print(f'{name:10} {side:7} {counts["passed"] + counts["failed"]:5} {counts["passed"]:7} '
-              f'{counts["failed"]:7} {counts["skipped"]:8}')
-
-
-def ready(peer):
-    missing = peer.missing()
-    if missing is not None:
-        print(f'{peer.name}: left out: {missing}', file=sys.stderr)
-        return False
-    peer.prepare()
-    return True
-
-
-def chosen_peers(options):
-    names = options.peers.split(',') if options.peers else None
-    return [kind(options.work) for kind in peers.ALL if names is None or kind.name in names]
-
-
-def run_all(cases, ours, jobs):
-    table = Table()
+def run_all(chosen, ours, result, jobs):
     with tempfile.TemporaryDirectory() as directory, \
             concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        running = [(case, None if case.reason else pool.submit(run_case, case, ours, directory))
-                   for case in cases]
-        for case, future in running:
-            table.add(case, future.result() if future else None)
-    return table
+        running = {pool.submit(run_case, case, ours, directory): case
+                   for case in chosen if case.reason is None}
+        for case in chosen:
+            if case.reason is not None:
+                result.add(case, None)
+        for done in concurrent.futures.as_completed(running):
+            failure, seconds = done.result()
+            result.add(running[done], failure)
+            print(f'{"failed" if failure else "passed"} {running[done].name()} {seconds:.1f} s',
+                  flush=True)
+
+
+def record(path, result, seconds):
+    """Puts the table between the two comments of the file that are for it."""
+    with open(path, encoding='utf-8') as file:
+        text = file.read()
+    made = (f'Run on {datetime.date.today()}, {seconds / 60:.0f} minutes on {os.cpu_count()} '
+            f'processors.\n\n{result.markdown()}')
+    text, count = re.subn(r'(?s)(<!-- matrix -->\n).*(\n<!-- end of matrix -->)',
+                          lambda found: found[1] + made + found[2], text)
+    if count != 1:
+        raise ValueError(f'{path} has no place for the table')
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(text)
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('--programs')
-    parser.add_argument('--work', required=True)
-    parser.add_argument('--peers')
-    parser.add_argument('--node-modules')
-    parser.add_argument('--stamp', help='a file to make when all is prepared')
-    parser.add_argument('--only', default='')
-    parser.add_argument('--quick', action='store_true')
-    parser.add_argument('--prepare', action='store_true')
-    parser.add_argument('--jobs', type=int, default=2)
-    options = parser.parse_args()
+    options = read_options()
+    begin = time.monotonic()
     if options.node_modules:
         peers.Node.modules = os.path.abspath(options.node_modules)
-    os.environ['PYTHONDONTWRITEBYTECODE'] = '1'
     combination.let_servers_be_stopped()
-    taking_part = [peer for peer in chosen_peers(options) if ready(peer)]
+    peers.Ours.programs = os.path.abspath(options.programs or '')
+    names = options.peers.split(',') if options.peers else [kind.name for kind in peers.ALL]
+    result = table.Table()
+    ready = prepare([kind for kind in peers.ALL if kind.name in names], options.work, result,
+                    options.jobs)
     if options.prepare:
         if options.stamp:
             with open(options.stamp, 'w', encoding='utf-8'):
                 pass
         return 0
-    ours = Ours(options.work, os.path.abspath(options.programs))
-    cases = list(cases_of(ours, 'client', options.quick))
-    for peer in taking_part:
-        for side in ('client', 'server'):
-            cases += cases_of(peer, side, options.quick)
-    table = run_all([case for case in cases if options.only in case.name], ours, options.jobs)
-    for name, why in table.failed:
-        print(f'failed: {name}\n  {why}')
-    table.print()
-    return 1 if table.failed else 0
+    chosen = [case for peer in ready for case in cases.of_peer(peer, options.quick)
+              if options.only in case.name()]
+    run_all(chosen, peers.Ours(options.work), result, options.jobs)
+    for case, why in result.failed:
+        print(f'failed: {case.name()}\n  {why}')
+    print(result.text())
+    if options.record:
+        record(options.record, result, time.monotonic() - begin)
+    return 1 if result.failed else 0
 
 
 if __name__ == '__main__':

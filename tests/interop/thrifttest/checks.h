@@ -11,7 +11,6 @@ enum { WRONG_BASE_TYPES = 1, WRONG_STRUCTS = 2, WRONG_CONTAINERS = 4, WRONG_EXCE
 
 struct tested {
     thrift_client *client;
-    thrift_client *second; /* of SecondService; NULL: not multiplexed */
     thrift_schema *schema;
     bool uuid;               /* the peer knows the type */
     bool application_errors; /* the peer answers with one when a handler fails */
@@ -20,6 +19,8 @@ struct tested {
     int wrong;               /* bits */
 };
 
+/* Of SecondService; the others are of ThriftTest. */
+void check_second(struct tested *tested);
 void check_base_types(struct tested *tested);
 void check_structs(struct tested *tested);
 void check_containers(struct tested *tested);

@@ -42,8 +42,6 @@ def open_transport():
     if OPTIONS.transport == 'http':
         return THttpClient.THttpClient(f'http://{OPTIONS.host}:{OPTIONS.port}/service')
     wire = TSocket.TSocket(OPTIONS.host, OPTIONS.port, unix_socket=OPTIONS.unix)
-    if OPTIONS.wire == 'header':  # makes its own frames
-        return wire
     if OPTIONS.transport == 'zlib':
         return TZlibTransport.TZlibTransport(TTransport.TBufferedTransport(wire), 9)
     return TRANSPORTS[OPTIONS.transport]().getTransport(wire)
@@ -82,8 +80,8 @@ def run_server():
         wire = TSocket.TServerSocket(unix_socket=OPTIONS.unix)
     else:
         wire = TSocket.TServerSocket('127.0.0.1', OPTIONS.port)
-    transports = TRANSPORTS['buffered' if OPTIONS.wire == 'header' else OPTIONS.transport]()
-    TServer.TThreadedServer(processor, wire, transports, protocol, daemon=True).serve()
+    TServer.TThreadedServer(processor, wire, TRANSPORTS[OPTIONS.transport](), protocol,
+                            daemon=True).serve()
 
 
 if __name__ == '__main__':

@@ -1,0 +1,23 @@
+"""Apache's Ruby library."""
+from .peer import Peer, both, single, with_multiplexed
+
+
+class Ruby(Peer):
+    name = 'ruby'
+    title = 'Apache Ruby'
+    packages = ('ruby-thrift', 'ruby', 'thrift-compiler')
+    generator = 'rb'
+    protocols = with_multiplexed('binary', 'compact', 'json')
+    transports = {'client': ['buffered', 'framed', 'http'], 'server': ['buffered', 'framed']}
+    sockets = both('ip', 'domain')
+
+    def command(self, side):
+        return ['ruby', '-W0', self.program('peer.rb'), side, f'--generated={self.generated}']
+
+    def client_options(self, protocol, transport):
+        return ['--small'] if single(protocol) == 'json' else []  # it needs seconds for 128 KiB
+
+    def fails(self, side, protocol, transport, socket):
+        if transport == 'http' and socket != 'ip':
+            return 'its HTTP client knows TCP only'
+        return None
