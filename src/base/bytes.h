@@ -4,6 +4,7 @@
 #ifndef BASE_BYTES_H
 #define BASE_BYTES_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -73,6 +74,32 @@ static inline void store_little64(uint8_t *to, uint64_t x)
 {
     x = BYTES_LITTLE64(x);
     memcpy(to, &x, sizeof x);
+}
+
+#define BYTES_SHORT_MOST 48u
+
+/* memcpy() of at most BYTES_SHORT_MOST bytes without a call: what comes first and what comes last,
+ * which may overlap. Not a byte beside them is looked at. */
+static inline __attribute__((always_inline)) void bytes_copy_short(uint8_t *to, const uint8_t *from,
+                                                                   size_t size)
+{
+    if (size >= 16) {
+        memcpy(to, from, 16);
+        if (size > 32) {
+            memcpy(to + 16, from + 16, 16);
+        }
+        memcpy(to + size - 16, from + size - 16, 16);
+    } else if (size >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + size - 8, from + size - 8, 8);
+    } else if (size >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + size - 4, from + size - 4, 4);
+    } else if (size > 0) {
+        to[0] = from[0];
+        to[size / 2] = from[size / 2];
+        to[size - 1] = from[size - 1];
+    }
 }
 
 #endif

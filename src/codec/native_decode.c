@@ -1,19 +1,54 @@
 /*
  * Decoding native structs: entry, slow paths, and the error with its path.
  */
-#include "codec/native_decode.h"
+#include "codec/native_decode_steps.h"
 
-#include "base/alloc.h"
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include "codec/codec.h"
 #include "codec/path.h"
-#include "schema/lookup.h"
 
 _Alignas(16) const uint8_t native_no_items[16] = {0};
 
+/* Runs on these frames. */
+static bool run_with(struct native_decoder *decoder, native_decode_run run,
+                     const struct native_plan *plan, void *base, struct native_frame *frames,
+                     uint32_t depth_most)
+{
+    decoder->structs = 1;
+    decoder->structs_most = decoder->policy->limits->max_struct_depth;
+    decoder->frames = decoder->state.frame = frames;
+    decoder->last_frame = frames + depth_most - 1;
+    frames->plan = plan;
+    frames->base = base;
+    return run(decoder);
+}
+
 /* ---- slow paths ---- */
+
+static uint64_t begin_member(const struct native_plan *plan, const struct native_op *op,
+                             uint8_t *base)
+{
+    int16_t before;
+
+    memcpy(&before, base + plan->tag_offset, sizeof before);
+    if (before != 0) {
+        memset(base, 0, plan->size);
+    }
+    memcpy(base + plan->tag_offset, &op->id, sizeof op->id);
+    return before == 0 || before == op->id ? 1 : 2;
+}
+
+uint64_t native_decode_note(const struct native_plan *plan, const struct native_op *op,
+                            uint8_t *base, uint64_t seen)
+{
+    if (op->presence == NATIVE_TAGGED) {
+        return begin_member(plan, op, base);
+    }
+    base[op->has_offset] = true;
+    return seen;
+}
 
 static bool refuse(struct native_decoder *decoder, thrift_status status)
 {
@@ -55,13 +90,20 @@ bool native_decode_utf8(struct native_decoder *decoder, thrift_bytes text)
                                 "byte %zu of the string is not UTF-8", valid));
 }
 
-bool native_decode_too_long(struct native_decoder *decoder, size_t size, uint32_t room)
+bool native_decode_chars(struct native_decoder *decoder, const struct native_type *type,
+                         thrift_bytes text, uint8_t *place)
 {
-    return refuse(decoder, FAIL(decoder->err, THRIFT_E_RANGE,
-                                "%zu bytes and their end fit no char[%u]", size, (unsigned)room));
+    if (text.size >= type->size) {
+        return refuse(decoder,
+                      FAIL(decoder->err, THRIFT_E_RANGE, "%zu bytes and their end fit no char[%u]",
+                           text.size, (unsigned)type->size));
+    }
+    memcpy(place, text.data, text.size);
+    memset(place + text.size, 0, type->size - text.size);
+    return true;
 }
 
-bool native_decode_union(struct native_decoder *decoder, uint64_t seen)
+static bool check_union(struct native_decoder *decoder, uint64_t seen)
 {
     if (seen == 1 || decoder->policy->accept_union) {
         return true;
@@ -92,15 +134,15 @@ static bool take_default(struct native_decoder *decoder, const struct native_pla
                          const struct native_op *op, uint8_t *base)
 {
     struct native_frame frames[NATIVE_FRAMES];
-    struct native_decoder inner = {.in = cursor_of(op->default_struct),
-                                   .policy = &codec_policy_default,
-                                   .root = decoder->root,
-                                   .frames = frames,
-                                   .depth_most = NATIVE_FRAMES,
-                                   .partial = true};
+    const struct codec_policy *policy = &codec_policy_default;
+    struct native_decoder inner = {
+        .state = native_begin(plan, op->default_struct, policy, &decoder->root->arena, base),
+        .policy = policy,
+        .root = decoder->root,
+        .partial = true};
 
-    frames[0] = (struct native_frame){.plan = plan, .base = base};
-    if (!native_binary_decode_run(&inner)) {
+    memset(frames, 0, sizeof frames[0]);
+    if (!run_with(&inner, native_binary_decode_run, plan, base, frames, NATIVE_FRAMES)) {
         decoder->fault = WIRE_NO_MEMORY;
         return false;
     }
@@ -110,11 +152,14 @@ static bool take_default(struct native_decoder *decoder, const struct native_pla
     return true;
 }
 
-bool native_decode_absent(struct native_decoder *decoder, const struct native_plan *plan,
-                          uint8_t *base, uint64_t seen)
+bool native_decode_incomplete(struct native_decoder *decoder, const struct native_plan *plan,
+                              uint8_t *base, uint64_t seen)
 {
     uint64_t defaults = plan->defaulted & ~seen;
 
+    if (plan->tagged) {
+        return check_union(decoder, seen);
+    }
     if (decoder->partial && base == decoder->frames->base && plan == decoder->frames->plan) {
         return true;
     }
@@ -155,20 +200,21 @@ static void prepend_frame(thrift_error *err, const struct native_frame *frame,
     }
 }
 
-static thrift_status fail(const struct native_decoder *decoder)
+static __attribute__((noinline)) thrift_status fail(const struct native_decoder *decoder)
 {
     thrift_error *err = decoder->err;
     thrift_status status = decoder->status;
+    const struct cursor *in = &decoder->state.in;
 
     if (status == THRIFT_OK) {
         status = decoder->fault == WIRE_NO_MEMORY ? arena_fail(&decoder->root->arena, err)
-                                                  : wire_fail(decoder->fault, &decoder->in, err);
+                                                  : wire_fail(decoder->fault, in, err);
     }
     if (err != NULL) {
-        const struct native_op *op = decoder->op;
+        const struct native_op *op = decoder->state.op;
 
-        err->offset = cursor_offset(&decoder->in);
-        for (const struct native_frame *frame = decoder->top;; frame--) {
+        err->offset = cursor_offset(in);
+        for (const struct native_frame *frame = decoder->state.frame;; frame--) {
             prepend_frame(err, frame, op);
             if (frame == decoder->frames) {
                 break;
@@ -181,57 +227,75 @@ static thrift_status fail(const struct native_decoder *decoder)
 
 /* ---- entry ---- */
 
-static thrift_status run_on(struct native_decoder *decoder, native_decode_run run,
-                            const struct native_plan *plan, void *base, thrift_bytes *input)
-{
-    struct native_frame *frame = decoder->frames;
-
-    frame->plan = plan;
-    frame->base = base;
-    if (!run(decoder)) {
-        return fail(decoder);
-    }
-    *input = (thrift_bytes){decoder->in.at, cursor_left(&decoder->in)};
-    return THRIFT_OK;
-}
-
+/* Deeper than the C stack should hold: the limits were raised. */
 static thrift_status run_deep(struct native_decoder *decoder, native_decode_run run,
-                              const struct native_plan *plan, void *base, thrift_bytes *input)
+                              const struct native_plan *plan, void *base)
 {
     const thrift_allocator *allocator = &decoder->root->arena.allocator;
     uint32_t most = decoder->policy->limits->max_depth;
+    struct native_frame *frames = mem_alloc_zero(allocator, NATIVE_FRAMES_MOST, sizeof *frames);
     thrift_status status;
 
-    decoder->depth_most = most < NATIVE_FRAMES_MOST ? most : NATIVE_FRAMES_MOST;
-    decoder->frames = mem_alloc_zero(allocator, NATIVE_FRAMES_MOST, sizeof *decoder->frames);
-    if (decoder->frames == NULL) {
+    if (frames == NULL) {
         return FAIL_NOMEM(decoder->err);
     }
-    status = run_on(decoder, run, plan, base, input);
-    mem_free(allocator, decoder->frames, NATIVE_FRAMES_MOST * sizeof *decoder->frames);
+    status = run_with(decoder, run, plan, base, frames,
+                      most < NATIVE_FRAMES_MOST ? most : NATIVE_FRAMES_MOST)
+                 ? THRIFT_OK
+                 : fail(decoder);
+    mem_free(allocator, frames, NATIVE_FRAMES_MOST * sizeof *frames);
     return status;
 }
 
-static thrift_status decode_straight(const struct native_plan *plan, native_decode_run run,
-                                     thrift_bytes *input, const struct codec_policy *policy,
-                                     struct thrift_root *root, void *base, thrift_error *err)
+static __attribute__((noinline)) thrift_status
+run_through(const struct native_plan *plan, native_decode_run run, thrift_bytes *input,
+            const struct codec_policy *policy, struct thrift_root *root, void *base,
+            thrift_error *err)
 {
     struct native_frame frames[NATIVE_FRAMES];
-    struct native_decoder decoder = {.in = cursor_of(*input),
-                                     .policy = policy,
-                                     .root = root,
-                                     .frames = frames,
-                                     .depth_most = policy->limits->max_depth,
-                                     .err = err};
+    const uint32_t most = policy->limits->max_depth;
+    struct native_decoder decoder;
+    thrift_status status;
 
-    return policy->limits->max_depth > NATIVE_FRAMES ? run_deep(&decoder, run, plan, base, input)
-                                                     : run_on(&decoder, run, plan, base, input);
+    decoder.state = native_begin(plan, *input, policy, &root->arena, base);
+    decoder.policy = policy;
+    decoder.root = root;
+    decoder.reserved = 0;
+    decoder.partial = false;
+    decoder.fault = WIRE_OK;
+    decoder.status = THRIFT_OK;
+    decoder.err = err;
+    if (most > NATIVE_FRAMES) {
+        status = run_deep(&decoder, run, plan, base);
+    } else {
+        status = run_with(&decoder, run, plan, base, frames, most) ? THRIFT_OK : fail(&decoder);
+    }
+    if (status == THRIFT_OK) {
+        *input = (thrift_bytes){decoder.state.in.at, cursor_left(&decoder.state.in)};
+    }
+    return status;
+}
+
+static inline thrift_status decode_straight(const struct native_plan *plan,
+                                            thrift_protocol protocol, thrift_bytes *input,
+                                            const struct codec_policy *policy,
+                                            struct thrift_root *root, void *base, thrift_error *err)
+{
+    bool is_binary = protocol == THRIFT_BINARY;
+
+    if (plan->flat && (is_binary ? native_binary_decode_flat
+                                 : native_compact_decode_flat)(plan, input, policy, root, base)) {
+        return THRIFT_OK;
+    }
+    return run_through(plan, is_binary ? native_binary_decode_run : native_compact_decode_run,
+                       input, policy, root, base, err);
 }
 
 /* JSON: its record as binary, in which what was absent stays absent. */
-static thrift_status decode_through_record(const struct native_plan *plan, thrift_protocol protocol,
-                                           thrift_bytes *input, const struct codec_policy *policy,
-                                           struct thrift_root *root, void *base, thrift_error *err)
+static __attribute__((noinline)) thrift_status
+decode_through_record(const struct native_plan *plan, thrift_protocol protocol, thrift_bytes *input,
+                      const struct codec_policy *policy, struct thrift_root *root, void *base,
+                      thrift_error *err)
 {
     const struct plan *record_plan = plan_of(plan->type->schema, plan->type, err);
     thrift_buffer bytes = {.allocator = root->arena.allocator};
@@ -250,7 +314,7 @@ static thrift_status decode_through_record(const struct native_plan *plan, thrif
     }
     if (status == THRIFT_OK) {
         binary = buffer_bytes(&bytes);
-        status = decode_straight(plan, native_binary_decode_run, &binary, policy, root, base, err);
+        status = decode_straight(plan, THRIFT_BINARY, &binary, policy, root, base, err);
     }
     thrift_buffer_deinit(&bytes);
     return status;
@@ -261,9 +325,7 @@ thrift_status native_decode(const struct native_plan *plan, thrift_protocol prot
                             struct thrift_root *root, void *base, thrift_error *err)
 {
     if (protocol == THRIFT_BINARY || protocol == THRIFT_COMPACT) {
-        return decode_straight(
-            plan, protocol == THRIFT_BINARY ? native_binary_decode_run : native_compact_decode_run,
-            input, policy, root, base, err);
+        return decode_straight(plan, protocol, input, policy, root, base, err);
     }
     return decode_through_record(plan, protocol, input, policy, root, base, err);
 }

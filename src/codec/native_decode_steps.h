@@ -1,5 +1,7 @@
 /*
  * The steps of decoding native structs that are the same in both protocols, inlined into each loop.
+ * As in decode_steps.h, a struct native_state and a struct native_value are locals of the loop,
+ * kept in registers, and what is not inlined finds the state in the decoder.
  */
 #ifndef CODEC_NATIVE_DECODE_STEPS_H
 #define CODEC_NATIVE_DECODE_STEPS_H
@@ -9,14 +11,16 @@
 #include "schema/lookup.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define NEVER_INLINE static __attribute__((noinline))
 #define RARELY(condition) __builtin_expect((condition), 0)
 
 /* What comes next. */
 enum native_step {
     NATIVE_FIELD,      /* a field of the open struct, `op` expected */
-    NATIVE_VALUE,      /* of `op`, whose head was read */
-    NATIVE_RECORD,     /* a struct of `type`, in `owner` */
-    NATIVE_CONTAINER,  /* an array of `type`, in `owner` */
+    NATIVE_OTHER,      /* not what was expected: another field, or the stop */
+    NATIVE_MATCHED,    /* the value of the field `op`, whose head was another than expected */
+    NATIVE_RECORD,     /* a struct */
+    NATIVE_CONTAINER,  /* an array */
     NATIVE_VALUE_END,  /* behind a value that opened no frame */
     NATIVE_ELEMENT,    /* of the open array */
     NATIVE_STRUCT_END, /* the stop was read */
@@ -25,21 +29,20 @@ enum native_step {
     NATIVE_FAILED
 };
 
-struct native_state {
-    struct cursor in;
-    uint8_t *free_at, *free_end; /* of the arena */
-    struct native_frame *frame;
-    const struct native_plan *plan;
-    const struct native_op *op;
-    uint8_t *base;
-    uint64_t seen; /* of a union: how many members, 2 for more than one */
-    int16_t last_id;
-    bool truth; /* of a bool field, where the head holds it */
+/* What is to be read next: a value of `type`, which has its offset in `owner`: a struct, an item or
+ * an entry. */
+struct native_value {
     const struct native_type *type;
-    uint8_t *owner; /* the struct, item or entry that `type` has its offset in */
-    uint64_t reserved;
-    uint32_t depth, structs, depth_most;
+    uint8_t *owner;
 };
+
+/* `result` of a call that is not inlined. */
+#define NATIVE_ASIDE(decoder, s, result, call)                                                     \
+    do {                                                                                           \
+        (decoder)->state = *(s);                                                                   \
+        (result) = (call);                                                                         \
+        *(s) = (decoder)->state;                                                                   \
+    } while (0)
 
 ALWAYS_INLINE enum native_step native_fault(struct native_decoder *decoder, enum wire_fault fault)
 {
@@ -47,95 +50,133 @@ ALWAYS_INLINE enum native_step native_fault(struct native_decoder *decoder, enum
     return NATIVE_FAILED;
 }
 
+/* The state before the first field of the outermost struct. Duplicates can only be refused where
+ * every field is looked at. */
+ALWAYS_INLINE struct native_state native_begin(const struct native_plan *plan, thrift_bytes input,
+                                               const struct codec_policy *policy,
+                                               const struct arena *arena, uint8_t *base)
+{
+    struct cursor in = cursor_of(input);
+    bool is_sure = input.size > NATIVE_SURE && policy->accept_duplicates;
+    size_t most = policy->limits->max_string_size;
+
+    return (struct native_state){.in = in,
+                                 .sure = is_sure ? in.end - NATIVE_SURE : in.begin,
+                                 .text_most = policy->accept_utf8 ? most : 0,
+                                 .binary_most = most,
+                                 .free_at = arena->at,
+                                 .free_end = arena->end,
+                                 .op = plan->ops,
+                                 .base = base};
+}
+
+/* What comes before a field is taken as expected where the input may end, or a field may come
+ * twice. */
+static inline bool native_unsure(const struct codec_policy *policy, const struct native_state *s,
+                                 uint8_t need)
+{
+    return cursor_need(&s->in, need) && (policy->accept_duplicates || (s->seen & s->op->seen) == 0);
+}
+
 /* ---- memory ---- */
+
+/* NULL: no memory. The state is the decoder's. */
+static inline void *native_alloc_slow(struct native_decoder *decoder, size_t size, size_t alignment)
+{
+    struct arena *arena = &decoder->root->arena;
+    void *block;
+
+    arena->at = decoder->state.free_at;
+    block = arena_alloc_slow(arena, size, alignment);
+    decoder->state.free_at = arena->at;
+    decoder->state.free_end = arena->end;
+    return block;
+}
 
 ALWAYS_INLINE void *native_alloc(struct native_decoder *decoder, struct native_state *s,
                                  size_t size, size_t alignment)
 {
-    struct arena *arena = &decoder->root->arena;
     size_t skip = (size_t)(-(uintptr_t)s->free_at) & (alignment - 1);
     size_t room = (size_t)(s->free_end - s->free_at);
     uint8_t *block;
 
     if (RARELY(room < skip || size > room - skip)) {
-        arena->at = s->free_at;
-        block = arena_alloc_slow(arena, size, alignment);
-        s->free_at = arena->at;
-        s->free_end = arena->end;
-        return block;
+        void *slow;
+
+        NATIVE_ASIDE(decoder, s, slow, native_alloc_slow(decoder, size, alignment));
+        return slow;
     }
     block = s->free_at + skip;
     s->free_at = block + size;
     return block;
 }
 
-/* A copy in the arena, NUL-terminated; short ones as whole vectors, see decode_steps.h. */
-ALWAYS_INLINE uint8_t *native_copy_string(struct native_decoder *decoder, struct native_state *s,
-                                          thrift_bytes from)
+/* A copy of a string in the arena, NUL-terminated, for a char * or a thrift_bytes. false: the
+ * string is not there, or the arena has no room, and nothing happened. */
+ALWAYS_INLINE bool native_quick_string(struct native_state *s, uint8_t code, const uint8_t *from,
+                                       size_t size, uint8_t *place)
 {
-    uint8_t *copy = native_alloc(decoder, s, from.size + 1, 1);
-    size_t readable = (size_t)(s->in.end - from.data);
+    uint8_t *copy = s->free_at;
+    thrift_bytes bytes = {copy, size};
+    size_t left = (size_t)(s->in.end - from);
 
-    if (RARELY(copy == NULL)) {
-        return NULL;
+    if (RARELY(size > left || size >= (size_t)(s->free_end - copy))) {
+        return false;
     }
-    if (from.size <= 32 && readable >= 32) {
-        memcpy(copy, from.data, 16);
-        if (from.size > 16) {
-            memcpy(copy + 16, from.data + 16, 16);
-        }
+    s->free_at = copy + size + 1;
+    if (size <= BYTES_SHORT_MOST) {
+        bytes_copy_short(copy, from, size);
     } else {
-        memcpy(copy, from.data, from.size);
+        memcpy(copy, from, size);
     }
-    copy[from.size] = '\0';
-    return copy;
+    copy[size] = '\0';
+    memcpy(place, &bytes, code == NATIVE_TEXT ? sizeof bytes.data : sizeof bytes);
+    return true;
 }
 
-ALWAYS_INLINE enum wire_fault native_put_string(struct native_decoder *decoder,
-                                                struct native_state *s, uint8_t code,
-                                                const struct native_type *type, thrift_bytes from,
-                                                uint8_t *place)
+/* The same into a char[N]. */
+ALWAYS_INLINE bool native_quick_chars(const struct native_state *s, const uint8_t *from,
+                                      size_t size, const struct native_type *type, uint8_t *place)
 {
-    if (code == NATIVE_CHARS) {
-        if (from.size >= type->size && !native_decode_too_long(decoder, from.size, type->size)) {
-            return WIRE_BAD_VALUE;
-        }
-        memcpy(place, from.data, from.size);
-        memset(place + from.size, 0, type->size - from.size);
-        return WIRE_OK;
+    if (size > (size_t)(s->in.end - from) || size >= type->size) {
+        return false;
     }
-    from.data = native_copy_string(decoder, s, from);
-    if (RARELY(from.data == NULL)) {
-        return WIRE_NO_MEMORY;
+    memcpy(place, from, size);
+    memset(place + size, 0, type->size - size);
+    return true;
+}
+
+/* As native_quick_string(), wherever the string is and whatever its size; the state is the
+ * decoder's. */
+static inline bool native_string(struct native_decoder *decoder, uint8_t code, thrift_bytes from,
+                                 uint8_t *place)
+{
+    struct native_state *s = &decoder->state;
+    uint8_t *copy = s->free_at;
+
+    if (from.size >= (size_t)(s->free_end - copy)) {
+        copy = native_alloc_slow(decoder, from.size + 1, 1);
+    } else {
+        s->free_at += from.size + 1;
     }
+    if (copy == NULL) {
+        return false;
+    }
+    memcpy(copy, from.data, from.size);
+    copy[from.size] = '\0';
+    from.data = copy;
     memcpy(place, &from, code == NATIVE_TEXT ? sizeof from.data : sizeof from);
-    return WIRE_OK;
+    return true;
 }
 
 /* ---- presence ---- */
 
-ALWAYS_INLINE void native_mark(struct native_state *s, const struct native_op *op)
+ALWAYS_INLINE void native_mark(struct native_state *s, const struct native_plan *plan)
 {
-    if (RARELY(op->presence >= NATIVE_TAGGED)) {
-        return; /* native_begin_member() did */
+    s->seen |= s->op->seen;
+    if (RARELY(s->op->presence >= NATIVE_HAS)) {
+        s->seen = native_decode_note(plan, s->op, s->base, s->seen);
     }
-    s->seen |= op->seen;
-    if (op->presence == NATIVE_HAS) {
-        s->base[op->has_offset] = true;
-    }
-}
-
-/* The tag, and a clean place for what may have held another member. */
-static inline void native_begin_member(struct native_state *s, const struct native_op *op)
-{
-    int16_t before;
-
-    memcpy(&before, s->base + s->plan->tag_offset, sizeof before);
-    if (before != 0) {
-        memset(s->base, 0, s->plan->size);
-    }
-    memcpy(s->base + s->plan->tag_offset, &op->id, sizeof op->id);
-    s->seen = before == 0 || before == op->id ? 1 : 2;
 }
 
 /* ---- frames ---- */
@@ -144,12 +185,9 @@ ALWAYS_INLINE struct native_frame *native_open(struct native_state *s)
 {
     struct native_frame *frame = s->frame;
 
-    if (frame->plan != NULL) {
-        frame->op = s->op;
-        frame->seen = s->seen;
-        frame->last_id = s->last_id;
-    }
-    s->depth += 1;
+    frame->op = s->op; /* of an array needlessly, but to ask would take longer */
+    frame->seen = s->seen;
+    frame->last_id = s->last_id;
     s->frame = frame + 1;
     return frame + 1;
 }
@@ -158,11 +196,9 @@ ALWAYS_INLINE enum native_step native_close(struct native_state *s)
 {
     const struct native_frame *frame = --s->frame;
 
-    s->depth -= 1;
     if (frame->plan == NULL) {
         return NATIVE_ELEMENT;
     }
-    s->plan = frame->plan;
     s->base = frame->base;
     s->op = frame->op + 1;
     s->seen = frame->seen;
@@ -179,52 +215,50 @@ ALWAYS_INLINE enum native_step native_value_end(struct native_state *s)
     return NATIVE_FIELD;
 }
 
-/* ---- structs ---- */
-
-/* Where a struct of `type` stands: in its owner, or in memory of its own. NULL: none left. */
-ALWAYS_INLINE uint8_t *native_place(struct native_decoder *decoder, struct native_state *s)
+static inline uint32_t native_depth(const struct native_decoder *decoder,
+                                    const struct native_state *s)
 {
-    const struct native_type *type = s->type;
-    const struct native_plan *plan = type->record;
-    uint8_t *place = s->owner + type->offset;
-
-    if (type->code == NATIVE_POINTER) {
-        uint8_t *block = native_alloc(decoder, s, plan->size, plan->alignment);
-
-        if (block != NULL) {
-            memset(block, 0, plan->size);
-            memcpy(place, &block, sizeof block);
-        }
-        return block;
-    }
-    if (RARELY(s->frame->plan != NULL && !s->plan->tagged && (s->seen & s->op->seen) != 0)) {
-        memset(place, 0, plan->size);
-    }
-    return place;
+    return (uint32_t)(s->frame - decoder->frames) + 1;
 }
 
-ALWAYS_INLINE enum native_step native_record(struct native_decoder *decoder, struct native_state *s)
+/* ---- structs ---- */
+
+/* Where a struct stands: in its owner, which is zero, or in memory of its own. NULL: none left. */
+ALWAYS_INLINE uint8_t *native_place(struct native_decoder *decoder, struct native_state *s,
+                                    struct native_value v)
 {
-    const struct native_plan *plan = s->type->record;
+    const struct native_plan *plan = v.type->record;
+    uint8_t *place = v.owner + v.type->offset, *block;
+
+    if (v.type->code == NATIVE_STRUCT) {
+        return place;
+    }
+    block = native_alloc(decoder, s, plan->size, plan->alignment);
+    if (!RARELY(block == NULL)) {
+        memset(block, 0, plan->size);
+        memcpy(place, &block, sizeof block);
+    }
+    return block;
+}
+
+ALWAYS_INLINE enum native_step native_record(struct native_decoder *decoder, struct native_state *s,
+                                             struct native_value v)
+{
+    const struct native_plan *plan = v.type->record;
     struct native_frame *frame;
     uint8_t *base;
 
-    if (RARELY(s->depth >= s->depth_most ||
-               s->structs >= decoder->policy->limits->max_struct_depth)) {
+    if (RARELY(s->frame >= decoder->last_frame || decoder->structs >= decoder->structs_most)) {
         return native_fault(decoder, WIRE_DEPTH_LIMIT);
     }
-    base = native_place(decoder, s);
+    base = native_place(decoder, s, v);
     if (RARELY(base == NULL)) {
         return native_fault(decoder, WIRE_NO_MEMORY);
-    }
-    if (s->frame->plan != NULL) {
-        native_mark(s, s->op);
     }
     frame = native_open(s);
     frame->plan = plan;
     frame->base = base;
-    s->structs += 1;
-    s->plan = plan;
+    decoder->structs += 1;
     s->base = base;
     s->op = plan->ops;
     s->seen = 0;
@@ -232,33 +266,28 @@ ALWAYS_INLINE enum native_step native_record(struct native_decoder *decoder, str
     return NATIVE_FIELD;
 }
 
-static bool native_complete(struct native_decoder *decoder, struct native_state *s)
+/* What is absent gets its default, or is an error; the state is the decoder's. */
+static inline bool native_complete(struct native_decoder *decoder)
 {
+    struct native_state *s = &decoder->state;
     struct arena *arena = &decoder->root->arena;
     bool complete;
 
-    if (s->plan->tagged) {
-        return native_decode_union(decoder, s->seen);
-    }
     arena->at = s->free_at;
-    complete = native_decode_absent(decoder, s->plan, s->base, s->seen);
+    complete = native_decode_incomplete(decoder, s->frame->plan, s->base, s->seen);
     s->free_at = arena->at;
     s->free_end = arena->end;
+    s->op = NULL;
     return complete;
 }
 
 ALWAYS_INLINE enum native_step native_struct_end(struct native_decoder *decoder,
                                                  struct native_state *s)
 {
-    const struct native_plan *plan = s->plan;
+    if (RARELY((s->frame->plan->awaited & ~s->seen) != 0)) {
+        bool complete;
 
-    if (RARELY(((plan->required | plan->defaulted) & ~s->seen) != 0 || plan->tagged)) {
-        struct native_state copy = *s;
-        bool complete = native_complete(decoder, &copy);
-
-        s->free_at = copy.free_at;
-        s->free_end = copy.free_end;
-        s->op = NULL;
+        NATIVE_ASIDE(decoder, s, complete, native_complete(decoder));
         if (!complete) {
             return NATIVE_FAILED;
         }
@@ -266,7 +295,7 @@ ALWAYS_INLINE enum native_step native_struct_end(struct native_decoder *decoder,
     if (s->frame == decoder->frames) {
         return NATIVE_DONE;
     }
-    s->structs -= 1;
+    decoder->structs -= 1;
     return NATIVE_CLOSE;
 }
 
@@ -288,36 +317,36 @@ ALWAYS_INLINE enum wire_fault native_count(const struct native_decoder *decoder,
 {
     struct cursor left = s->in;
 
-    left.end = s->reserved <= cursor_left(&left) ? left.end - s->reserved : left.at;
+    left.end = decoder->reserved <= cursor_left(&left) ? left.end - decoder->reserved : left.at;
     return wire_count_check(&left, count, least, decoder->policy->limits);
 }
 
 /* Room for the items, zero where they are more than one leaf. NULL: no memory. */
 ALWAYS_INLINE uint8_t *native_items(struct native_decoder *decoder, struct native_state *s,
-                                    uint32_t count)
+                                    const struct native_type *type, uint32_t count)
 {
-    const struct native_type *type = s->type;
     size_t size;
-    uint8_t *items = size_multiply(count, type->item_size, &size)
-                         ? native_alloc(decoder, s, size, type->item_alignment)
-                         : NULL;
+    uint8_t *items;
 
-    if (items != NULL) {
+    if (RARELY(!size_multiply(count, type->item_size, &size))) {
+        return NULL;
+    }
+    items = native_alloc(decoder, s, size, type->item_alignment);
+    if (!RARELY(items == NULL) && !type->dense) {
         memset(items, 0, size);
     }
     return items;
 }
 
-ALWAYS_INLINE void native_set_items(const struct native_state *s, const void *items, size_t count)
+ALWAYS_INLINE void native_set_items(struct native_value v, const void *items, size_t count)
 {
-    memcpy(s->owner + s->type->offset, &items, sizeof items);
-    memcpy(s->owner + s->type->count_offset, &count, sizeof count);
+    memcpy(v.owner + v.type->offset, &items, sizeof items);
+    memcpy(v.owner + v.type->count_offset, &count, sizeof count);
 }
 
-ALWAYS_INLINE void native_open_container(struct native_state *s, uint8_t *items, uint32_t count,
-                                         uint32_t least)
+ALWAYS_INLINE void native_open_container(struct native_state *s, const struct native_type *type,
+                                         uint8_t *items, uint32_t count, uint32_t least)
 {
-    const struct native_type *type = s->type;
     struct native_frame *frame = native_open(s);
 
     frame->plan = NULL;
@@ -328,25 +357,24 @@ ALWAYS_INLINE void native_open_container(struct native_state *s, uint8_t *items,
     frame->least = least;
 }
 
-/* Sets `type` and `owner` to the next element, key or value. The caller knows that one is left. */
-ALWAYS_INLINE void native_next_element(struct native_state *s)
+/* The next element, key or value. The caller knows that one is left. */
+ALWAYS_INLINE struct native_value native_next_element(struct native_decoder *decoder,
+                                                      struct native_frame *frame)
 {
-    struct native_frame *frame = s->frame;
     const struct native_type *type = frame->type;
-    bool is_key = false;
+    struct native_value v = {type->element, frame->item};
 
-    s->owner = frame->item;
     frame->left -= 1;
-    if (type->code == NATIVE_ENTRIES) {
-        is_key = (frame->left & 1) != 0;
+    if (type->code == NATIVE_ENTRIES && (frame->left & 1) != 0) {
+        v.type = type->key;
+        decoder->reserved -= frame->least;
+        return v;
     }
-    s->type = is_key ? type->key : type->element;
-    if (type->code == NATIVE_ARRAY || is_key) {
-        s->reserved -= frame->least;
+    if (type->code == NATIVE_ARRAY) {
+        decoder->reserved -= frame->least;
     }
-    if (!is_key) {
-        frame->item += type->item_size;
-    }
+    frame->item += type->item_size;
+    return v;
 }
 
 #endif

@@ -1,155 +1,85 @@
 /*
- * The decoder of native structs in one protocol; native_binary.c and native_compact.c include this
- * once, with P(name) set.
+ * The decoder of native structs in one protocol; native_decode_binary.c and its like include this
+ * once, with P(name) set, and READ(name) as in read_binary.h and its like.
  *
- * Needs, all inlined: P(expected), P(next_field), P(read_bool), P(read_i8), P(get_i16), P(get_i32),
- * P(get_i64), P(read_double), P(read_string), P(read_list), P(read_map), P(items), and the table
- * P(least), P_PROTOCOL, P_COMPACT. A struct native_state is a local of the loop, kept in
- * registers. No recursion. Inline structs and items are parts of memory that is zero already; only
- * what is written a second time is made zero again.
+ * Needs P(expected), inlined, P_PROTOCOL, P_COMPACT. No recursion. Inline structs and items are
+ * parts of memory that is zero already; only what is read a second time is made zero again.
  */
+#include "codec/native_decode_aside.h"
 
-/* One leaf into its place. */
-ALWAYS_INLINE enum wire_fault P(leaf)(struct native_decoder *decoder, struct native_state *s,
-                                      uint8_t code, const struct native_type *type, uint8_t *place)
+/* A string, if nothing about it is special. */
+ALWAYS_INLINE bool P(quick_string)(struct native_state *s, uint8_t code,
+                                   const struct native_type *type, uint8_t *place)
 {
-    enum wire_fault fault;
-    thrift_bytes bytes;
+    size_t size;
+    const uint8_t *from = READ(peek_size)(&s->in, &size);
+
+    if (from == NULL || size > (code == PLAN_BINARY ? s->binary_most : s->text_most) ||
+        !(code == NATIVE_CHARS ? native_quick_chars(s, from, size, type, place)
+                               : native_quick_string(s, code, from, size, place))) {
+        return false;
+    }
+    s->in.at = from + size;
+    return true;
+}
+
+/* One leaf into its place. false: it is not as simple as that, and nothing happened. */
+ALWAYS_INLINE bool P(quick_leaf)(const struct codec_policy *policy, struct native_state *s,
+                                 uint8_t code, const struct native_type *type, uint8_t *place)
+{
+    void *to = place;
 
     switch (code) {
     case PLAN_BOOL:
-        return P(read_bool)(&s->in, (bool *)(void *)place) ? WIRE_OK : WIRE_TRUNCATED;
+        return READ(read_bool)(&s->in, to);
     case PLAN_I8:
-        return P(read_i8)(&s->in, (int8_t *)(void *)place) ? WIRE_OK : WIRE_TRUNCATED;
+        return READ(read_i8)(&s->in, to);
     case PLAN_I16:
-        return P(get_i16)(&s->in, (int16_t *)(void *)place);
-    case PLAN_I32:
-        return P(get_i32)(&s->in, (int32_t *)(void *)place);
+        return READ(get_i16)(&s->in, to) == WIRE_OK;
     case PLAN_ENUM:
-        fault = P(get_i32)(&s->in, (int32_t *)(void *)place);
-        if (fault == WIRE_OK && RARELY(!decoder->policy->accept_enum) &&
-            !native_decode_enum(decoder, type->type, *(int32_t *)(void *)place)) {
-            return WIRE_BAD_VALUE;
-        }
-        return fault;
+        return !RARELY(!policy->accept_enum) && READ(get_i32)(&s->in, to) == WIRE_OK;
+    case PLAN_I32:
+        return READ(get_i32)(&s->in, to) == WIRE_OK;
     case PLAN_I64:
-        return P(get_i64)(&s->in, (int64_t *)(void *)place);
+        return READ(get_i64)(&s->in, to) == WIRE_OK;
     case PLAN_DOUBLE:
-        return P(read_double)(&s->in, (double *)(void *)place) ? WIRE_OK : WIRE_TRUNCATED;
+        return READ(read_double)(&s->in, to);
     case PLAN_UUID:
         if (!cursor_need(&s->in, 16)) {
-            return WIRE_TRUNCATED;
+            return false;
         }
         memcpy(place, s->in.at, 16);
         s->in.at += 16;
-        return WIRE_OK;
+        return true;
     default:
-        fault = P(read_string)(&s->in, decoder->policy->limits->max_string_size, &bytes);
-        if (RARELY(fault != WIRE_OK)) {
-            return fault;
-        }
-        if (RARELY(!decoder->policy->accept_utf8) && code != PLAN_BINARY &&
-            !native_decode_utf8(decoder, bytes)) {
-            return WIRE_BAD_VALUE;
-        }
-        return native_put_string(decoder, s, code, type, bytes, place);
+        return P(quick_string)(s, code, type, place);
     }
 }
 
-static enum wire_fault P(pass)(const struct native_decoder *decoder, struct cursor in, uint8_t wire,
-                               struct skip_depth depth, const uint8_t **out_at)
+/* The value of the field `op`, of the least bytes that its head promised; as P(quick_leaf). */
+ALWAYS_INLINE bool P(sure_leaf)(const struct codec_policy *policy, struct native_state *s,
+                                uint8_t code)
 {
-    enum wire_fault fault = WIRE_OK;
+    uint8_t *place = s->base + s->op->offset;
 
-    if (!P_COMPACT || wire != WIRE_BOOL) {
-        fault = skip_value(P_PROTOCOL, &in, wire, depth, decoder->policy->limits);
+    if (P_COMPACT && code == PLAN_BOOL) {
+        *place = s->truth;
+        return true;
     }
-    *out_at = in.at;
-    return fault;
+    if (!cursor_need(&s->in, READ(sure)(code))) {
+        __builtin_unreachable(); /* P(expected) has checked it */
+    }
+    return P(quick_leaf)(policy, s, code, s->op->type, place);
 }
 
-/* A field that C does not have, or of another type: passed over. */
-static enum native_step P(skip_field)(struct native_decoder *decoder, struct native_state *s,
-                                      uint8_t wire, int16_t id)
+/* The same for whatever code `op` has. */
+ALWAYS_INLINE bool P(quick_field)(const struct codec_policy *policy, struct native_state *s)
 {
-    const struct codec_policy *policy = decoder->policy;
-    const uint8_t *behind;
-    enum wire_fault fault;
-
-    if (s->op != NULL
-            ? !policy->accept_mismatch && !native_decode_mismatch(decoder, s->op->type->type, wire)
-            : policy->unknown == THRIFT_UNKNOWN_REFUSE &&
-                  struct_find_field_by_id(s->plan->type, id) == NULL &&
-                  !native_decode_unknown(decoder, id)) {
-        return NATIVE_FAILED;
-    }
-    fault = P(pass)(decoder, s->in, wire, (struct skip_depth){s->structs, s->depth}, &behind);
-    s->in.at = behind;
-    if (fault != WIRE_OK) {
-        return native_fault(decoder, fault);
-    }
-    s->op = s->op != NULL ? s->op + 1 : s->plan->ops + s->plan->op_count;
-    return NATIVE_FIELD;
-}
-
-/* A field that is not the one expected. NATIVE_VALUE: `op` is known and its head was read. */
-ALWAYS_INLINE enum native_step P(other_field)(struct native_decoder *decoder,
-                                              struct native_state *s)
-{
-    enum wire_fault fault;
-    uint8_t wire;
-    int16_t id = 0;
-
-    s->op = NULL;
-    fault = P(next_field)(&s->in, &s->last_id, &wire, &id, &s->truth);
-    if (RARELY(fault != WIRE_OK)) {
-        return native_fault(decoder, fault);
-    }
-    if (wire == WIRE_STOP) {
-        return NATIVE_STRUCT_END;
-    }
-    s->op = native_plan_find(s->plan, id);
-    if (s->op == NULL || s->op->wire != wire) {
-        struct native_state copy = *s;
-        enum native_step step = P(skip_field)(decoder, &copy, wire, id);
-
-        s->in.at = copy.in.at;
-        s->op = copy.op;
-        return step;
-    }
-    if (RARELY(!decoder->policy->accept_duplicates) && (s->seen & s->op->seen) != 0 &&
-        !s->plan->tagged && !native_decode_duplicate(decoder, s->op)) {
-        return NATIVE_FAILED;
-    }
-    return NATIVE_VALUE;
-}
-
-/* The value of the field `op`. */
-ALWAYS_INLINE enum native_step P(field_value)(struct native_decoder *decoder,
-                                              struct native_state *s)
-{
-    const struct native_op *op = s->op;
-    uint8_t *place = s->base + op->offset;
-    enum wire_fault fault;
-
 #define LEAF(which)                                                                                \
     case which:                                                                                    \
-        fault = P(leaf)(decoder, s, which, op->type, place);                                       \
-        break
-    s->owner = s->base;
-    s->type = op->type;
-    if (RARELY(s->plan->tagged)) {
-        native_begin_member(s, op);
-    }
-    switch (op->code) {
-    case PLAN_BOOL:
-        if (P_COMPACT) {
-            *(bool *)(void *)place = s->truth;
-            fault = WIRE_OK;
-        } else {
-            fault = P(leaf)(decoder, s, PLAN_BOOL, op->type, place);
-        }
-        break;
+        return P(sure_leaf)(policy, s, which)
+    switch (s->op->code) {
+        LEAF(PLAN_BOOL);
         LEAF(PLAN_I8);
         LEAF(PLAN_I16);
         LEAF(PLAN_I32);
@@ -158,43 +88,88 @@ ALWAYS_INLINE enum native_step P(field_value)(struct native_decoder *decoder,
         LEAF(PLAN_DOUBLE);
         LEAF(PLAN_UUID);
         LEAF(NATIVE_TEXT);
-    case PLAN_STRING:
-    case PLAN_BINARY:
-    case NATIVE_CHARS:
-        fault = P(leaf)(decoder, s, op->code, op->type, place);
-        break;
-    case NATIVE_STRUCT:
-    case NATIVE_POINTER:
-        return NATIVE_RECORD;
+        LEAF(PLAN_STRING);
+        LEAF(PLAN_BINARY);
+        LEAF(NATIVE_CHARS);
     default:
-        return NATIVE_CONTAINER;
+        return false;
     }
 #undef LEAF
-    if (RARELY(fault != WIRE_OK)) {
-        return native_fault(decoder, fault);
-    }
-    native_mark(s, op);
-    s->op = op + 1;
-    return NATIVE_FIELD;
 }
 
-ALWAYS_INLINE enum native_step P(field)(struct native_decoder *decoder, struct native_state *s)
+ALWAYS_INLINE enum wire_fault P(leaf)(struct native_decoder *decoder, struct native_state *s,
+                                      uint8_t code, const struct native_type *type, uint8_t *place)
 {
-    if (!P(expected)(&s->in, s->op, &s->last_id, &s->truth)) {
-        enum native_step step;
+    enum wire_fault fault;
 
-        if (cursor_need(&s->in, 1) && *s->in.at == WIRE_STOP) {
-            s->in.at += 1;
-            s->op = NULL;
-            return NATIVE_STRUCT_END;
-        }
-        step = P(other_field)(decoder, s);
+    if (P(quick_leaf)(decoder->policy, s, code, type, place)) {
+        return WIRE_OK;
+    }
+    NATIVE_ASIDE(decoder, s, fault, P(other_leaf)(decoder, code, type, place));
+    return fault;
+}
 
-        if (step != NATIVE_VALUE) {
+/* The field `op` is a struct or an array. */
+ALWAYS_INLINE enum native_step P(parts)(struct native_state *s)
+{
+    const struct native_op *op = s->op;
+
+    if (op->code >= NATIVE_ARRAY) {
+        return NATIVE_CONTAINER; /* not marked before its elements are known to be as declared */
+    }
+    if (RARELY((s->seen & op->seen) != 0) && op->code == NATIVE_STRUCT) {
+        memset(s->base + op->offset, 0, op->type->record->size);
+    }
+    native_mark(s, s->frame->plan);
+    return NATIVE_RECORD;
+}
+
+/* The value of the field `op`, its head read. NATIVE_VALUE_END: it has no parts. */
+ALWAYS_INLINE enum native_step P(field_value)(struct native_decoder *decoder,
+                                              struct native_state *s, struct native_value *v)
+{
+    const struct native_op *op = s->op;
+    enum wire_fault fault;
+
+    if (!native_is_leaf(op->type)) {
+        *v = (struct native_value){op->type, s->base};
+        return P(parts)(s);
+    }
+    native_mark(s, s->frame->plan);
+    if (P(quick_field)(decoder->policy, s)) {
+        return NATIVE_VALUE_END;
+    }
+    NATIVE_ASIDE(decoder, s, fault,
+                 P(other_leaf)(decoder, op->code, op->type, decoder->state.base + op->offset));
+    return fault == WIRE_OK ? NATIVE_VALUE_END : native_fault(decoder, fault);
+}
+
+/* The fields that come as expected, up to one with parts. */
+ALWAYS_INLINE enum native_step P(fields)(struct native_decoder *decoder, struct native_state *s,
+                                         struct native_value *v)
+{
+    while (P(expected)(decoder->policy, s)) {
+        enum native_step step = P(field_value)(decoder, s, v);
+
+        if (step != NATIVE_VALUE_END) {
             return step;
         }
+        s->op += 1;
     }
-    return P(field_value)(decoder, s);
+    return NATIVE_OTHER;
+}
+
+/* The stop, or a field that was not expected. */
+ALWAYS_INLINE enum native_step P(other)(struct native_decoder *decoder, struct native_state *s)
+{
+    enum native_step step;
+
+    if (cursor_need(&s->in, 1) && *s->in.at == WIRE_STOP) {
+        s->in.at += 1;
+        return NATIVE_STRUCT_END;
+    }
+    NATIVE_ASIDE(decoder, s, step, P(other_field)(decoder));
+    return step;
 }
 
 /* All items of an array of leaves; their least bytes are known to be there. */
@@ -213,105 +188,98 @@ ALWAYS_INLINE enum wire_fault P(leaves)(struct native_decoder *decoder, struct n
     return fault;
 }
 
-/* Other elements than declared: the whole container is passed over, and absent. */
-static enum native_step P(other_elements)(struct native_decoder *decoder, struct native_state *s,
-                                          struct cursor begin, uint8_t wire)
-{
-    struct skip_depth depth = {s->structs, s->depth};
-    const uint8_t *behind;
-    enum wire_fault fault;
-
-    if (!decoder->policy->accept_mismatch &&
-        !native_decode_mismatch(decoder, s->type->type, wire)) {
-        return NATIVE_FAILED;
-    }
-    fault = P(pass)(decoder, begin, s->type->wire, depth, &behind);
-    s->in.at = behind;
-    return fault == WIRE_OK ? NATIVE_VALUE_END : native_fault(decoder, fault);
-}
-
+/* The head of a container; `*least` is what one of its elements takes at least. */
 ALWAYS_INLINE enum wire_fault P(container_head)(const struct native_decoder *decoder,
-                                                struct native_state *s, uint32_t *count,
+                                                struct native_state *s,
+                                                const struct native_type *type, uint32_t *count,
                                                 uint32_t *least, uint8_t *wire, bool *matches)
 {
-    const struct native_type *type = s->type, *element = type->element;
-    const bool lenient = decoder->policy->accept_missing;
+    const struct native_type *element = type->element;
+    const bool missing_accepted = decoder->policy->accept_missing;
     enum wire_fault fault;
     uint8_t key = WIRE_STOP;
 
-    *least = native_least(element, P(least), P_COMPACT, lenient);
+    *least = native_least(element, READ(least), P_COMPACT, missing_accepted);
     if (type->code == NATIVE_ARRAY) {
-        fault = P(read_list)(&s->in, wire, count);
+        fault = READ(read_list)(&s->in, wire, count);
         *matches = fault == WIRE_OK && *wire == element->wire;
         return fault;
     }
-    fault = P(read_map)(&s->in, &key, wire, count);
-    *least += native_least(type->key, P(least), P_COMPACT, lenient);
+    fault = READ(read_map)(&s->in, &key, wire, count);
+    *least += native_least(type->key, READ(least), P_COMPACT, missing_accepted);
     *matches = fault == WIRE_OK && *wire == element->wire && key == type->key->wire;
     return fault;
 }
 
-ALWAYS_INLINE enum native_step P(container)(struct native_decoder *decoder, struct native_state *s)
+/* What comes behind the head of a container with elements. */
+ALWAYS_INLINE enum native_step P(elements)(struct native_decoder *decoder, struct native_state *s,
+                                           struct native_value v, uint32_t count, uint32_t least)
 {
-    const struct cursor begin = s->in;
-    const struct native_type *type = s->type;
-    uint32_t count = 0, least;
-    uint8_t wire = 0, *items;
-    bool matches;
-    enum wire_fault fault = P(container_head)(decoder, s, &count, &least, &wire, &matches);
+    const struct native_type *element = v.type->element;
+    uint8_t *items = native_items(decoder, s, v.type, count);
 
-    if (RARELY(fault == WIRE_OK && s->depth >= s->depth_most)) {
+    if (RARELY(items == NULL)) {
+        return native_fault(decoder, WIRE_NO_MEMORY);
+    }
+    native_set_items(v, items, count);
+    if (v.type->dense && READ(items)(&s->in, element->code, items, count)) {
+        return NATIVE_VALUE_END;
+    }
+    native_open_container(s, v.type, items, count, least);
+    if (v.type->code == NATIVE_ARRAY && native_is_leaf(element)) {
+        enum wire_fault fault = P(leaves)(decoder, s, element, items, v.type->item_size);
+
+        return fault == WIRE_OK ? NATIVE_CLOSE : native_fault(decoder, fault);
+    }
+    decoder->reserved += (uint64_t)count * least;
+    return NATIVE_ELEMENT;
+}
+
+ALWAYS_INLINE enum native_step P(container)(struct native_decoder *decoder, struct native_state *s,
+                                            struct native_value v)
+{
+    const uint8_t *begin = s->in.at;
+    uint32_t count = 0, least;
+    uint8_t wire = 0;
+    bool matches;
+    enum wire_fault fault = P(container_head)(decoder, s, v.type, &count, &least, &wire, &matches);
+
+    if (RARELY(fault == WIRE_OK && s->frame >= decoder->last_frame)) {
         fault = WIRE_DEPTH_LIMIT;
     }
     if (RARELY(fault != WIRE_OK)) {
         return native_fault(decoder, fault);
     }
     if (count > 0 && RARELY(!matches)) {
-        struct native_state copy = *s;
-        enum native_step step = P(other_elements)(decoder, &copy, begin, wire);
+        enum native_step step;
 
-        s->in.at = copy.in.at;
+        NATIVE_ASIDE(decoder, s, step, P(other_elements)(decoder, v.type, begin, wire));
         return step;
     }
     if (s->frame->plan != NULL) {
-        native_mark(s, s->op);
+        native_mark(s, s->frame->plan);
     }
     if (count == 0) {
-        native_set_items(s, native_no_items, 0);
+        native_set_items(v, native_no_items, 0);
         return NATIVE_VALUE_END;
     }
     fault = native_count(decoder, s, count, least);
-    if (RARELY(fault != WIRE_OK)) {
-        return native_fault(decoder, fault);
-    }
-    items = native_items(decoder, s, count);
-    if (RARELY(items == NULL)) {
-        return native_fault(decoder, WIRE_NO_MEMORY);
-    }
-    native_set_items(s, items, count);
-    if (type->code == NATIVE_ARRAY && type->element->offset == 0 &&
-        P(items)(&s->in, type->element->code, type->item_size, items, count)) {
-        return NATIVE_VALUE_END;
-    }
-    native_open_container(s, items, count, least);
-    if (type->code == NATIVE_ARRAY && native_is_leaf(type->element)) {
-        fault = P(leaves)(decoder, s, type->element, items, type->item_size);
-        return fault == WIRE_OK ? NATIVE_CLOSE : native_fault(decoder, fault);
-    }
-    s->reserved += (uint64_t)count * least;
-    return NATIVE_ELEMENT;
+    return fault == WIRE_OK ? P(elements)(decoder, s, v, count, least)
+                            : native_fault(decoder, fault);
 }
 
-ALWAYS_INLINE enum native_step P(element)(struct native_decoder *decoder, struct native_state *s)
+ALWAYS_INLINE enum native_step P(element)(struct native_decoder *decoder, struct native_state *s,
+                                          struct native_value *out_v)
 {
     while (s->frame->left > 0) {
+        struct native_value v = native_next_element(decoder, s->frame);
         enum wire_fault fault;
 
-        native_next_element(s);
-        if (!native_is_leaf(s->type)) {
-            return s->type->code < NATIVE_ARRAY ? NATIVE_RECORD : NATIVE_CONTAINER;
+        if (!native_is_leaf(v.type)) {
+            *out_v = v;
+            return v.type->code < NATIVE_ARRAY ? NATIVE_RECORD : NATIVE_CONTAINER;
         }
-        fault = P(leaf)(decoder, s, s->type->code, s->type, s->owner + s->type->offset);
+        fault = P(leaf)(decoder, s, v.type->code, v.type, v.owner + v.type->offset);
         if (RARELY(fault != WIRE_OK)) {
             return native_fault(decoder, fault);
         }
@@ -319,56 +287,141 @@ ALWAYS_INLINE enum native_step P(element)(struct native_decoder *decoder, struct
     return NATIVE_CLOSE;
 }
 
+/* As in decode_template.h. */
+#define NEXT(step)                                                                                 \
+    switch (step) {                                                                                \
+    case NATIVE_FIELD:                                                                             \
+        goto field;                                                                                \
+    case NATIVE_OTHER:                                                                             \
+        goto other;                                                                                \
+    case NATIVE_MATCHED:                                                                           \
+        goto matched;                                                                              \
+    case NATIVE_RECORD:                                                                            \
+        goto record;                                                                               \
+    case NATIVE_CONTAINER:                                                                         \
+        goto container;                                                                            \
+    case NATIVE_VALUE_END:                                                                         \
+        goto value_end;                                                                            \
+    case NATIVE_ELEMENT:                                                                           \
+        goto element;                                                                              \
+    case NATIVE_STRUCT_END:                                                                        \
+        goto struct_end;                                                                           \
+    case NATIVE_CLOSE:                                                                             \
+        goto close;                                                                                \
+    case NATIVE_DONE:                                                                              \
+        goto done;                                                                                 \
+    case NATIVE_FAILED:                                                                            \
+    default:                                                                                       \
+        goto failed;                                                                               \
+    }
+
 bool P(decode_run)(struct native_decoder *decoder)
 {
-    struct native_frame *frame = decoder->frames;
-    struct native_state s = {.in = decoder->in,
-                             .free_at = decoder->root->arena.at,
-                             .free_end = decoder->root->arena.end,
-                             .frame = frame,
-                             .plan = frame->plan,
-                             .op = frame->plan->ops,
-                             .base = frame->base,
-                             .depth = 1,
-                             .structs = 1,
-                             .depth_most = decoder->depth_most};
-    enum native_step step = NATIVE_FIELD;
+    struct native_state s = decoder->state;
+    struct native_value v = {NULL, NULL};
 
-    while (step != NATIVE_DONE && step != NATIVE_FAILED) {
-        switch (step) {
-        case NATIVE_FIELD:
-            do {
-                step = P(field)(decoder, &s);
-            } while (step == NATIVE_FIELD);
-            break;
-        case NATIVE_RECORD:
-            step = native_record(decoder, &s);
-            break;
-        case NATIVE_CONTAINER:
-            step = P(container)(decoder, &s);
-            break;
-        case NATIVE_VALUE_END:
-            step = native_value_end(&s);
-            break;
-        case NATIVE_ELEMENT:
-            step = P(element)(decoder, &s);
-            break;
-        case NATIVE_STRUCT_END:
-            step = native_struct_end(decoder, &s);
-            break;
-        case NATIVE_CLOSE:
-            step = native_close(&s);
-            break;
-        case NATIVE_VALUE:
-        case NATIVE_DONE:
-        case NATIVE_FAILED:
-        default:
-            break;
-        }
-    }
-    decoder->in = s.in;
-    decoder->top = s.frame;
-    decoder->op = s.frame->plan != NULL ? s.op : NULL;
+field:
+    NEXT(P(fields)(decoder, &s, &v))
+other:
+    NEXT(P(other)(decoder, &s))
+matched:
+    NEXT(P(field_value)(decoder, &s, &v))
+record:
+    NEXT(native_record(decoder, &s, v))
+container:
+    NEXT(P(container)(decoder, &s, v))
+value_end:
+    NEXT(native_value_end(&s))
+element:
+    NEXT(P(element)(decoder, &s, &v))
+struct_end:
+    NEXT(native_struct_end(decoder, &s))
+close:
+    NEXT(native_close(&s))
+done:
+    decoder->state.in = s.in;
     decoder->root->arena.at = s.free_at;
-    return step == NATIVE_DONE;
+    return true;
+failed:
+    decoder->state = s;
+    decoder->root->arena.at = s.free_at;
+    return false;
+}
+#undef NEXT
+
+/* ---- flat structs ---- */
+
+/* Where reading a struct inside of the outermost one left that. */
+struct P(outer) {
+    const struct native_op *op; /* NULL: the open struct is the outermost */
+    uint64_t seen;
+};
+
+ALWAYS_INLINE bool P(may_go_in)(const struct codec_policy *policy, const struct native_op *op,
+                                const struct P(outer) * outer)
+{
+    return op->code == NATIVE_STRUCT && op->type->record->flat && outer->op == NULL &&
+           policy->limits->max_depth >= 2 && policy->limits->max_struct_depth >= 2;
+}
+
+/* The field `op` is a struct: it becomes the open one. */
+ALWAYS_INLINE const struct native_plan *P(go_in)(struct native_state *s, struct P(outer) * outer)
+{
+    const struct native_plan *plan = s->op->type->record;
+
+    *outer = (struct P(outer)){s->op, s->seen};
+    s->base += s->op->offset;
+    s->op = plan->ops;
+    s->seen = 0;
+    s->last_id = 0;
+    return plan;
+}
+
+ALWAYS_INLINE void P(go_out)(struct native_state *s, const struct native_plan *plan,
+                             struct P(outer) * outer)
+{
+    s->op = outer->op;
+    s->base -= s->op->offset;
+    s->seen = outer->seen;
+    s->last_id = s->op->id;
+    native_mark(s, plan);
+    s->op += 1;
+    outer->op = NULL;
+}
+
+ALWAYS_INLINE bool P(at_stop)(const struct native_state *s, const struct native_plan *plan)
+{
+    return cursor_need(&s->in, 1) && *s->in.at == WIRE_STOP && (plan->awaited & ~s->seen) == 0;
+}
+
+bool P(decode_flat)(const struct native_plan *plan, thrift_bytes *input,
+                    const struct codec_policy *policy, struct thrift_root *root, uint8_t *base)
+{
+    struct native_state s = native_begin(plan, *input, policy, &root->arena, base);
+    const struct native_plan *open = plan;
+    struct P(outer) outer = {NULL, 0};
+
+    for (;;) {
+        while (P(expected)(policy, &s)) {
+            if (P(quick_field)(policy, &s)) {
+                native_mark(&s, open);
+                s.op += 1;
+            } else if (RARELY(P(may_go_in)(policy, s.op, &outer))) {
+                open = P(go_in)(&s, &outer);
+            } else {
+                return false;
+            }
+        }
+        if (!P(at_stop)(&s, open)) {
+            return false;
+        }
+        s.in.at += 1;
+        if (!RARELY(outer.op != NULL)) {
+            *input = (thrift_bytes){s.in.at, cursor_left(&s.in)};
+            root->arena.at = s.free_at;
+            return true;
+        }
+        open = plan;
+        P(go_out)(&s, plan, &outer);
+    }
 }

@@ -8,18 +8,19 @@
 #include "codec/codec.h"
 #include "codec/path.h"
 
-uint8_t *native_encode_grow(struct native_encoder *encoder, uint8_t *to, size_t size)
+bool native_encode_grow(struct native_encoder *encoder, size_t size)
 {
+    struct native_encode_state *s = &encoder->state;
     thrift_buffer *out = encoder->out;
 
-    if (out->data != NULL) {
-        out->size = (size_t)(to - out->data);
-    }
-    if (!buffer_reserve(out, size)) {
+    out->size = (size_t)(s->to - out->data);
+    if (size > SIZE_MAX - NATIVE_ROOM || !buffer_reserve(out, size + NATIVE_ROOM)) {
         encoder->status = FAIL_NOMEM(encoder->err);
-        return NULL;
+        return false;
     }
-    return out->data + out->size;
+    s->to = out->data + out->size;
+    s->full = out->data + out->capacity - NATIVE_ROOM;
+    return true;
 }
 
 bool native_encode_absent(struct native_encoder *encoder, const struct native_op *op)
@@ -88,12 +89,16 @@ static void prepend_frame(thrift_error *err, const struct native_encode_frame *f
     }
 }
 
-static void fail(const struct native_encoder *encoder)
+/* The error gets its path; `out` is as it was. */
+static __attribute__((noinline)) thrift_status fail(const struct native_encoder *encoder)
 {
-    const struct native_op *op = encoder->op;
+    const struct native_op *op = encoder->state.op;
 
+    if (op->code == NATIVE_END) {
+        op = NULL;
+    }
     if (encoder->err != NULL) {
-        for (const struct native_encode_frame *frame = encoder->top;; frame--) {
+        for (const struct native_encode_frame *frame = encoder->state.frame;; frame--) {
             prepend_frame(encoder->err, frame, op);
             if (frame == encoder->frames) {
                 break;
@@ -101,60 +106,87 @@ static void fail(const struct native_encoder *encoder)
             op = frame[-1].op;
         }
     }
+    encoder->out->size = encoder->before;
+    return encoder->status;
 }
 
 /* ---- entry ---- */
 
-static thrift_status run_on(struct native_encoder *encoder, native_encode_run run,
-                            const struct native_plan *plan, const void *base)
+/* The outermost frame is filled. */
+static inline thrift_status run_on(struct native_encoder *encoder, native_encode_run run)
 {
-    size_t before = encoder->out->size;
+    thrift_buffer *out = encoder->out;
 
-    encoder->frames->plan = plan;
-    encoder->frames->base = base;
-    if (!run(encoder)) {
-        encoder->out->size = before;
-        fail(encoder);
+    encoder->before = out->size;
+    if (!buffer_reserve(out, NATIVE_ROOM)) {
+        return FAIL_NOMEM(encoder->err);
     }
-    return encoder->status;
+    encoder->state.to = out->data + out->size;
+    encoder->state.full = out->data + out->capacity - NATIVE_ROOM;
+    return run(encoder) ? THRIFT_OK : fail(encoder);
 }
 
-static thrift_status run_deep(struct native_encoder *encoder, native_encode_run run,
-                              const struct native_plan *plan, const void *base)
+/* Deeper than the C stack should hold: the limits were raised. */
+static __attribute__((noinline)) thrift_status run_deep(struct native_encoder *encoder,
+                                                        native_encode_run run)
 {
     const thrift_allocator *allocator = &encoder->out->allocator;
+    struct native_encode_frame *frames =
+        mem_alloc_zero(allocator, NATIVE_FRAMES_MOST, sizeof *frames);
     uint32_t most = encoder->policy->limits->max_depth;
     thrift_status status;
 
-    encoder->depth_most = most < NATIVE_FRAMES_MOST ? most : NATIVE_FRAMES_MOST;
-    encoder->frames = mem_alloc_zero(allocator, NATIVE_FRAMES_MOST, sizeof *encoder->frames);
-    if (encoder->frames == NULL) {
+    if (frames == NULL) {
         return FAIL_NOMEM(encoder->err);
     }
-    status = run_on(encoder, run, plan, base);
-    mem_free(allocator, encoder->frames, NATIVE_FRAMES_MOST * sizeof *encoder->frames);
+    frames[0] = encoder->frames[0];
+    encoder->frames = frames;
+    encoder->last_frame = frames + (most < NATIVE_FRAMES_MOST ? most : NATIVE_FRAMES_MOST) - 1;
+    status = run_on(encoder, run);
+    mem_free(allocator, frames, NATIVE_FRAMES_MOST * sizeof *frames);
     return status;
 }
 
-static thrift_status encode_straight(const struct native_plan *plan, native_encode_run run,
-                                     const void *base, const struct codec_policy *policy,
-                                     thrift_buffer *out, thrift_error *err)
+static __attribute__((noinline)) thrift_status run_through(const struct native_plan *plan,
+                                                           native_encode_run run, const void *base,
+                                                           const struct codec_policy *policy,
+                                                           thrift_buffer *out, thrift_error *err)
 {
     struct native_encode_frame frames[NATIVE_FRAMES];
-    struct native_encoder encoder = {.policy = policy,
-                                     .out = out,
-                                     .frames = frames,
-                                     .depth_most = policy->limits->max_depth,
-                                     .err = err};
+    const uint32_t most = policy->limits->max_depth;
+    struct native_encoder encoder;
 
-    return policy->limits->max_depth > NATIVE_FRAMES ? run_deep(&encoder, run, plan, base)
-                                                     : run_on(&encoder, run, plan, base);
+    encoder.policy = policy;
+    encoder.out = out;
+    encoder.frames = frames;
+    encoder.last_frame = frames + (most < NATIVE_FRAMES ? most : NATIVE_FRAMES) - 1;
+    encoder.status = THRIFT_OK;
+    encoder.err = err;
+    frames[0].plan = plan;
+    frames[0].base = base;
+    frames[0].op = NULL;
+    return most > NATIVE_FRAMES ? run_deep(&encoder, run) : run_on(&encoder, run);
+}
+
+static inline thrift_status encode_straight(const struct native_plan *plan,
+                                            thrift_protocol protocol, const void *base,
+                                            const struct codec_policy *policy, thrift_buffer *out,
+                                            thrift_error *err)
+{
+    bool is_binary = protocol == THRIFT_BINARY;
+
+    if (plan->flat && out->capacity >= NATIVE_ROOM && policy->limits->max_depth > 1 &&
+        (is_binary ? native_binary_encode_flat : native_compact_encode_flat)(plan, base, out)) {
+        return THRIFT_OK;
+    }
+    return run_through(plan, is_binary ? native_binary_encode_run : native_compact_encode_run, base,
+                       policy, out, err);
 }
 
 /* JSON: a record read from the binary form. */
-static thrift_status encode_through_record(const struct native_plan *plan, thrift_protocol protocol,
-                                           const void *base, const struct codec_policy *policy,
-                                           thrift_buffer *out, thrift_error *err)
+static __attribute__((noinline)) thrift_status
+encode_through_record(const struct native_plan *plan, thrift_protocol protocol, const void *base,
+                      const struct codec_policy *policy, thrift_buffer *out, thrift_error *err)
 {
     const struct plan *record_plan = plan_of(plan->type->schema, plan->type, err);
     thrift_buffer bytes = {.allocator = out->allocator};
@@ -169,7 +201,7 @@ static thrift_status encode_through_record(const struct native_plan *plan, thrif
     }
     bare.no_defaults = true;
     root_init(&root, plan->type->schema);
-    status = encode_straight(plan, native_binary_encode_run, base, policy, &bytes, err);
+    status = encode_straight(plan, THRIFT_BINARY, base, policy, &bytes, err);
     if (status == THRIFT_OK) {
         binary = buffer_bytes(&bytes);
         status = codec_decode(record_plan, THRIFT_BINARY, &binary, &bare, &root, &record, err);
@@ -187,9 +219,7 @@ thrift_status native_encode(const struct native_plan *plan, thrift_protocol prot
                             thrift_error *err)
 {
     if (protocol == THRIFT_BINARY || protocol == THRIFT_COMPACT) {
-        return encode_straight(
-            plan, protocol == THRIFT_BINARY ? native_binary_encode_run : native_compact_encode_run,
-            base, policy, out, err);
+        return encode_straight(plan, protocol, base, policy, out, err);
     }
     return encode_through_record(plan, protocol, base, policy, out, err);
 }

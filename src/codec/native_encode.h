@@ -1,17 +1,21 @@
 /*
- * Encoding native structs, what both protocols share. The steps are in native_encode_template.h.
+ * Encoding native structs, what both protocols share. The loop is in native_encode_template.h; the
+ * words "full" and "aside" mean what they mean in encode.h and encode_steps.h.
  */
 #ifndef CODEC_NATIVE_ENCODE_H
 #define CODEC_NATIVE_ENCODE_H
 
 #include "base/buffer.h"
+#include "base/bytes.h"
 #include "codec/native.h"
 
 #define NATIVE_FRAMES 129u
 #define NATIVE_FRAMES_MOST 1024u
 
-/* The most that a head and a number take, any protocol; a string's size with its head too. */
-#define NATIVE_ROOM 32u
+/* Strings of so many bytes are written without asking for room. */
+#define NATIVE_SHORT BYTES_SHORT_MOST
+/* The most that a head and a leaf take, any protocol; of strings a short one with its size. */
+#define NATIVE_ROOM 64u
 
 struct native_encode_frame {
     /* a struct */
@@ -25,13 +29,22 @@ struct native_encode_frame {
     uint32_t left, count; /* of a map keys and values are counted */
 };
 
+/* Where encoding stands; of a struct in base, op and last_id. */
+struct native_encode_state {
+    uint8_t *to;
+    const uint8_t *full; /* up to it NATIVE_ROOM bytes are there behind `to` */
+    struct native_encode_frame *frame;
+    const struct native_op *op;
+    const uint8_t *base;
+    int16_t last_id;
+};
+
 struct native_encoder {
+    struct native_encode_state state;
     const struct codec_policy *policy;
     thrift_buffer *out;
-    struct native_encode_frame *frames;
-    uint32_t depth_most;
-    struct native_encode_frame *top; /* where it failed */
-    const struct native_op *op;
+    struct native_encode_frame *frames, *last_frame; /* that may be used */
+    size_t before;                                   /* bytes of `out` */
     thrift_status status;
     thrift_error *err;
 };
@@ -40,8 +53,15 @@ typedef bool (*native_encode_run)(struct native_encoder *encoder);
 bool native_binary_encode_run(struct native_encoder *encoder);
 bool native_compact_encode_run(struct native_encoder *encoder);
 
-/* Room for `size` bytes at `to`: the new `to`; NULL: no memory. */
-uint8_t *native_encode_grow(struct native_encoder *encoder, uint8_t *to, size_t size);
+/* Of a plan that is flat: the whole struct, if the buffer has room, no string is long, and what is
+ * absent is left out. false: it must be written by a run, nothing happened. */
+bool native_binary_encode_flat(const struct native_plan *plan, const uint8_t *base,
+                               thrift_buffer *out);
+bool native_compact_encode_flat(const struct native_plan *plan, const uint8_t *base,
+                                thrift_buffer *out);
+
+/* Room for `size` bytes and then NATIVE_ROOM behind the state. */
+bool native_encode_grow(struct native_encoder *encoder, size_t size);
 
 /* Is a field that is absent written nevertheless? false, with the encoder's status set: it must not
  * be absent. */

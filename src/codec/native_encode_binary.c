@@ -16,7 +16,7 @@ static inline uint8_t *native_binary_head(uint8_t *to, const struct native_op *o
 {
     (void)last_id;
     (void)place;
-    store_big32(to, op->head); /* the fourth byte is written over */
+    memcpy(to, &op->head, sizeof op->head); /* the fourth byte is written over */
     return to + BINARY_FIELD_SIZE;
 }
 

@@ -1,5 +1,7 @@
 /*
  * The steps of encoding native structs that are the same in both protocols, inlined into each loop.
+ * As in encode_steps.h, a struct native_encode_state and a struct native_value are locals of the
+ * loop, kept in registers, and what is not inlined finds the state in the encoder.
  */
 #ifndef CODEC_NATIVE_ENCODE_STEPS_H
 #define CODEC_NATIVE_ENCODE_STEPS_H
@@ -9,13 +11,15 @@
 #include "codec/native_encode.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define NEVER_INLINE static __attribute__((noinline))
 #define RARELY(condition) __builtin_expect((condition), 0)
 
 /* What comes next. */
 enum native_step {
     NATIVE_FIELD,     /* `op` of the open struct, or its stop */
-    NATIVE_RECORD,    /* a struct of `type`, in `owner` */
-    NATIVE_CONTAINER, /* an array of `type`, in `owner` */
+    NATIVE_OTHER,     /* a field that is absent, or the stop */
+    NATIVE_RECORD,    /* a struct */
+    NATIVE_CONTAINER, /* an array */
     NATIVE_VALUE_END, /* behind a value that opened no frame */
     NATIVE_ELEMENT,   /* of the open array */
     NATIVE_CLOSE,     /* the innermost frame is done */
@@ -23,31 +27,44 @@ enum native_step {
     NATIVE_FAILED
 };
 
-struct native_state {
-    uint8_t *to, *limit; /* the room in the buffer */
-    struct native_encode_frame *frame;
-    const struct native_plan *plan;
-    const struct native_op *op;
-    const uint8_t *base;
-    int16_t last_id;
+/* What is to be written next: the value of `type`, which has its offset in `owner`: a struct, an
+ * item or an entry. */
+struct native_value {
     const struct native_type *type;
-    const uint8_t *owner; /* the struct, item or entry that `type` has its offset in */
-    uint32_t depth, depth_most;
+    const uint8_t *owner;
 };
 
-/* Room for `size` more bytes. */
-ALWAYS_INLINE bool native_room(struct native_encoder *encoder, struct native_state *s, size_t size)
-{
-    if (RARELY((size_t)(s->limit - s->to) < size)) {
-        uint8_t *grown = native_encode_grow(encoder, s->to, size);
+/* `result` of a call that is not inlined. */
+#define NATIVE_ASIDE(encoder, s, result, call)                                                     \
+    do {                                                                                           \
+        (encoder)->state = *(s);                                                                   \
+        (result) = (call);                                                                         \
+        *(s) = (encoder)->state;                                                                   \
+    } while (0)
 
-        if (grown == NULL) {
-            return false;
-        }
-        s->to = grown;
-        s->limit = encoder->out->data + encoder->out->capacity;
+/* ---- room ---- */
+
+/* Room for NATIVE_ROOM bytes. */
+ALWAYS_INLINE bool native_room(struct native_encoder *encoder, struct native_encode_state *s)
+{
+    bool good = true;
+
+    if (RARELY(s->to > s->full)) {
+        NATIVE_ASIDE(encoder, s, good, native_encode_grow(encoder, 0));
     }
-    return true;
+    return good;
+}
+
+/* The same behind `size` bytes that are to be written first. */
+ALWAYS_INLINE bool native_room_behind(struct native_encoder *encoder, struct native_encode_state *s,
+                                      size_t size)
+{
+    bool good = true;
+
+    if (RARELY(s->to > s->full || size > (size_t)(s->full - s->to))) {
+        NATIVE_ASIDE(encoder, s, good, native_encode_grow(encoder, size));
+    }
+    return good;
 }
 
 ALWAYS_INLINE const uint8_t *native_pointer(const uint8_t *place)
@@ -77,38 +94,38 @@ ALWAYS_INLINE thrift_bytes native_string(uint8_t code, const struct native_type 
 
 /* ---- frames ---- */
 
-ALWAYS_INLINE bool native_open(struct native_encoder *encoder, struct native_state *s)
+ALWAYS_INLINE bool native_open(struct native_encoder *encoder, struct native_encode_state *s)
 {
     struct native_encode_frame *frame = s->frame;
 
-    if (RARELY(s->depth >= s->depth_most)) {
+    if (RARELY(frame >= encoder->last_frame)) {
         return native_encode_too_deep(encoder);
     }
-    if (frame->plan != NULL) {
-        frame->op = s->op;
-        frame->last_id = s->last_id;
-    }
-    s->depth += 1;
+    frame->op = s->op; /* of an array needlessly, but to ask would take longer */
+    frame->last_id = s->last_id;
     s->frame = frame + 1;
     return true;
 }
 
-ALWAYS_INLINE enum native_step native_close(struct native_state *s)
+ALWAYS_INLINE enum native_step native_close(const struct native_encoder *encoder,
+                                            struct native_encode_state *s)
 {
-    const struct native_encode_frame *frame = --s->frame;
+    const struct native_encode_frame *frame;
 
-    s->depth -= 1;
+    if (s->frame == encoder->frames) {
+        return NATIVE_DONE;
+    }
+    frame = --s->frame;
     if (frame->plan == NULL) {
         return NATIVE_ELEMENT;
     }
-    s->plan = frame->plan;
     s->base = frame->base;
     s->op = frame->op + 1;
     s->last_id = frame->last_id;
     return NATIVE_FIELD;
 }
 
-ALWAYS_INLINE enum native_step native_value_end(struct native_state *s)
+ALWAYS_INLINE enum native_step native_value_end(struct native_encode_state *s)
 {
     if (s->frame->plan == NULL) {
         return NATIVE_ELEMENT;
@@ -119,44 +136,62 @@ ALWAYS_INLINE enum native_step native_value_end(struct native_state *s)
 
 /* ---- structs ---- */
 
-ALWAYS_INLINE bool native_enter(struct native_encoder *encoder, struct native_state *s,
-                                const struct native_plan *plan, const uint8_t *base)
+/* The struct at `base` becomes what is written, from its first field on. */
+ALWAYS_INLINE enum native_step native_enter(struct native_encoder *encoder,
+                                            struct native_encode_state *s,
+                                            const struct native_plan *plan, const uint8_t *base)
 {
-    s->plan = s->frame->plan = plan;
+    s->frame->plan = plan;
     s->base = s->frame->base = base;
     s->op = plan->ops;
     s->last_id = 0;
-    return !RARELY(plan->tagged) || native_encode_union(encoder, plan, base);
+    return RARELY(plan->tagged) && !native_encode_union(encoder, plan, base) ? NATIVE_FAILED
+                                                                             : NATIVE_FIELD;
 }
 
-ALWAYS_INLINE bool native_tag_is(const struct native_state *s, const struct native_op *op)
+/* Is the field `op` there? Not when it is the sentinel, nor a member of a union. */
+ALWAYS_INLINE bool native_is_there(const struct native_encode_state *s)
+{
+    const struct native_op *op = s->op;
+
+    if (op->presence == NATIVE_ALWAYS) {
+        return true;
+    }
+    if (op->presence == NATIVE_NULL) {
+        return native_pointer(s->base + op->offset) != NULL;
+    }
+    return op->presence == NATIVE_HAS && s->base[op->has_offset] != 0;
+}
+
+/* Is `op` the member of a union that is set? */
+ALWAYS_INLINE bool native_is_tagged(const struct native_encode_state *s)
 {
     int16_t tag;
 
-    memcpy(&tag, s->base + s->plan->tag_offset, sizeof tag);
-    return tag == op->id;
+    memcpy(&tag, s->base + s->frame->plan->tag_offset, sizeof tag);
+    return s->op->presence == NATIVE_TAGGED && tag == s->op->id;
 }
 
 /* ---- arrays ---- */
 
 /* The items and their number; false: not possible. */
-ALWAYS_INLINE bool native_items(struct native_encoder *encoder, const struct native_state *s,
+ALWAYS_INLINE bool native_items(struct native_encoder *encoder, struct native_value v,
                                 const uint8_t **out_items, uint32_t *out_count)
 {
     size_t count;
 
-    memcpy(&count, s->owner + s->type->count_offset, sizeof count);
-    *out_items = native_pointer(s->owner + s->type->offset);
+    memcpy(&count, v.owner + v.type->count_offset, sizeof count);
+    *out_items = native_pointer(v.owner + v.type->offset);
     *out_count = (uint32_t)count;
     return !RARELY(count > INT32_MAX || (count > 0 && *out_items == NULL)) ||
            native_encode_too_many(encoder, count);
 }
 
-ALWAYS_INLINE bool native_open_container(struct native_encoder *encoder, struct native_state *s,
-                                         const uint8_t *items, uint32_t count)
+ALWAYS_INLINE bool native_open_container(struct native_encoder *encoder,
+                                         struct native_encode_state *s,
+                                         const struct native_type *type, const uint8_t *items,
+                                         uint32_t count)
 {
-    const struct native_type *type = s->type;
-
     if (!native_open(encoder, s)) {
         return false;
     }
@@ -168,22 +203,19 @@ ALWAYS_INLINE bool native_open_container(struct native_encoder *encoder, struct 
     return true;
 }
 
-/* Sets `type` and `owner` to the next element, key or value. The caller knows that one is left. */
-ALWAYS_INLINE void native_next_element(struct native_state *s)
+/* The next element, key or value. The caller knows that one is left. */
+ALWAYS_INLINE struct native_value native_next_element(struct native_encode_frame *frame)
 {
-    struct native_encode_frame *frame = s->frame;
     const struct native_type *type = frame->type;
-    bool is_key = false;
+    struct native_value v = {type->element, frame->item};
 
-    s->owner = frame->item;
     frame->left -= 1;
-    if (type->code == NATIVE_ENTRIES) {
-        is_key = (frame->left & 1) != 0;
+    if (type->code == NATIVE_ENTRIES && (frame->left & 1) != 0) {
+        v.type = type->key;
+        return v;
     }
-    s->type = is_key ? type->key : type->element;
-    if (!is_key) {
-        frame->item += type->item_size;
-    }
+    frame->item += type->item_size;
+    return v;
 }
 
 #endif

@@ -1,34 +1,39 @@
 /*
- * The encoder of native structs in one protocol; native_binary_encode.c and its like include this
+ * The encoder of native structs in one protocol; native_encode_binary.c and its like include this
  * once, with P(name) set.
  *
  * Needs, all inlined: P(head), P(absent), P(stop), P(put_leaf), P(put_size), P(put_list),
  * P(put_map), P(put_items), P_LEAF_MOST, P_COMPACT. No recursion.
  */
+#include "codec/native_encode_aside.h"
 
-/* A string with its size, at `place`. */
-ALWAYS_INLINE bool P(put_string)(struct native_encoder *encoder, struct native_state *s,
-                                 uint8_t code, const struct native_type *type, const uint8_t *place)
+/* A string with its size, at `place`, for which NATIVE_ROOM is there. false: it is long. */
+ALWAYS_INLINE bool P(quick_string)(struct native_encode_state *s, thrift_bytes bytes)
 {
-    thrift_bytes bytes = native_string(code, type, place);
-
-    if (RARELY(bytes.size > INT32_MAX)) {
-        return native_encode_too_large(encoder, bytes.size);
-    }
-    if (!native_room(encoder, s, bytes.size + NATIVE_ROOM)) {
+    if (bytes.size > NATIVE_SHORT) {
         return false;
     }
     s->to = P(put_size)(s->to, (uint32_t)bytes.size);
-    if (bytes.size > 0) {
-        memcpy(s->to, bytes.data, bytes.size);
-        s->to += bytes.size;
-    }
+    bytes_copy_short(s->to, bytes.data, bytes.size);
+    s->to += bytes.size;
     return true;
 }
 
-/* The value of the field `op`, its head written. */
-ALWAYS_INLINE enum native_step P(field_value)(struct native_encoder *encoder,
-                                              struct native_state *s)
+ALWAYS_INLINE bool P(put_string)(struct native_encoder *encoder, struct native_encode_state *s,
+                                 uint8_t code, const struct native_type *type, const uint8_t *place)
+{
+    thrift_bytes bytes = native_string(code, type, place);
+    bool good;
+
+    if (P(quick_string)(s, bytes)) {
+        return true;
+    }
+    NATIVE_ASIDE(encoder, s, good, P(long_string)(encoder, bytes));
+    return good;
+}
+
+/* The value of the field `op`, a leaf, its head written. false: it is a long string. */
+ALWAYS_INLINE bool P(quick_field)(struct native_encode_state *s)
 {
     const struct native_op *op = s->op;
     const uint8_t *place = s->base + op->offset;
@@ -36,13 +41,13 @@ ALWAYS_INLINE enum native_step P(field_value)(struct native_encoder *encoder,
 #define LEAF(which)                                                                                \
     case which:                                                                                    \
         s->to = P(put_leaf)(s->to, which, place);                                                  \
-        break
+        return true
     switch (op->code) {
     case PLAN_BOOL:
         if (!P_COMPACT) {
             s->to = P(put_leaf)(s->to, PLAN_BOOL, place);
         }
-        break;
+        return true;
         LEAF(PLAN_I8);
         LEAF(PLAN_I16);
         LEAF(PLAN_I32);
@@ -51,226 +56,283 @@ ALWAYS_INLINE enum native_step P(field_value)(struct native_encoder *encoder,
         LEAF(PLAN_DOUBLE);
         LEAF(PLAN_UUID);
     case NATIVE_TEXT:
-        if (!P(put_string)(encoder, s, NATIVE_TEXT, op->type, place)) {
-            return NATIVE_FAILED;
-        }
-        break;
+        return P(quick_string)(s, native_string(NATIVE_TEXT, op->type, place));
     case PLAN_STRING:
     case PLAN_BINARY:
+        return P(quick_string)(s, native_string(PLAN_BINARY, op->type, place));
     case NATIVE_CHARS:
-        if (!P(put_string)(encoder, s, op->code, op->type, place)) {
-            return NATIVE_FAILED;
-        }
-        break;
+        return P(quick_string)(s, native_string(NATIVE_CHARS, op->type, place));
     default:
-        s->owner = s->base;
-        s->type = op->type;
-        return op->code < NATIVE_ARRAY ? NATIVE_RECORD : NATIVE_CONTAINER;
+        return false;
     }
 #undef LEAF
-    s->op = op + 1;
-    return NATIVE_FIELD;
 }
 
-/* The field is absent: its default or nothing is written. */
-static enum native_step P(absent_field)(struct native_encoder *encoder, struct native_state *s)
+/* The value of the field `op`, its head written. */
+ALWAYS_INLINE enum native_step P(field_value)(struct native_encoder *encoder,
+                                              struct native_encode_state *s, struct native_value *v)
 {
     const struct native_op *op = s->op;
+    thrift_bytes bytes;
+    bool good;
 
-    if (native_encode_absent(encoder, op)) {
-        if (!native_room(encoder, s,
-                         op->absent_binary.size + op->absent_compact.size + NATIVE_ROOM)) {
+    if (P(quick_field)(s)) {
+        return NATIVE_VALUE_END;
+    }
+    if (!native_is_leaf(op->type)) {
+        *v = (struct native_value){op->type, s->base};
+        return op->code < NATIVE_ARRAY ? NATIVE_RECORD : NATIVE_CONTAINER;
+    }
+    bytes = native_string(op->code, op->type, s->base + op->offset);
+    NATIVE_ASIDE(encoder, s, good, P(long_string)(encoder, bytes));
+    return good ? NATIVE_VALUE_END : NATIVE_FAILED;
+}
+
+/* The fields that are there, up to one with parts. */
+ALWAYS_INLINE enum native_step P(fields)(struct native_encoder *encoder,
+                                         struct native_encode_state *s, struct native_value *v)
+{
+    while (native_is_there(s) || RARELY(native_is_tagged(s))) {
+        enum native_step step;
+
+        if (!native_room(encoder, s)) {
             return NATIVE_FAILED;
         }
-        s->to = P(absent)(s->to, op, &s->last_id);
-    } else if (encoder->status != THRIFT_OK) {
-        return NATIVE_FAILED;
-    }
-    s->op = op + 1;
-    return NATIVE_FIELD;
-}
-
-ALWAYS_INLINE bool P(is_there)(const struct native_state *s, const struct native_op *op)
-{
-    switch (op->presence) {
-    case NATIVE_ALWAYS:
-        return true;
-    case NATIVE_HAS:
-        return s->base[op->has_offset] != 0;
-    case NATIVE_NULL:
-        return native_pointer(s->base + op->offset) != NULL;
-    default:
-        return native_tag_is(s, op);
-    }
-}
-
-ALWAYS_INLINE enum native_step P(field)(struct native_encoder *encoder, struct native_state *s)
-{
-    const struct native_op *op = s->op;
-
-    if (op->presence == NATIVE_BEHIND) {
-        if (!native_room(encoder, s, 1)) {
-            return NATIVE_FAILED;
+        s->to = P(head)(s->to, s->op, &s->last_id, s->base + s->op->offset);
+        step = P(field_value)(encoder, s, v);
+        if (step != NATIVE_VALUE_END) {
+            return step;
         }
-        s->to = P(stop)(s->to);
-        return s->frame == encoder->frames ? NATIVE_DONE : NATIVE_CLOSE;
+        s->op += 1;
     }
-    if (RARELY(!P(is_there)(s, op))) {
-        struct native_state copy = *s;
-        enum native_step step = P(absent_field)(encoder, &copy);
-
-        s->to = copy.to;
-        s->limit = copy.limit;
-        s->last_id = copy.last_id;
-        s->op = copy.op;
-        return step;
-    }
-    if (!native_room(encoder, s, NATIVE_ROOM)) {
-        return NATIVE_FAILED;
-    }
-    s->to = P(head)(s->to, op, &s->last_id, s->base + op->offset);
-    return P(field_value)(encoder, s);
+    return NATIVE_OTHER;
 }
 
-ALWAYS_INLINE enum native_step P(record)(struct native_encoder *encoder, struct native_state *s)
+ALWAYS_INLINE bool P(put_stop)(struct native_encoder *encoder, struct native_encode_state *s)
 {
-    const struct native_plan *plan = s->type->record;
-    const uint8_t *base = s->owner + s->type->offset;
+    if (!native_room(encoder, s)) {
+        return false;
+    }
+    s->to = P(stop)(s->to);
+    return true;
+}
 
-    if (s->type->code == NATIVE_POINTER) {
+/* The stop, or a field that is absent. */
+ALWAYS_INLINE enum native_step P(other)(struct native_encoder *encoder,
+                                        struct native_encode_state *s)
+{
+    enum native_step step;
+
+    if (s->op->presence == NATIVE_BEHIND) {
+        return P(put_stop)(encoder, s) ? NATIVE_CLOSE : NATIVE_FAILED;
+    }
+    NATIVE_ASIDE(encoder, s, step, P(absent_field)(encoder));
+    return step;
+}
+
+ALWAYS_INLINE enum native_step P(record)(struct native_encoder *encoder,
+                                         struct native_encode_state *s, struct native_value v)
+{
+    const uint8_t *base = v.owner + v.type->offset;
+
+    if (v.type->code == NATIVE_POINTER) {
         base = native_pointer(base);
     }
     if (RARELY(base == NULL)) { /* an item that is not there, a member whose bool says otherwise */
-        if (!native_room(encoder, s, 1)) {
-            return NATIVE_FAILED;
-        }
-        s->to = P(stop)(s->to);
-        return NATIVE_VALUE_END;
+        return P(put_stop)(encoder, s) ? NATIVE_VALUE_END : NATIVE_FAILED;
     }
-    return native_open(encoder, s) && native_enter(encoder, s, plan, base) ? NATIVE_FIELD
-                                                                           : NATIVE_FAILED;
+    return native_open(encoder, s) ? native_enter(encoder, s, v.type->record, base) : NATIVE_FAILED;
 }
 
-/* All items of an array of leaves, behind its head. */
-ALWAYS_INLINE enum native_step P(leaves)(struct native_encoder *encoder, struct native_state *s,
-                                         const struct native_type *list, const uint8_t *items,
-                                         uint32_t count)
+/* All items of an array of strings, its frame open. */
+ALWAYS_INLINE enum native_step P(strings)(struct native_encoder *encoder,
+                                          struct native_encode_state *s,
+                                          const struct native_type *element, const uint8_t *items,
+                                          uint32_t item_size)
 {
-    const struct native_type *element = list->element;
     struct native_encode_frame *frame = s->frame;
 
-    if (element->code < PLAN_STRING) {
-        if (!native_room(encoder, s, (size_t)count * P_LEAF_MOST)) {
-            return NATIVE_FAILED;
-        }
-        s->to = P(put_items)(s->to, element->code, items + element->offset, list->item_size, count);
-        return NATIVE_CLOSE;
-    }
     while (frame->left > 0) {
         frame->left -= 1;
-        if (!P(put_string)(encoder, s, element->code, element, items + element->offset)) {
+        if (!native_room(encoder, s) ||
+            !P(put_string)(encoder, s, element->code, element, items + element->offset)) {
             return NATIVE_FAILED;
         }
-        items += list->item_size;
+        items += item_size;
     }
     return NATIVE_CLOSE;
 }
 
-ALWAYS_INLINE enum native_step P(container)(struct native_encoder *encoder, struct native_state *s)
+/* What comes behind the head of a container with elements. */
+ALWAYS_INLINE enum native_step P(elements)(struct native_encoder *encoder,
+                                           struct native_encode_state *s,
+                                           const struct native_type *type, const uint8_t *items,
+                                           uint32_t count)
 {
-    const struct native_type *type = s->type;
+    const struct native_type *element = type->element;
+
+    if (type->code == NATIVE_ARRAY && element->code < PLAN_STRING) {
+        if (!native_room_behind(encoder, s, (size_t)count * P_LEAF_MOST)) {
+            return NATIVE_FAILED;
+        }
+        s->to = P(put_items)(s->to, element->code, items + element->offset, type->item_size, count);
+        return NATIVE_VALUE_END;
+    }
+    if (!native_open_container(encoder, s, type, items, count)) {
+        return NATIVE_FAILED;
+    }
+    return type->code == NATIVE_ARRAY && native_is_leaf(element)
+               ? P(strings)(encoder, s, element, items, type->item_size)
+               : NATIVE_ELEMENT;
+}
+
+ALWAYS_INLINE enum native_step P(container)(struct native_encoder *encoder,
+                                            struct native_encode_state *s, struct native_value v)
+{
+    const struct native_type *type = v.type;
     const uint8_t *items;
     uint32_t count;
 
-    if (!native_items(encoder, s, &items, &count) || !native_room(encoder, s, NATIVE_ROOM)) {
+    if (!native_items(encoder, v, &items, &count) || !native_room(encoder, s)) {
         return NATIVE_FAILED;
     }
     s->to = type->code == NATIVE_ARRAY
                 ? P(put_list)(s->to, type->element->wire, count)
                 : P(put_map)(s->to, type->key->wire, type->element->wire, count);
-    if (count == 0) {
-        return NATIVE_VALUE_END;
-    }
-    if (!native_open_container(encoder, s, items, count)) {
-        return NATIVE_FAILED;
-    }
-    return type->code == NATIVE_ARRAY && native_is_leaf(type->element)
-               ? P(leaves)(encoder, s, type, items, count)
-               : NATIVE_ELEMENT;
+    return count == 0 ? NATIVE_VALUE_END : P(elements)(encoder, s, type, items, count);
 }
 
-ALWAYS_INLINE enum native_step P(element)(struct native_encoder *encoder, struct native_state *s)
+ALWAYS_INLINE enum native_step P(element)(struct native_encoder *encoder,
+                                          struct native_encode_state *s, struct native_value *out_v)
 {
     while (s->frame->left > 0) {
-        const uint8_t *place;
+        struct native_value v = native_next_element(s->frame);
+        const uint8_t *place = v.owner + v.type->offset;
 
-        native_next_element(s);
-        place = s->owner + s->type->offset;
-        if (!native_is_leaf(s->type)) {
-            return s->type->code < NATIVE_ARRAY ? NATIVE_RECORD : NATIVE_CONTAINER;
+        if (!native_is_leaf(v.type)) {
+            *out_v = v;
+            return v.type->code < NATIVE_ARRAY ? NATIVE_RECORD : NATIVE_CONTAINER;
         }
-        if (s->type->code >= PLAN_STRING) {
-            if (!P(put_string)(encoder, s, s->type->code, s->type, place)) {
-                return NATIVE_FAILED;
-            }
-            continue;
-        }
-        if (!native_room(encoder, s, NATIVE_ROOM)) {
+        if (!native_room(encoder, s)) {
             return NATIVE_FAILED;
         }
-        s->to = P(put_leaf)(s->to, s->type->code, place);
+        if (v.type->code < PLAN_STRING) {
+            s->to = P(put_leaf)(s->to, v.type->code, place);
+        } else if (!P(put_string)(encoder, s, v.type->code, v.type, place)) {
+            return NATIVE_FAILED;
+        }
     }
     return NATIVE_CLOSE;
 }
 
+/* As in decode_template.h. */
+#define NEXT(step)                                                                                 \
+    switch (step) {                                                                                \
+    case NATIVE_FIELD:                                                                             \
+        goto field;                                                                                \
+    case NATIVE_OTHER:                                                                             \
+        goto other;                                                                                \
+    case NATIVE_RECORD:                                                                            \
+        goto record;                                                                               \
+    case NATIVE_CONTAINER:                                                                         \
+        goto container;                                                                            \
+    case NATIVE_VALUE_END:                                                                         \
+        goto value_end;                                                                            \
+    case NATIVE_ELEMENT:                                                                           \
+        goto element;                                                                              \
+    case NATIVE_CLOSE:                                                                             \
+        goto close;                                                                                \
+    case NATIVE_DONE:                                                                              \
+        goto done;                                                                                 \
+    case NATIVE_FAILED:                                                                            \
+    default:                                                                                       \
+        goto failed;                                                                               \
+    }
+
 bool P(encode_run)(struct native_encoder *encoder)
 {
-    struct native_state s = {.to = encoder->out->data,
-                             .limit = encoder->out->data,
-                             .frame = encoder->frames,
-                             .depth = 1,
-                             .depth_most = encoder->depth_most};
-    enum native_step step = NATIVE_FIELD;
+    struct native_encode_state s = {
+        .to = encoder->state.to, .full = encoder->state.full, .frame = encoder->frames};
+    struct native_value v = {NULL, NULL};
 
-    if (!native_enter(encoder, &s, encoder->frames->plan, encoder->frames->base)) {
-        step = NATIVE_FAILED;
+    NEXT(native_enter(encoder, &s, encoder->frames->plan, encoder->frames->base))
+field:
+    NEXT(P(fields)(encoder, &s, &v))
+other:
+    NEXT(P(other)(encoder, &s))
+record:
+    NEXT(P(record)(encoder, &s, v))
+container:
+    NEXT(P(container)(encoder, &s, v))
+value_end:
+    NEXT(native_value_end(&s))
+element:
+    NEXT(P(element)(encoder, &s, &v))
+close:
+    NEXT(native_close(encoder, &s))
+done:
+    encoder->out->size = (size_t)(s.to - encoder->out->data);
+    return true;
+failed:
+    encoder->state = s;
+    return false;
+}
+#undef NEXT
+
+/* ---- flat structs ---- */
+
+/* A field that is there. */
+ALWAYS_INLINE bool P(flat_field)(struct native_encode_state *s, const struct native_op **outer)
+{
+    const struct native_op *op = s->op;
+
+    if (RARELY(s->to > s->full)) {
+        return false;
     }
-    if (s.to != NULL) {
-        s.to += encoder->out->size;
-        s.limit += encoder->out->capacity;
+    s->to = P(head)(s->to, op, &s->last_id, s->base + op->offset);
+    if (P(quick_field)(s)) {
+        s->op = op + 1;
+        return true;
     }
-    while (step != NATIVE_DONE && step != NATIVE_FAILED) {
-        switch (step) {
-        case NATIVE_FIELD:
-            do {
-                step = P(field)(encoder, &s);
-            } while (step == NATIVE_FIELD);
-            break;
-        case NATIVE_RECORD:
-            step = P(record)(encoder, &s);
-            break;
-        case NATIVE_CONTAINER:
-            step = P(container)(encoder, &s);
-            break;
-        case NATIVE_VALUE_END:
-            step = native_value_end(&s);
-            break;
-        case NATIVE_ELEMENT:
-            step = P(element)(encoder, &s);
-            break;
-        case NATIVE_CLOSE:
-            step = native_close(&s);
-            break;
-        case NATIVE_DONE:
-        case NATIVE_FAILED:
-        default:
-            break;
+    if (op->code != NATIVE_STRUCT || !op->type->record->flat || *outer != NULL) {
+        return false;
+    }
+    *outer = op;
+    s->base += op->offset;
+    s->op = op->type->record->ops;
+    s->last_id = 0;
+    return true;
+}
+
+bool P(encode_flat)(const struct native_plan *plan, const uint8_t *base, thrift_buffer *out)
+{
+    struct native_encode_state s = {.to = out->data + out->size,
+                                    .full = out->data + out->capacity - NATIVE_ROOM,
+                                    .op = plan->ops,
+                                    .base = base};
+    const struct native_op *outer = NULL; /* the field whose struct is the open one */
+
+    for (;;) {
+        while (native_is_there(&s)) {
+            if (!P(flat_field)(&s, &outer)) {
+                return false;
+            }
         }
+        if (s.op->left_out) {
+            s.op += 1;
+            continue;
+        }
+        if (s.op->presence != NATIVE_BEHIND || RARELY(s.to > s.full)) {
+            return false;
+        }
+        s.to = P(stop)(s.to);
+        if (!RARELY(outer != NULL)) {
+            out->size = (size_t)(s.to - out->data);
+            return true;
+        }
+        s.base -= outer->offset;
+        s.last_id = outer->id;
+        s.op = outer + 1;
+        outer = NULL;
     }
-    encoder->top = s.frame;
-    encoder->op = s.frame->plan != NULL && s.op->code != NATIVE_END ? s.op : NULL;
-    if (step == NATIVE_DONE) {
-        encoder->out->size = (size_t)(s.to - encoder->out->data);
-    }
-    return step == NATIVE_DONE;
 }

@@ -112,14 +112,17 @@ static void fill_op(struct native_op *op, int16_t previous_id)
     op->code = op->type->code;
     op->wire = op->type->wire;
     op->offset = op->type->offset;
+    op->left_out = op->requiredness == THRIFT_FIELD_OPTIONAL;
     op->previous_id = PLAN_NO_ID;
-    op->head = (uint32_t)op->wire << 24 | (uint32_t)(uint16_t)op->id << 8;
+    op->head = plan_head(op->wire, op->id);
+    op->compact_expected = PLAN_NO_COMPACT_HEAD;
     op->binary_need = (uint8_t)(3 + binary_least[op->wire]);
     op->compact_need = (uint8_t)(1 + (op->code == PLAN_BOOL ? 0 : compact_least[op->wire]));
     op->compact_span = op->code == PLAN_BOOL;
     if (delta > 0 && delta <= 15) {
         op->previous_id = previous_id;
         op->compact_head = (uint8_t)((unsigned)delta << 4 | wire_to_compact[op->wire]);
+        op->compact_expected = op->compact_head;
     }
 }
 
@@ -128,10 +131,14 @@ static bool give_bits(struct native_plan *plan, struct native_op *ops)
 {
     uint32_t bit = 0;
 
+    if (plan->tagged) {
+        plan->awaited = UINT64_MAX;
+        return true;
+    }
     for (int round = 0; round < 2; round++) {
         for (uint32_t i = 0; i < plan->op_count; i++) {
             struct native_op *op = &ops[i];
-            bool required = op->requiredness == THRIFT_FIELD_REQUIRED && !plan->tagged;
+            bool required = op->requiredness == THRIFT_FIELD_REQUIRED;
 
             if ((required || op->defaulted) != (round == 0)) {
                 continue;
@@ -145,6 +152,7 @@ static bool give_bits(struct native_plan *plan, struct native_op *ops)
             plan->defaulted |= op->defaulted ? op->seen : 0;
         }
     }
+    plan->awaited = plan->required | plan->defaulted;
     return true;
 }
 
@@ -191,7 +199,8 @@ static void end_ops(struct native_op *sentinel)
 {
     *sentinel = (struct native_op){.code = NATIVE_END,
                                    .presence = NATIVE_BEHIND,
-                                   .head = 1, /* the low byte of a head is 0 */
+                                   .head = PLAN_NO_HEAD,
+                                   .compact_expected = PLAN_NO_COMPACT_HEAD,
                                    .binary_need = 255,
                                    .previous_id = PLAN_NO_ID};
 }
@@ -212,6 +221,16 @@ static thrift_status finish_ops(struct native_plan *plan, struct native_op *ops,
         }
     }
     return THRIFT_OK;
+}
+
+static bool is_flat(const struct native_plan *plan, const struct native_op *ops)
+{
+    for (uint32_t i = 0; i < plan->op_count; i++) {
+        if (!native_is_leaf(ops[i].type) && ops[i].type->code != NATIVE_STRUCT) {
+            return false;
+        }
+    }
+    return !plan->tagged;
 }
 
 thrift_status native_plan_finish(struct native_plan *plan, struct native_op *ops,
@@ -237,6 +256,7 @@ thrift_status native_plan_finish(struct native_plan *plan, struct native_op *ops
                     plan->type->full_name, NATIVE_SEEN_MOST);
     }
     end_ops(&ops[plan->op_count]);
+    plan->flat = is_flat(plan, ops);
     plan->ops = ops;
     return make_dense(plan, ops, arena) ? THRIFT_OK : arena_fail(arena, err);
 }

@@ -26,8 +26,9 @@ enum native_code {
 
 enum native_presence {
     NATIVE_ALWAYS, /* written as it stands */
-    NATIVE_HAS,    /* a bool of the struct says so */
     NATIVE_NULL,   /* a pointer that is NULL is absent */
+    /* those below are written when a field is read */
+    NATIVE_HAS,    /* a bool of the struct says so */
     NATIVE_TAGGED, /* of a union: the tag holds the field's id */
     NATIVE_BEHIND  /* the sentinel's */
 };
@@ -40,6 +41,7 @@ struct native_type {
     uint32_t size;      /* NATIVE_CHARS: of the array */
     uint32_t item_size; /* NATIVE_ARRAY, NATIVE_ENTRIES */
     uint32_t item_alignment;
+    bool dense; /* NATIVE_ARRAY: an item is one leaf and nothing else */
     const thrift_type *type;
     const struct native_plan *record;
     const struct native_type *element, *key;
@@ -51,15 +53,17 @@ static inline bool native_is_leaf(const struct native_type *type)
 }
 
 struct native_op {
-    uint32_t head;   /* as in struct plan_op, and the next five, too */
+    uint32_t head;   /* as in struct plan_op, like all that have the same names */
     uint32_t offset; /* of type */
-    uint64_t seen;   /* its bit while the struct is read; 0: beyond the 64th, not looked for */
+    uint64_t seen;   /* its bit while the struct is read; 0: of a union, or beyond the 64th */
     uint8_t code, wire;
-    uint8_t requiredness;
-    uint8_t binary_need, compact_need, compact_head, compact_span;
     uint8_t presence; /* enum native_presence */
+    uint8_t binary_need, compact_need, compact_head, compact_span;
+    uint8_t requiredness;
+    uint16_t compact_expected;
     int16_t id;
     bool defaulted; /* an absent one is given its default when read */
+    bool left_out;  /* an absent one is not written, and that is no mistake */
     int32_t previous_id;
     uint32_t has_offset; /* NATIVE_HAS */
     const struct native_type *type;
@@ -75,9 +79,11 @@ struct native_plan {
     uint32_t dense_count; /* as in struct plan */
     const uint16_t *dense;
     uint64_t required, defaulted; /* bits of `seen` */
+    uint64_t awaited;             /* both; of a union all, since its end is always looked at */
     uint32_t size, alignment;     /* of the C struct */
     uint32_t tag_offset;
     bool tagged; /* a union */
+    bool flat;   /* no union; fields are leaves, or structs inside of it */
     uint32_t binary_least, compact_least;
     const thrift_struct *type;
 };

@@ -248,6 +248,8 @@ static bool fit_items(struct native_tables *tables, const struct native_source *
                           : element->size < 8   ? element->size
                                                 : 8;
     out->element = element;
+    out->dense = native_is_leaf(element) && element->offset == 0 &&
+                 element->size == out->item_size && element->code != NATIVE_CHARS;
     return true;
 }
 

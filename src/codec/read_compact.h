@@ -1,0 +1,54 @@
+/*
+ * What a decoder of the compact protocol reads with, whatever it fills: records or native structs.
+ */
+#ifndef CODEC_READ_COMPACT_H
+#define CODEC_READ_COMPACT_H
+
+#include "codec/plan.h"
+#include "wire/compact.h"
+
+/* The size of a string and where it begins; NULL: not a short one. */
+static inline const uint8_t *compact_peek_size(const struct cursor *in, size_t *size)
+{
+    *size = cursor_need(in, 1) ? *in->at : 0x80;
+    return *size < 0x80 ? in->at + 1 : NULL;
+}
+
+/* The least bytes of a value: of a bool none, it is in the head. */
+static inline size_t compact_sure(uint8_t code)
+{
+    return code == PLAN_DOUBLE ? 8 : code == PLAN_UUID ? 16 : 1;
+}
+
+static inline enum wire_fault compact_next_field(struct cursor *in, int16_t *last_id, uint8_t *type,
+                                                 int16_t *id, bool *truth)
+{
+    return compact_read_field(in, last_id, type, id, truth);
+}
+
+static inline enum wire_fault compact_get_i16(struct cursor *in, int16_t *out)
+{
+    return compact_read_i16(in, out);
+}
+
+static inline enum wire_fault compact_get_i32(struct cursor *in, int32_t *out)
+{
+    return compact_read_i32(in, out);
+}
+
+static inline enum wire_fault compact_get_i64(struct cursor *in, int64_t *out)
+{
+    return compact_read_i64(in, out);
+}
+
+static inline bool compact_items(struct cursor *in, uint8_t code, uint8_t *slot, uint32_t count)
+{
+    if (code != PLAN_I8) {
+        return false;
+    }
+    memcpy(slot, in->at, count);
+    in->at += count;
+    return true;
+}
+
+#endif
