@@ -63,20 +63,6 @@ void arena_init(struct arena *arena, const thrift_allocator *allocator, size_t b
     }
 }
 
-void arena_deinit(struct arena *arena)
-{
-    struct arena_store *store = arena->store;
-
-    if (store != NULL && arena->chunks != NULL && KEEP_IN_STORE) {
-        arena_reset(arena, ARENA_STORE_MOST);
-        arena->spare = atomic_exchange(&store->chunks, arena->spare);
-    }
-    free_chunks(&arena->allocator, arena->chunks);
-    free_chunks(&arena->allocator, arena->spare);
-    arena_init(arena, &arena->allocator, arena->budget);
-    arena->store = store;
-}
-
 void arena_store_deinit(struct arena_store *store, const thrift_allocator *allocator)
 {
     free_chunks(allocator, atomic_exchange(&store->chunks, NULL));
@@ -96,27 +82,6 @@ void arena_lend(struct arena *arena, void *block, size_t size)
     enter_chunk(arena, NULL, arena->lent);
 }
 
-void arena_reset_chunks(struct arena *arena, size_t keep)
-{
-    size_t kept = 0;
-    struct arena_chunk **at = &arena->spare;
-
-    arena_rewind(arena, (struct arena_mark){NULL, arena->lent, 0});
-    while (*at != NULL) {
-        struct arena_chunk *chunk = *at;
-
-        if (chunk->size > keep - kept) {
-            *at = chunk->next;
-            mem_free(&arena->allocator, chunk, chunk->size);
-        } else {
-            kept += chunk->size;
-            at = &chunk->next;
-        }
-    }
-    arena->chunk_size = 0;
-    arena->over_budget = false;
-}
-
 struct arena_mark arena_mark(const struct arena *arena)
 {
     return (struct arena_mark){arena->chunks, arena->at, arena->used};
@@ -134,11 +99,60 @@ void arena_rewind(struct arena *arena, struct arena_mark mark)
     arena->used = mark.used;
 }
 
+/* All chunks become spare ones, or go where that would keep more than `keep` bytes. */
+static void retire_chunks(struct arena *arena, size_t keep)
+{
+    size_t kept = 0;
+    struct arena_chunk **at = &arena->spare;
+
+    arena_rewind(arena, (struct arena_mark){NULL, arena->lent, 0});
+    while (*at != NULL) {
+        struct arena_chunk *chunk = *at;
+
+        if (chunk->size > keep - kept) {
+            *at = chunk->next;
+            mem_free(&arena->allocator, chunk, chunk->size);
+        } else {
+            kept += chunk->size;
+            at = &chunk->next;
+        }
+    }
+}
+
+void arena_reset_chunks(struct arena *arena, size_t keep)
+{
+    struct arena_chunk *only = arena->chunks;
+
+    arena->chunk_size = 0;
+    arena->over_budget = false;
+    if (only != NULL && only->next == NULL && arena->spare == NULL && arena->lent == NULL &&
+        only->size <= keep) {
+        arena->at = chunk_begin(only); /* as good as a spare one, and at once */
+        arena->used = 0;
+    } else {
+        retire_chunks(arena, keep);
+    }
+}
+
 size_t arena_used(const struct arena *arena)
 {
     const uint8_t *begin = arena->chunks != NULL ? chunk_begin(arena->chunks) : arena->lent;
 
     return begin == NULL ? 0 : arena->used + (size_t)(arena->at - begin);
+}
+
+void arena_deinit(struct arena *arena)
+{
+    struct arena_store *store = arena->store;
+
+    if (store != NULL && arena_used(arena) > 0 && KEEP_IN_STORE) {
+        retire_chunks(arena, ARENA_STORE_MOST);
+        arena->spare = atomic_exchange(&store->chunks, arena->spare);
+    }
+    free_chunks(&arena->allocator, arena->chunks);
+    free_chunks(&arena->allocator, arena->spare);
+    arena_init(arena, &arena->allocator, arena->budget);
+    arena->store = store;
 }
 
 thrift_status arena_fail(const struct arena *arena, thrift_error *err)

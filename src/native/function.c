@@ -30,11 +30,15 @@ static thrift_status invoke(const struct native_method *method, thrift_call *cal
 {
     const struct function_method *own = (const struct function_method *)(const void *)method;
     ffi_cif *cif = (ffi_cif *)(uintptr_t)&own->cif; /* only read */
-    void *values[PARAMETERS_MOST] = {&call};
+    void *values[PARAMETERS_MOST];
     ffi_arg result = 0;
 
-    for (unsigned i = 1; i < cif->nargs; i++) {
-        values[i] = (uint8_t *)block + (size_t)(i - 1) * NATIVE_SLOT_SIZE;
+    uint8_t *slot = block;
+
+    values[0] = &call;
+    for (void **value = values + 1, **end = values + cif->nargs; value < end; value++) {
+        *value = slot;
+        slot += NATIVE_SLOT_SIZE;
     }
     ffi_call(cif, own->function, &result, values);
     return (thrift_status)(int)result;

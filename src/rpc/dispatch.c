@@ -49,6 +49,7 @@ void dispatcher_use(struct dispatcher *dispatcher, struct generation *generation
     root_use_schema(&dispatcher->call.root, generation->schema);
     generation_unref(dispatcher->generation);
     dispatcher->generation = generation;
+    dispatcher->last = NULL;
 }
 
 /* ---- answers ---- */
@@ -216,8 +217,13 @@ static bool answer(const struct request *request, thrift_status status)
 
 static thrift_status check_end(const struct request *request, thrift_bytes rest, thrift_error *err)
 {
-    thrift_status status = message_read_end(request->message->form.protocol, &rest, err);
+    thrift_protocol protocol = request->message->form.protocol;
+    thrift_status status;
 
+    if (rest.size == 0 && (protocol == THRIFT_BINARY || protocol == THRIFT_COMPACT)) {
+        return THRIFT_OK;
+    }
+    status = message_read_end(protocol, &rest, err);
     if (status == THRIFT_OK && rest.size > 0 && !request->dispatcher->policy->accept_trailing) {
         status = FAIL(err, THRIFT_E_TRAILING, "%zu bytes behind the arguments", rest.size);
     }
@@ -439,6 +445,23 @@ static void answer_refused(struct request *request)
     (void)answer_error(request, message->refused, text);
 }
 
+/* The method that a message names; callers tend to ask for the same one again. */
+static const struct endpoint *find_endpoint(struct request *request,
+                                            const struct served_service **out_service)
+{
+    struct dispatcher *dispatcher = request->dispatcher;
+    const struct endpoint *last = dispatcher->last;
+    const thrift_bytes name = request->header.name;
+
+    if (last == NULL || name.size != last->method_size ||
+        memcmp(name.data, last->method->node.name, name.size) != 0) {
+        last = generation_find(dispatcher->generation, name, out_service, &request->bare_name);
+        /* a bare name alone: which service a prefixed one means is not in the endpoint */
+        dispatcher->last = last != NULL && name.size == last->method_size ? last : NULL;
+    }
+    return last;
+}
+
 bool dispatch(struct dispatcher *dispatcher, const struct inbound_message *message,
               const struct peer *peer, thrift_buffer *out)
 {
@@ -465,8 +488,7 @@ bool dispatch(struct dispatcher *dispatcher, const struct inbound_message *messa
                            "a server takes calls, not replies");
         return false;
     }
-    endpoint =
-        generation_find(dispatcher->generation, request.header.name, &service, &request.bare_name);
+    endpoint = find_endpoint(&request, &service);
     if (dispatcher->refusing) {
         request.silent = endpoint != NULL ? endpoint->method->oneway
                                           : request.header.kind == THRIFT_MESSAGE_ONEWAY;

@@ -18,8 +18,9 @@ struct dispatcher {
     const struct codec_policy *policy;
     const struct log *log;
     thrift_call call;
-    thrift_buffer *carried; /* not NULL: gets the headers of the reply, as in wire/headers.h */
-    bool refusing;          /* "shutting down" is all that is answered */
+    const struct endpoint *last; /* that was called; of the generation; NULL: none */
+    thrift_buffer *carried;      /* not NULL: gets the headers of the reply, as in wire/headers.h */
+    bool refusing;               /* "shutting down" is all that is answered */
 };
 
 /* Takes a reference of the generation. */
