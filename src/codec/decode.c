@@ -6,14 +6,12 @@
 #include "base/alloc.h"
 #include "base/buffer.h"
 #include "base/error.h"
-#include "base/map.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "codec/decode_json.h"
 #include "codec/expressible.h"
 #include "codec/path.h"
 #include "schema/lookup.h"
-#include "value/canonical.h"
 #include "wire/wire_type.h"
 
 const uint8_t decode_no_text[1] = {0};
@@ -82,16 +80,28 @@ bool decode_unknown_refused(struct decoder *decoder, int16_t id)
     return refuse(decoder, FAIL(decoder->err, THRIFT_E_NAME, "field %d is not declared", id));
 }
 
-static bool has_op(const struct plan *plan, const struct plan_op *op, const uint8_t *base,
-                   uint64_t seen)
+/* The bit of a field whose presence is not in the first word. */
+static bool has_far(const struct plan *plan, const struct plan_op *op, const uint8_t *base)
 {
     uint64_t word;
+
+    memcpy(&word, base + plan->layout->has_offset + op->tag / 64 * sizeof word, sizeof word);
+    return (word >> (op->tag % 64) & 1) != 0;
+}
+
+bool decode_has(const struct plan *plan, const struct plan_op *op, const uint8_t *base,
+                uint64_t seen)
+{
+    uint32_t tag;
 
     if (op->has != 0) {
         return (seen & op->has) != 0;
     }
-    memcpy(&word, base + plan->layout->has_offset + op->tag / 64 * sizeof word, sizeof word);
-    return (word >> (op->tag % 64) & 1) != 0;
+    if (!plan->tagged) {
+        return has_far(plan, op, base);
+    }
+    memcpy(&tag, base + plan->layout->has_offset, sizeof tag);
+    return tag == op->tag;
 }
 
 static bool missing(struct decoder *decoder, const struct plan *plan, const uint8_t *base,
@@ -100,7 +110,7 @@ static bool missing(struct decoder *decoder, const struct plan *plan, const uint
     for (uint32_t i = 0; i < plan->op_count; i++) {
         const struct plan_op *op = &plan->ops[i];
 
-        if (op->requiredness == THRIFT_FIELD_REQUIRED && !has_op(plan, op, base, seen)) {
+        if (op->requiredness == THRIFT_FIELD_REQUIRED && !decode_has(plan, op, base, seen)) {
             refuse(decoder,
                    FAIL(decoder->err, THRIFT_E_REQUIRED, "required field %d is missing", op->id));
             path_prepend_field(decoder->err, op->field);
@@ -129,57 +139,6 @@ bool decode_unknown_keep(struct decoder *decoder, uint8_t *base, const struct un
 
     record->root = decoder->root;
     return unknown_keep(record, field);
-}
-
-/* Puts the canonical bytes of each item or key into a table until one is there already. */
-static bool find_twice(const struct decoder *decoder, const struct plan_type *type,
-                       const uint8_t *at, uint32_t count, thrift_status *status)
-{
-    const thrift_allocator *allocator = &decoder->root->arena.allocator;
-    const struct plan_type *key = type->code == PLAN_LIST ? type->element : type->key;
-    size_t stride = type->code == PLAN_LIST ? type->element->size : type->entry_size;
-    struct map *seen = map_new(allocator);
-    struct arena arena;
-    thrift_buffer bytes = {NULL, 0, 0, *allocator};
-
-    arena_init(&arena, allocator, SIZE_MAX);
-    for (uint32_t i = 0; *status == THRIFT_OK && i < count; i++) {
-        const char *kept;
-
-        bytes.size = 0;
-        kept = seen != NULL && canonical_write(key->type, at + i * stride, &bytes)
-                   ? arena_strdup(&arena, (const char *)bytes.data, bytes.size)
-                   : NULL;
-        if (kept == NULL) {
-            *status = THRIFT_E_NOMEM;
-        } else if (map_get(seen, kept, bytes.size) != NULL) {
-            *status = THRIFT_E_CORRUPT;
-        } else if (!map_put(seen, kept, bytes.size, &arena)) {
-            *status = THRIFT_E_NOMEM;
-        }
-    }
-    thrift_buffer_deinit(&bytes);
-    arena_deinit(&arena);
-    map_free(seen);
-    return *status == THRIFT_OK;
-}
-
-bool decode_unique(struct decoder *decoder, const struct plan_type *type, const void *object)
-{
-    const thrift_list *list = object;
-    const thrift_map *map = object;
-    thrift_status status = THRIFT_OK;
-
-    if (type->wire == WIRE_LIST ||
-        (type->code == PLAN_LIST ? find_twice(decoder, type, list->items, list->count, &status)
-                                 : find_twice(decoder, type, map->entries, map->count, &status))) {
-        return true;
-    }
-    if (status == THRIFT_E_NOMEM) {
-        return refuse(decoder, FAIL_NOMEM(decoder->err));
-    }
-    return refuse(decoder, FAIL(decoder->err, status, "%s is there twice",
-                                type->code == PLAN_LIST ? "an item" : "a key"));
 }
 
 bool decode_enum(struct decoder *decoder, const struct plan_type *type, int32_t number)

@@ -85,14 +85,18 @@ bool compact_decode_run(struct decoder *decoder);
 /* Marks a field whose presence is not in the first word, or a union's member; returns `seen`. */
 uint64_t decode_mark_far(const struct plan *plan, const struct plan_op *op, uint8_t *base,
                          uint64_t seen);
+/* Whether the field was read already; of a union: the same member. */
+bool decode_has(const struct plan *plan, const struct plan_op *op, const uint8_t *base,
+                uint64_t seen);
 bool decode_duplicate(struct decoder *decoder, const struct plan_op *op);
 bool decode_mismatch(struct decoder *decoder, const struct plan_op *op, uint8_t wire);
 bool decode_element_mismatch(struct decoder *decoder, const struct plan_type *type, uint8_t wire);
 bool decode_unknown_refused(struct decoder *decoder, int16_t id);
 /* Keeps the value's bytes with the record; the arena is in step. */
 bool decode_unknown_keep(struct decoder *decoder, uint8_t *base, const struct unknown_field *field);
-/* A set or map that is complete: no item or key twice. */
-bool decode_unique(struct decoder *decoder, const struct plan_type *type, const void *object);
+/* A set or map that is complete: an item or key that is there twice is refused, or dropped; lists
+ * stay as they are. */
+bool decode_unique(struct decoder *decoder, const struct plan_type *type, void *object);
 /* The end of a struct that lacks required fields, or whose presence needs a closer look. */
 bool decode_incomplete(struct decoder *decoder, const struct plan *plan, const uint8_t *base,
                        uint64_t seen);

@@ -85,7 +85,7 @@ NEVER_INLINE enum decode_step P(other_field)(struct decoder *decoder)
     if (op == NULL || op->wire != wire) {
         return P(pass_field)(decoder, op, id, wire);
     }
-    if (!decoder->policy->accept_duplicates && (s->seen & op->has) != 0 &&
+    if (!decoder->policy->accept_duplicates && decode_has(s->frame->plan, op, s->base, s->seen) &&
         !decode_duplicate(decoder, op)) {
         return STEP_FAILED;
     }

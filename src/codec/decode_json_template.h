@@ -32,7 +32,7 @@ static inline enum wire_fault J(close)(struct json_decoder *json)
 {
     const struct decode_frame *frame = json->frame;
 
-    if (__builtin_expect(!json->decoder->policy->accept_duplicates, 0) && frame->plan == NULL &&
+    if (__builtin_expect(json->decoder->policy->unique, 0) && frame->plan == NULL &&
         !decode_unique(json->decoder, frame->type, frame->container)) {
         return WIRE_BAD_VALUE;
     }
@@ -172,7 +172,8 @@ static enum wire_fault J(fields)(struct json_decoder *json)
             return J(close)(json);
         }
         frame->op = op;
-        if (!json->decoder->policy->accept_duplicates && (frame->seen & op->has) != 0) {
+        if (!json->decoder->policy->accept_duplicates &&
+            decode_has(frame->plan, op, frame->base, frame->seen)) {
             CHECK(json_decode_said(decode_duplicate(json->decoder, op)));
         }
         if (!J_TAGGED && json_peek(&json->in) == 'n') { /* null: absent */

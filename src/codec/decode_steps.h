@@ -75,7 +75,7 @@ static inline bool step_unsure(const struct decoder *decoder, const struct decod
                                uint8_t need)
 {
     return cursor_need(&s->in, need) &&
-           (decoder->policy->accept_duplicates || (s->seen & s->op->has) == 0);
+           (decoder->policy->accept_duplicates || (s->op->has != 0 && (s->seen & s->op->has) == 0));
 }
 
 /* Frames in use. */
@@ -201,7 +201,7 @@ ALWAYS_INLINE enum decode_step step_close(struct decoder *decoder, struct decode
 {
     const struct decode_frame *frame = s->frame;
 
-    if (frame->plan == NULL && RARELY(!decoder->policy->accept_duplicates) &&
+    if (frame->plan == NULL && RARELY(decoder->policy->unique) &&
         !decode_unique(decoder, frame->type, frame->object)) {
         s->frame -= 1; /* the path ends with the container itself */
         s->op = s->frame->op;
@@ -230,8 +230,7 @@ ALWAYS_INLINE enum decode_step step_value_end(struct decode_state *s)
 /* Numbers may be read all at once, unless each must be looked at. */
 ALWAYS_INLINE bool step_in_bulk(const struct decoder *decoder, const struct plan_type *type)
 {
-    return type->code == PLAN_LIST &&
-           (decoder->policy->accept_duplicates || type->wire != WIRE_SET);
+    return type->code == PLAN_LIST && (!decoder->policy->unique || type->wire != WIRE_SET);
 }
 
 /* An unknown field whose value ends where the input stands now; the state is the decoder's. */

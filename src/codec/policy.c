@@ -28,6 +28,8 @@ static void apply(struct codec_policy *policy, const thrift_codec_options *optio
     policy->accept_enum = (refuse & THRIFT_ACCEPT_ENUM) == 0;
     policy->accept_utf8 = (refuse & THRIFT_ACCEPT_UTF8) == 0;
     policy->accept_duplicates = (refuse & THRIFT_ACCEPT_DUPLICATES) == 0;
+    policy->drop_duplicates = options->drop_duplicates;
+    policy->unique = policy->drop_duplicates || !policy->accept_duplicates;
     policy->no_defaults = options->no_defaults;
     policy->pretty = options->pretty;
     policy->i64_as_string = options->i64_as_string;

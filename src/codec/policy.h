@@ -15,6 +15,8 @@ struct codec_policy {
     bool accept_utf8;       /* string that is not UTF-8, on binary and compact */
     bool accept_controls;   /* raw control characters in JSON strings */
     bool accept_duplicates; /* field, key or item twice */
+    bool drop_duplicates;   /* key or item: the last stands in the place of the first */
+    bool unique;            /* sets and maps are looked at: duplicates are refused or dropped */
     bool accept_trailing;   /* bytes after the value */
     bool no_defaults;
     bool pretty, i64_as_string, validators;
