@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "definition.h"
@@ -53,9 +54,16 @@ static const char decode_help[] =
     "  -n, --no-definition  there is none\n" OPTIONS_HELP;
 static const char encode_help[] =
     "usage: rethrift encode [options] DEFINITION TYPE [INPUT]\n"
+    "       rethrift encode [options] --call METHOD DEFINITION [INPUT]\n"
     "\n"
     "Writes the bytes of a value given as JSON: binary unless --to says otherwise.\n"
-    "\n" OPTIONS_HELP;
+    "\n"
+    "      --call METHOD    a request of the method, whose arguments the input is:\n"
+    "                       Service.method, or Service:method to multiplex\n"
+    "      --reply METHOD   its answer: {\"success\": ...}, or what is thrown\n"
+    "      --exception METHOD\n"
+    "                       the application error {\"message\": ..., \"type\": ...}\n"
+    "      --sequence-id N  of the first message (1); each later one has the next\n" OPTIONS_HELP;
 static const char convert_help[] =
     "usage: rethrift convert --from P --to P [options] DEFINITION TYPE [INPUT]\n"
     "       rethrift convert --to P [options] --messages DEFINITION [INPUT]\n"
@@ -77,28 +85,37 @@ enum {
     OPTION_ONE_LINE,
     OPTION_I64,
     OPTION_LENIENT,
-    OPTION_STRICT
+    OPTION_STRICT,
+    OPTION_CALL,
+    OPTION_REPLY,
+    OPTION_EXCEPTION,
+    OPTION_SEQUENCE_ID
 };
 
-static const struct option long_options[] = {{"from", required_argument, NULL, OPTION_FROM},
-                                             {"to", required_argument, NULL, OPTION_TO},
-                                             {"in", required_argument, NULL, OPTION_IN},
-                                             {"out", required_argument, NULL, OPTION_OUT},
-                                             {"output", required_argument, NULL, 'o'},
-                                             {"stream", no_argument, NULL, 's'},
-                                             {"framed", no_argument, NULL, 'f'},
-                                             {"messages", no_argument, NULL, 'm'},
-                                             {"service", required_argument, NULL, OPTION_SERVICE},
-                                             {"parquet", no_argument, NULL, OPTION_PARQUET},
-                                             {"defaults", no_argument, NULL, OPTION_DEFAULTS},
-                                             {"one-line", no_argument, NULL, OPTION_ONE_LINE},
-                                             {"i64-as-string", no_argument, NULL, OPTION_I64},
-                                             {"lenient", no_argument, NULL, OPTION_LENIENT},
-                                             {"strict", no_argument, NULL, OPTION_STRICT},
-                                             {"no-definition", no_argument, NULL, 'n'},
-                                             {"include", required_argument, NULL, 'I'},
-                                             {"help", no_argument, NULL, 'h'},
-                                             {NULL, 0, NULL, 0}};
+static const struct option long_options[] = {
+    {"from", required_argument, NULL, OPTION_FROM},
+    {"to", required_argument, NULL, OPTION_TO},
+    {"in", required_argument, NULL, OPTION_IN},
+    {"out", required_argument, NULL, OPTION_OUT},
+    {"output", required_argument, NULL, 'o'},
+    {"stream", no_argument, NULL, 's'},
+    {"framed", no_argument, NULL, 'f'},
+    {"messages", no_argument, NULL, 'm'},
+    {"service", required_argument, NULL, OPTION_SERVICE},
+    {"parquet", no_argument, NULL, OPTION_PARQUET},
+    {"defaults", no_argument, NULL, OPTION_DEFAULTS},
+    {"one-line", no_argument, NULL, OPTION_ONE_LINE},
+    {"i64-as-string", no_argument, NULL, OPTION_I64},
+    {"lenient", no_argument, NULL, OPTION_LENIENT},
+    {"strict", no_argument, NULL, OPTION_STRICT},
+    {"call", required_argument, NULL, OPTION_CALL},
+    {"reply", required_argument, NULL, OPTION_REPLY},
+    {"exception", required_argument, NULL, OPTION_EXCEPTION},
+    {"sequence-id", required_argument, NULL, OPTION_SEQUENCE_ID},
+    {"no-definition", no_argument, NULL, 'n'},
+    {"include", required_argument, NULL, 'I'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0}};
 
 static int take_protocol(const struct transcode *t, const char *name, bool writes,
                          thrift_protocol *out)
@@ -128,6 +145,30 @@ static int take_form(const struct transcode *t, const char *name, enum bytes_for
     return bytes_form_named(name, out)
                ? EXIT_OK
                : usage_error(t->command, "'%s' is no form of bytes: raw, hex, base64", name);
+}
+
+static int take_method(struct transcode *t, thrift_message_kind kind, const char *name)
+{
+    if (strcmp(t->command, "encode") != 0) {
+        return usage_error(t->command, "only encode makes messages of values");
+    }
+    t->method = name;
+    t->envelope = kind;
+    return EXIT_OK;
+}
+
+static int take_sequence_id(struct transcode *t, const char *text)
+{
+    char *end;
+    long number;
+
+    errno = 0;
+    number = strtol(text, &end, 10);
+    if (*text == '\0' || *end != '\0' || errno != 0 || number < INT32_MIN || number > INT32_MAX) {
+        return usage_error(t->command, "'%s' is no sequence id", text);
+    }
+    t->sequence_id = (int32_t)number;
+    return EXIT_OK;
 }
 
 static int take_flag(struct transcode *t, int option)
@@ -185,6 +226,14 @@ static int take_option(struct transcode *t, int option, const char *value)
     case OPTION_SERVICE:
         t->service = value;
         return EXIT_OK;
+    case OPTION_CALL:
+        return take_method(t, THRIFT_MESSAGE_CALL, value);
+    case OPTION_REPLY:
+        return take_method(t, THRIFT_MESSAGE_REPLY, value);
+    case OPTION_EXCEPTION:
+        return take_method(t, THRIFT_MESSAGE_EXCEPTION, value);
+    case OPTION_SEQUENCE_ID:
+        return take_sequence_id(t, value);
     case 'o':
         t->output = value;
         return EXIT_OK;
@@ -204,7 +253,7 @@ static int take_words(struct transcode *t, int count, char **words)
     if (!t->dump) {
         places[most++] = &t->definition;
     }
-    if (!t->dump && !t->messages) {
+    if (!t->dump && !t->messages && t->method == NULL) {
         places[most++] = &t->type;
     }
     least = most;
@@ -227,7 +276,7 @@ static int fill_defaults(struct transcode *t)
     bool decodes = strcmp(t->command, "decode") == 0, encodes = strcmp(t->command, "encode") == 0;
 
     if (encodes && (t->messages || t->dump)) {
-        return usage_error(t->command, "messages and bytes without a definition are not encoded");
+        return usage_error(t->command, "messages are made with --call, --reply or --exception");
     }
     if (t->from == 0 && t->parquet) {
         t->from = THRIFT_COMPACT;
@@ -329,9 +378,10 @@ static int transcode(struct transcode *t, thrift_bytes input)
     if (t->dump && t->to == THRIFT_PLAIN_JSON) {
         return dump(t, input, &err);
     }
-    status = t->messages ? transcode_messages(t, input, &out, &err)
-             : t->stream ? transcode_stream(t, input, &out, &err)
-                         : transcode_value(t, input, &out, &err);
+    status = t->method != NULL ? transcode_envelopes(t, input, &out, &err)
+             : t->messages     ? transcode_messages(t, input, &out, &err)
+             : t->stream       ? transcode_stream(t, input, &out, &err)
+                               : transcode_value(t, input, &out, &err);
     if (status != THRIFT_OK) {
         result = report(&err);
     }
@@ -372,8 +422,10 @@ static int read_and_transcode(struct transcode *t)
 
 static int run(const char *command, const char *help, int argc, char **argv)
 {
-    struct transcode t = {
-        .command = command, .options = THRIFT_CODEC_OPTIONS_INIT, .limits = THRIFT_LIMITS_INIT};
+    struct transcode t = {.command = command,
+                          .sequence_id = 1,
+                          .options = THRIFT_CODEC_OPTIONS_INIT,
+                          .limits = THRIFT_LIMITS_INIT};
     int option, status = EXIT_OK;
 
     t.options.pretty = t.options.no_defaults = true;

@@ -21,6 +21,10 @@ struct transcode {
     bool defaults;       /* of absent fields are written */
     bool parquet;        /* the footer of a Parquet file */
     const char *service; /* whose methods messages are of; NULL: any that has one */
+    /* What is encoded goes into messages of this method; NULL: there are none. */
+    const char *method;
+    thrift_message_kind envelope;
+    int32_t sequence_id; /* of the first */
     struct words include_dirs;
     thrift_codec_options options;
     thrift_limits limits;
@@ -34,10 +38,22 @@ thrift_status transcode_stream(const struct transcode *t, thrift_bytes input, th
                                thrift_error *err);
 thrift_status transcode_messages(const struct transcode *t, thrift_bytes input, thrift_buffer *out,
                                  thrift_error *err);
+thrift_status transcode_envelopes(const struct transcode *t, thrift_bytes input, thrift_buffer *out,
+                                  thrift_error *err);
 /* Text for people, of bytes without a definition. */
 thrift_status transcode_dump(const struct transcode *t, thrift_bytes input, FILE *to,
                              thrift_error *err);
 
+/* "Users.getUser" into `out` for a message's name, which may be "Users:getUser". */
+#define TRANSCODE_TYPE_SIZE 512
+bool transcode_find_method(const struct transcode *t, thrift_bytes name,
+                           char out[TRANSCODE_TYPE_SIZE]);
+/* Where the body of an application error is defined; NULL: no memory. */
+thrift_schema *transcode_error_schema(thrift_error *err);
+#define TRANSCODE_ERROR_TYPE "ApplicationError"
+
+/* Blanks around JSON belong to no value. */
+thrift_bytes transcode_trimmed(thrift_protocol protocol, thrift_bytes input);
 bool transcode_append(thrift_buffer *out, const void *more, size_t size, thrift_error *err);
 thrift_status transcode_fail(thrift_error *err, thrift_status status, const char *format, ...)
     THRIFT_PRINTF(3, 4);

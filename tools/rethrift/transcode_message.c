@@ -5,20 +5,24 @@
 
 #include "transcode.h"
 
-#define TYPE_SIZE 512
-
 /* Apache's TApplicationException, which every service may answer with. */
 static const char application_error[] =
     "exception ApplicationError { 1: optional string message, 2: optional i32 type }";
 
+thrift_schema *transcode_error_schema(thrift_error *err)
+{
+    return thrift_load_text("application error", application_error, NULL, err);
+}
+
 struct body {
     const thrift_schema *schema;
-    char type[TYPE_SIZE];
+    char type[TRANSCODE_TYPE_SIZE];
     const char *member; /* of the JSON object */
 };
 
 /* "Users:getUser" of a multiplexed connection names the service. */
-static bool find_method(const struct transcode *t, thrift_bytes name, char out[TYPE_SIZE])
+bool transcode_find_method(const struct transcode *t, thrift_bytes name,
+                           char out[TRANSCODE_TYPE_SIZE])
 {
     const uint8_t *colon = memchr(name.data, ':', name.size);
     size_t prefix = colon != NULL ? (size_t)(colon - name.data) : 0;
@@ -32,7 +36,8 @@ static bool find_method(const struct transcode *t, thrift_bytes name, char out[T
             (colon != NULL && (strlen(own) != prefix || memcmp(own, name.data, prefix) != 0))) {
             continue;
         }
-        snprintf(out, TYPE_SIZE, "%s.%.*s", own, (int)(name.size - skip), name.data + skip);
+        snprintf(out, TRANSCODE_TYPE_SIZE, "%s.%.*s", own, (int)(name.size - skip),
+                 name.data + skip);
         if (thrift_schema_method(t->schema, out) != NULL) {
             return true;
         }
@@ -47,17 +52,17 @@ static thrift_status find_body(const struct transcode *t, const thrift_message *
     size_t size;
 
     if (message->kind == THRIFT_MESSAGE_EXCEPTION) {
-        *out = (struct body){.schema = errors, .type = "ApplicationError", .member = "error"};
+        *out = (struct body){.schema = errors, .type = TRANSCODE_ERROR_TYPE, .member = "error"};
         return THRIFT_OK;
     }
     *out = (struct body){.schema = t->schema, .member = request ? "args" : "result"};
-    if (!find_method(t, message->name, out->type)) {
+    if (!transcode_find_method(t, message->name, out->type)) {
         return transcode_fail(err, THRIFT_E_NAME, "the definition has no method \"%.*s\"",
                               message->name.size < 200 ? (int)message->name.size : 200,
                               (const char *)message->name.data);
     }
     size = strlen(out->type);
-    snprintf(out->type + size, TYPE_SIZE - size, " %s", out->member);
+    snprintf(out->type + size, TRANSCODE_TYPE_SIZE - size, " %s", out->member);
     return THRIFT_OK;
 }
 
@@ -74,8 +79,8 @@ static thrift_status append_json(const thrift_message *message, const struct bod
                                         [THRIFT_MESSAGE_REPLY] = "reply",
                                         [THRIFT_MESSAGE_EXCEPTION] = "exception",
                                         [THRIFT_MESSAGE_ONEWAY] = "oneway"};
-    char head[TYPE_SIZE];
-    char name[TYPE_SIZE / 2];
+    char head[TRANSCODE_TYPE_SIZE];
+    char name[TRANSCODE_TYPE_SIZE / 2];
     size_t size = 0;
 
     for (size_t i = 0; i < message->name.size && size + 2 < sizeof name; i++) {
@@ -124,7 +129,7 @@ static thrift_status one_message(const struct transcode *t, const thrift_schema 
 thrift_status transcode_messages(const struct transcode *t, thrift_bytes input, thrift_buffer *out,
                                  thrift_error *err)
 {
-    thrift_schema *errors = thrift_load_text("application error", application_error, NULL, err);
+    thrift_schema *errors = transcode_error_schema(err);
     thrift_buffer value = THRIFT_BUFFER_INIT;
     thrift_status status = errors != NULL ? THRIFT_OK : err->code;
 

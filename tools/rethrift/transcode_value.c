@@ -43,8 +43,7 @@ bool transcode_append(thrift_buffer *out, const void *more, size_t size, thrift_
 
 static bool is_blank(uint8_t c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
-/* Blanks around JSON belong to no value. */
-static thrift_bytes trimmed(thrift_protocol protocol, thrift_bytes input)
+thrift_bytes transcode_trimmed(thrift_protocol protocol, thrift_bytes input)
 {
     if (!is_json(protocol)) {
         return input;
@@ -81,7 +80,7 @@ thrift_status transcode_value(const struct transcode *t, thrift_bytes input, thr
 {
     thrift_status status;
 
-    input = trimmed(t->from, input);
+    input = transcode_trimmed(t->from, input);
     status = t->schema != NULL && t->defaults ? with_defaults(t, input, out, err)
                                               : thrift_transcode(t->schema, t->type, t->from, input,
                                                                  t->to, &t->options, out, err);
@@ -170,13 +169,13 @@ thrift_status transcode_stream(const struct transcode *t, thrift_bytes input, th
     thrift_record *record = thrift_record_new(t->schema, t->type, err);
     thrift_status status = record != NULL ? THRIFT_OK : err->code;
 
-    input = trimmed(t->from, input);
+    input = transcode_trimmed(t->from, input);
     for (size_t count = 1; status == THRIFT_OK && input.size > 0; count++) {
         status = one_of_stream(t, record, &input, out, err);
         if (status != THRIFT_OK) {
             fprintf(stderr, "value %zu of the stream:\n", count);
         }
-        input = trimmed(t->from, input);
+        input = transcode_trimmed(t->from, input);
     }
     thrift_record_free(record);
     return status;
@@ -199,7 +198,7 @@ static bool is_readable(thrift_protocol protocol, thrift_bytes input)
 /* The first protocol that reads all of it. */
 static thrift_protocol guess(thrift_bytes input)
 {
-    thrift_bytes text = trimmed(THRIFT_TJSON, input);
+    thrift_bytes text = transcode_trimmed(THRIFT_TJSON, input);
 
     if (text.size > 0 && (text.data[0] == '{' || text.data[0] == '[')) {
         return THRIFT_TJSON;
