@@ -50,7 +50,7 @@ static int usage(FILE *to, int status)
 static bool read_settings(int argc, char **argv, struct settings *out)
 {
     enum { DEFINITION_FILE = 256, HOST, PORT, DOMAIN, ABSTRACT, PROTOCOL, TRANSPORT, ZLIB };
-    enum { HTTP_PATH = 300, NO_UUID, NO_ERRORS, SMALL, NO_ONEWAY, IGNORED };
+    enum { HTTP_PATH = 300, NO_UUID, NO_ERRORS, SMALL, NO_ONEWAY, IGNORED, TLS, PIPE };
     static const struct option options[] = {
         {"definition", required_argument, NULL, DEFINITION_FILE},
         {"host", required_argument, NULL, HOST},
@@ -68,6 +68,8 @@ static bool read_settings(int argc, char **argv, struct settings *out)
         {"testloops", required_argument, NULL, 'n'},
         {"threads", required_argument, NULL, 't'},
         {"noinsane", no_argument, NULL, IGNORED},
+        {"ssl", no_argument, NULL, TLS},
+        {"pipe", required_argument, NULL, PIPE},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0}};
     int option;
@@ -119,6 +121,12 @@ static bool read_settings(int argc, char **argv, struct settings *out)
         case 't':
         case IGNORED:
             break;
+        case TLS:
+            fprintf(stderr, "thrifttest-client: TLS is not supported yet\n");
+            return false;
+        case PIPE:
+            fprintf(stderr, "thrifttest-client: named pipes are Windows'\n");
+            return false;
         case 'h':
             exit(usage(stdout, 0));
         default:

@@ -83,7 +83,7 @@ static bool known_wire(const struct settings *settings)
 static bool read_settings(int argc, char **argv, struct settings *out)
 {
     enum { DEFINITION_FILE = 256, PORT, DOMAIN, ABSTRACT, ACTIVATED, PROTOCOL, TRANSPORT, ZLIB };
-    enum { TYPE = 300, STRING_LIMIT, CONTAINER_LIMIT, EVENTS, IGNORED };
+    enum { TYPE = 300, STRING_LIMIT, CONTAINER_LIMIT, EVENTS, TLS, PIPE };
     static const struct option options[] = {
         {"definition", required_argument, NULL, DEFINITION_FILE},
         {"port", required_argument, NULL, PORT},
@@ -98,6 +98,8 @@ static bool read_settings(int argc, char **argv, struct settings *out)
         {"string-limit", required_argument, NULL, STRING_LIMIT},
         {"container-limit", required_argument, NULL, CONTAINER_LIMIT},
         {"processor-events", no_argument, NULL, EVENTS},
+        {"ssl", no_argument, NULL, TLS},
+        {"pipe", required_argument, NULL, PIPE},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0}};
     int option;
@@ -142,6 +144,12 @@ static bool read_settings(int argc, char **argv, struct settings *out)
         case EVENTS:
             out->events = true;
             break;
+        case TLS:
+            fprintf(stderr, "thrifttest-server: TLS is not supported yet\n");
+            return false;
+        case PIPE:
+            fprintf(stderr, "thrifttest-server: named pipes are Windows'\n");
+            return false;
         case 'h':
             exit(usage(stdout, 0));
         default:
