@@ -88,9 +88,9 @@ def record(path, result, seconds):
     """Puts the table between the two comments of the file that are for it."""
     with open(path, encoding='utf-8') as file:
         text = file.read()
-    made = (f'Run on {datetime.date.today()}, {seconds / 60:.0f} minutes on {os.cpu_count()} '
-            f'processors.\n\n{result.markdown()}')
-    text, count = re.subn(r'(?s)(<!-- matrix -->\n).*(\n<!-- end of matrix -->)',
+    made = (f'\nRun on {datetime.date.today()}, {seconds / 60:.0f} minutes on {os.cpu_count()} '
+            f'processors.\n\n{result.markdown()}\n\n')
+    text, count = re.subn(r'(?s)(<!-- matrix -->\n).*?(<!-- end of matrix -->)',
                           lambda found: found[1] + made + found[2], text)
     if count != 1:
         raise ValueError(f'{path} has no place for the table')
