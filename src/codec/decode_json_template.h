@@ -71,6 +71,9 @@ static enum wire_fault J(open_record)(struct json_decoder *json, const struct pl
     if (base == NULL) {
         return WIRE_NO_MEMORY;
     }
+    if (json->decoder->policy->no_defaults) {
+        memset(base + sizeof(thrift_record), 0, plan->layout->size - sizeof(thrift_record));
+    }
     *(void **)slot = base;
     J(push_record)(json, plan, base);
     return WIRE_OK;

@@ -38,11 +38,12 @@ static inline const void *slot_object(const void *slot)
 static inline const void *record_meaning(const thrift_record *record,
                                          const struct layout_field *field)
 {
-    const void *slot = record_slot_const(record, field);
+    const void *slot;
 
     if (record_has(record, field)) {
-        return slot;
+        return record_slot_const(record, field);
     }
+    slot = record_slot_const(record->layout->shared_empty, field); /* holds every default */
     if (record->layout->tagged || field->field->requiredness != THRIFT_FIELD_DEFAULT ||
         (field->kind == THRIFT_KIND_RECORD && slot_object(slot) == NULL)) {
         return NULL;

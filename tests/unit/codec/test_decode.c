@@ -202,6 +202,47 @@ static const struct {
     {"wide, missing in word one", "Wide", BYTES(3, 0, 66, 1, 0), {0}, THRIFT_E_REQUIRED, "z"},
 };
 
+static const struct {
+    thrift_protocol protocol;
+    thrift_bytes bytes;
+} same[] = {
+    {THRIFT_BINARY, BYTES(12, 0, 1, 0, 0)},
+    {THRIFT_BINARY, BYTES(12, 0, 1, 3, 0, 9, 5, 0, 0)}, /* an unknown field inside */
+    {THRIFT_COMPACT, BYTES(0x1c, 0x93, 5, 0, 0)},
+    {THRIFT_PLAIN_JSON, {(const uint8_t *)"{\"in\":{\"x\":1}}", 14}},
+    {THRIFT_TJSON, {(const uint8_t *)"{\"1\":{\"rec\":{\"9\":{\"i8\":1}}}}", 28}},
+};
+
+/* Whatever stands in the memory of a field that is not there, it means its default: in a record
+ * that shares the empty one, in one that has other fields or unknown ones, in every protocol. */
+START_TEST(absent_fields_mean_their_default)
+{
+    thrift_schema *schema = schema_of("struct In { 1: i32 n = 7, 2: list<i32> l = [1] }\n"
+                                      "struct Out { 1: In in }");
+    thrift_record *first = NULL;
+
+    for (size_t i = 0; i < COUNT_OF(same); i++) {
+        for (int bare = 0; bare < 2; bare++) {
+            thrift_error err = THRIFT_ERROR_INIT;
+            thrift_record *record =
+                thrift_decode(schema, "Out", same[i].protocol, same[i].bytes,
+                              THRIFT_CODEC_OPTIONS(.no_defaults = bare == 1), &err);
+
+            ck_assert_msg(record != NULL, "%d: %s", (int)i, err.message);
+            if (first == NULL) {
+                first = record;
+                continue;
+            }
+            ck_assert_msg(thrift_record_equal(first, record), "%d, bare %d", (int)i, bare);
+            ck_assert(thrift_record_hash(first) == thrift_record_hash(record));
+            thrift_record_free(record);
+        }
+    }
+    thrift_record_free(first);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 START_TEST(rules)
 {
     thrift_schema *schema = schema_of(definition);
@@ -402,6 +443,7 @@ END_TEST
 
 static void add_tests(TCase *tests)
 {
+    tcase_add_test(tests, absent_fields_mean_their_default);
     tcase_add_loop_test(tests, rules, 0, COUNT_OF(cases));
     tcase_add_test(tests, absent_and_skipped_fields_have_their_defaults);
     tcase_add_test(tests, the_last_of_two_wins);

@@ -4,6 +4,8 @@
  *
  * Covers also: wire/theader.c.
  */
+#include "wire/scan.h"
+
 #include "fixture.h"
 
 static const struct {
@@ -118,6 +120,45 @@ START_TEST(streams_of_all_kinds)
 }
 END_TEST
 
+/* Apache's values in messages, in two pieces at every place and byte by byte: the end is found. */
+static const struct {
+    const char *vector;
+    thrift_protocol protocol;
+} whole[] = {{"Every-full.binary", THRIFT_BINARY},      {"Every-long.binary", THRIFT_BINARY},
+             {"Every-full.compact", THRIFT_COMPACT},    {"Every-long.compact", THRIFT_COMPACT},
+             {"Every-full.tjson", THRIFT_TJSON},        {"Every-full.cpp.tjson", THRIFT_TJSON},
+             {"Every-common.node.tjson", THRIFT_TJSON}, {"Every-long.tjson", THRIFT_TJSON}};
+
+START_TEST(every_split_of_a_vector)
+{
+    thrift_bytes body = vector_of(whole[_i].vector);
+    thrift_message message = {
+        whole[_i].protocol, THRIFT_MESSAGE_CALL, 3, {(const uint8_t *)"echo", 4}, body};
+    thrift_buffer bytes = THRIFT_BUFFER_INIT;
+    struct scan scan;
+    size_t end = 0;
+
+    ck_assert_int_eq(thrift_message_append(&message, false, &bytes, NULL), THRIFT_OK);
+    scan_begin(&scan, whole[_i].protocol, NULL, NULL);
+    for (size_t cut = 0; cut < bytes.size; cut++) {
+        ck_assert_int_eq(scan_on(&scan, (thrift_bytes){bytes.data, cut}, &end, NULL),
+                         THRIFT_PENDING);
+        ck_assert_int_eq(scan_on(&scan, (thrift_bytes){bytes.data, bytes.size}, &end, NULL),
+                         THRIFT_OK);
+        ck_assert_uint_eq(end, bytes.size);
+        scan_again(&scan);
+    }
+    for (size_t so_far = 0; so_far < bytes.size; so_far++) {
+        ck_assert_int_eq(scan_on(&scan, (thrift_bytes){bytes.data, so_far}, &end, NULL),
+                         THRIFT_PENDING);
+    }
+    ck_assert_int_eq(scan_on(&scan, (thrift_bytes){bytes.data, bytes.size}, &end, NULL), THRIFT_OK);
+    scan_deinit(&scan);
+    thrift_buffer_deinit(&bytes);
+    vector_free(body);
+}
+END_TEST
+
 #define STRICT 0x80, 1, 0, 1, 0, 0, 0, 4, 'e', 'c', 'h', 'o', 0, 0, 0, 1, 0
 #define HEADER 0x0f, 0xff, 0, 0, 0, 0, 0, 9, 0, 1
 
@@ -176,6 +217,7 @@ static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, bare_messages_end_where_they_end, 0, COMBINATIONS);
     tcase_add_loop_test(tests, node_writes_the_same_messages, 0, 9);
+    tcase_add_loop_test(tests, every_split_of_a_vector, 0, (int)COUNT_OF(whole));
     tcase_add_test(tests, streams_of_all_kinds);
     tcase_add_loop_test(tests, other_surroundings, 0, COUNT_OF(others));
     tcase_add_test(tests, a_frame_has_a_limit);

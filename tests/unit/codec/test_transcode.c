@@ -140,7 +140,7 @@ END_TEST
 #define TYPES_MOST 24
 #define FIELDS_MOST 6
 
-enum made_kind { MADE_LEAF, MADE_LIST, MADE_SET, MADE_MAP, MADE_STRUCT };
+enum made_kind { MADE_LEAF, MADE_LIST, MADE_SET, MADE_MAP, MADE_STRUCT, MADE_UNION };
 
 struct made_type {
     enum made_kind kind;
@@ -150,6 +150,7 @@ struct made_type {
     size_t count;        /* of a struct's fields */
     size_t fields[FIELDS_MOST];
     int16_t ids[FIELDS_MOST];
+    bool required[FIELDS_MOST];
 };
 
 /* Types refer to those made before, so that there is an end; the last is a struct. */
@@ -164,11 +165,15 @@ static const struct {
     const char *leaf;
     uint8_t wire;
     size_t size; /* 0: a string */
-} made_leaves[] = {{"bool", 2, 1},    {"i8", 3, 1},      {"i16", 6, 2},
-                   {"i32", 8, 4},     {"i64", 10, 8},    {"double", 4, 8},
-                   {"string", 11, 0}, {"binary", 11, 0}, {"uuid", 16, 16}};
+} made_leaves[] = {{"bool", 2, 1},   {"i8", 3, 1},     {"i16", 6, 2},     {"i32", 8, 4},
+                   {"i64", 10, 8},   {"double", 4, 8}, {"string", 11, 0}, {"binary", 11, 0},
+                   {"uuid", 16, 16}, {"Color", 8, 4}};
+static const char made_enum[] = "enum Color { RED = 0, GREEN = 1, BLUE = 3 }\n";
+/* Declared defaults, by leaf: what is absent stays absent all the same. */
+static const char *const made_defaults[] = {"true", "-1",    "2",     "3",  "4",
+                                            "0.5",  "\"d\"", "\"e\"", NULL, "Color.GREEN"};
 static const uint8_t made_wires[] = {
-    [MADE_LIST] = 15, [MADE_SET] = 14, [MADE_MAP] = 13, [MADE_STRUCT] = 12};
+    [MADE_LIST] = 15, [MADE_SET] = 14, [MADE_MAP] = 13, [MADE_STRUCT] = 12, [MADE_UNION] = 12};
 
 static uint32_t below(struct made *made, uint32_t most)
 {
@@ -226,21 +231,37 @@ static void make_container(struct made *made, struct made_type *type, enum made_
     say(made, "> T%zu\n", made->count);
 }
 
-static void make_struct(struct made *made, struct made_type *type)
+/* A field of a struct; of a union nothing is said about presence and defaults. */
+static void say_field(struct made *made, struct made_type *type, size_t i)
+{
+    static const char *const words[] = {"optional ", "", "required "};
+    uint32_t requiredness = type->kind == MADE_UNION ? 1 : below(made, 3);
+    size_t of = type->fields[i];
+
+    type->required[i] = requiredness == 2;
+    say(made, " %d: %s", type->ids[i], words[requiredness]);
+    say_type(made, of);
+    say(made, " f%zu", i);
+    if (type->kind == MADE_STRUCT && of < COUNT_OF(made_leaves) && made_defaults[of] != NULL &&
+        below(made, 3) == 0) {
+        say(made, " = %s", made_defaults[of]);
+    }
+    say(made, ",");
+}
+
+static void make_struct(struct made *made, struct made_type *type, enum made_kind kind)
 {
     int32_t id = 0;
 
-    type->kind = MADE_STRUCT;
-    type->wire = made_wires[MADE_STRUCT];
-    type->count = below(made, FIELDS_MOST + 1);
-    say(made, "struct T%zu {", made->count);
+    type->kind = kind;
+    type->wire = made_wires[kind];
+    type->count = kind == MADE_UNION ? 1 + below(made, FIELDS_MOST) : below(made, FIELDS_MOST + 1);
+    say(made, "%s T%zu {", kind == MADE_UNION ? "union" : "struct", made->count);
     for (size_t i = 0; i < type->count; i++) {
         id += 1 + (int32_t)(below(made, 4) == 0 ? below(made, 3000) : 0);
         type->ids[i] = (int16_t)id;
         type->fields[i] = below(made, (uint32_t)made->count);
-        say(made, " %d: optional ", (int)id);
-        say_type(made, type->fields[i]);
-        say(made, " f%zu,", i);
+        say_field(made, type, i);
     }
     say(made, " }\n");
 }
@@ -255,7 +276,9 @@ static void make_types(struct made *made)
                                        .leaf = made_leaves[made->count].leaf,
                                        .wire = made_leaves[made->count].wire};
         } else if (made->count == TYPES_MOST - 1 || below(made, 2) == 0) {
-            make_struct(made, type);
+            bool last = made->count == TYPES_MOST - 1;
+
+            make_struct(made, type, last || below(made, 3) > 0 ? MADE_STRUCT : MADE_UNION);
         } else {
             make_container(made, type, (enum made_kind)(MADE_LIST + below(made, 3)));
         }
@@ -273,6 +296,8 @@ static void put_leaf(struct made *made, size_t at, uint32_t number)
     if (strcmp(made_leaves[at].leaf, "double") == 0) {
         memcpy(&bits, &real, sizeof bits);
         put_number(made, bits, 8);
+    } else if (strcmp(made_leaves[at].leaf, "Color") == 0) {
+        put_number(made, number, size); /* 2 is no symbol */
     } else if (size == 1 && made_leaves[at].wire == 2) {
         put_number(made, number % 2, 1);
     } else if (size > 8) {
@@ -289,6 +314,23 @@ static void put_leaf(struct made *made, size_t at, uint32_t number)
     }
 }
 
+static void put_value(struct made *made, size_t at, uint32_t number);
+
+/* Some of the fields; of a union one. */
+static void put_fields(struct made *made, const struct made_type *type)
+{
+    size_t member = type->kind == MADE_UNION ? below(made, (uint32_t)type->count) : 0;
+
+    for (size_t i = 0; i < type->count; i++) {
+        if (type->kind == MADE_UNION ? i == member : type->required[i] || below(made, 3) > 0) {
+            put(made, &made->types[type->fields[i]].wire, 1);
+            put_number(made, (uint16_t)type->ids[i], 2);
+            put_value(made, type->fields[i], below(made, 9));
+        }
+    }
+    put_number(made, 0, 1);
+}
+
 static void put_value(struct made *made, size_t at, uint32_t number)
 {
     const struct made_type *type = &made->types[at];
@@ -298,15 +340,8 @@ static void put_value(struct made *made, size_t at, uint32_t number)
         put_leaf(made, at, number);
         return;
     }
-    if (type->kind == MADE_STRUCT) {
-        for (size_t i = 0; i < type->count; i++) {
-            if (below(made, 3) > 0) {
-                put(made, &made->types[type->fields[i]].wire, 1);
-                put_number(made, (uint16_t)type->ids[i], 2);
-                put_value(made, type->fields[i], below(made, 9));
-            }
-        }
-        put_number(made, 0, 1);
+    if (type->kind == MADE_STRUCT || type->kind == MADE_UNION) {
+        put_fields(made, type);
         return;
     }
     if (type->kind == MADE_MAP) {
@@ -365,6 +400,7 @@ START_TEST(generated_values_come_back_by_every_way)
     thrift_schema *schema;
     char type[24];
 
+    say(&made, "%s", made_enum);
     make_types(&made);
     (void)snprintf(type, sizeof type, "T%d", TYPES_MOST - 1);
     ck_assert(buffer_append(&made.text, "", 1));
