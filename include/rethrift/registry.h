@@ -84,6 +84,9 @@ THRIFT_API char *thrift_call_strdup(thrift_call *call, const char *text);
 THRIFT_API thrift_record *thrift_call_result(thrift_call *call);
 THRIFT_API thrift_list *thrift_call_result_list(thrift_call *call);
 THRIFT_API thrift_map *thrift_call_result_map(thrift_call *call);
+/** Answers with that result; the last answer holds. `value` is copied, unless it is a part of the
+ * call's arguments and nothing was answered before: that costs nothing. E_TYPE, E_RANGE when it
+ * does not fit the method's result (the answer becomes an INTERNAL_ERROR then), E_NOMEM. */
 THRIFT_API thrift_status thrift_call_return(thrift_call *call, thrift_value value);
 THRIFT_API thrift_status thrift_call_throw(thrift_call *call, const char *type,
                                            thrift_fields fields);

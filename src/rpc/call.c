@@ -11,7 +11,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "value/record.h"
+#include "value/convert.h"
+#include "value/copy.h"
+#include "value/object.h"
+#include "value/target.h"
 
 #define KEPT_MEMORY ((size_t)4 << 20)
 
@@ -40,6 +43,7 @@ void call_begin(thrift_call *call, const struct generation *generation,
     call->peer = peer;
     call->peer_text = call->name = call->failure = NULL;
     call->result = NULL;
+    call->lent = NULL;
     call->block = NULL;
     call->answer = CALL_RESULT;
 }
@@ -128,8 +132,25 @@ static thrift_status mistake(thrift_call *call, thrift_status code, const char *
     return root_mistake(&call->root, code, NULL, "%s %s", thrift_call_name(call), what);
 }
 
+/* What is lent (see lend()) becomes a copy: the result is asked for, perhaps to write in it. */
+static void take_back(thrift_call *call)
+{
+    const struct layout_field *success = call->endpoint->success;
+    union slot slot;
+
+    *call->lent = &call->root;
+    call->lent = NULL;
+    memcpy(&slot, record_slot(call->result, success), success->size);
+    if (copy_object(&call->root, success->type, &slot.object) == THRIFT_OK) {
+        slot_store(success->kind, record_slot(call->result, success), &slot);
+    }
+}
+
 thrift_record *call_result(thrift_call *call)
 {
+    if (call->lent != NULL) {
+        take_back(call);
+    }
     if (call->endpoint->method == NULL) {
         (void)mistake(call, THRIFT_E_STATE, "is not in the definition: answer it raw");
         return NULL;
@@ -185,13 +206,31 @@ thrift_map *thrift_call_result_map(thrift_call *call)
     return result != NULL ? thrift_open_map(result, "success") : NULL;
 }
 
+/* Before there is a result all that stands in the call's root is its arguments, which nobody
+ * writes: a part of them is answered without a copy, as the shared constant that it now is. */
+static void lend(thrift_call *call, thrift_value value)
+{
+    struct thrift_root **root;
+
+    if (value.flags != 0 || !kind_is_object(value.kind)) {
+        return;
+    }
+    root = object_root(value.kind, (void *)(uintptr_t)value.as.record);
+    if (*root == &call->root) {
+        *root = NULL;
+        call->lent = root;
+    }
+}
+
 thrift_status thrift_call_return(thrift_call *call, thrift_value value)
 {
     thrift_record *result;
+    bool first;
 
     if (call == NULL) {
         return THRIFT_E_ARGUMENT;
     }
+    first = call->result == NULL;
     result = call_result(call);
     if (result == NULL) {
         return root_status(&call->root);
@@ -200,7 +239,15 @@ thrift_status thrift_call_return(thrift_call *call, thrift_value value)
         return value.kind == THRIFT_KIND_NONE ? THRIFT_OK
                                               : mistake(call, THRIFT_E_TYPE, "returns nothing");
     }
-    return thrift_record_set(result, call->endpoint->success->field, value);
+    if (first) {
+        lend(call, value);
+    }
+    if (record_put(result, call->endpoint->success, value, "success") != THRIFT_OK &&
+        call->lent != NULL) {
+        *call->lent = &call->root; /* it did not get into the result */
+        call->lent = NULL;
+    }
+    return root_status(&call->root);
 }
 
 static const struct layout_field *find_exception(const struct endpoint *endpoint, const char *type)

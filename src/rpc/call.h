@@ -37,6 +37,7 @@ struct thrift_call {
     thrift_bytes headers;        /* of the request, as in wire/headers.h */
     thrift_buffer reply_headers; /* the same, of the reply; empty between calls */
     thrift_record *result;       /* NULL: as empty as its layout's image */
+    struct thrift_root **lent; /* the root of what is both argument and result; NULL: nothing is */
     enum call_answer answer;
     thrift_bytes raw;
     const char *failure;

@@ -6,6 +6,7 @@
 #include "base/stack.h"
 #include "value/list.h"
 #include "value/mapping.h"
+#include "value/object.h"
 #include "value/record.h"
 #include "value/translate.h"
 #include "value/unknown.h"
@@ -94,35 +95,29 @@ static bool push(struct copying *copying, const thrift_type *type, void *object)
 }
 
 /* The object in the slot becomes the root's; what it points at follows later. */
-static bool clone_object(struct copying *copying, const thrift_type *type, void **slot, bool always)
+static bool clone_object(struct copying *copying, const thrift_type *type, void **slot)
 {
     struct thrift_root *root = copying->root;
-    const struct thrift_root *owner;
 
-    if (*slot == NULL) {
-        return true;
-    }
     if (type->kind == THRIFT_KIND_RECORD) {
-        const thrift_record *from = *slot;
-
-        owner = from->root;
-        *slot = owner != NULL || always ? clone_record(root, from) : *slot;
+        *slot = clone_record(root, *slot);
     } else if (type->kind == THRIFT_KIND_MAP) {
-        const thrift_map *from = *slot;
-
-        owner = from->root;
-        *slot = owner != NULL || always ? clone_map(root, type, from) : *slot;
+        *slot = clone_map(root, type, *slot);
     } else {
-        const thrift_list *from = *slot;
-
-        owner = from->root;
-        *slot = owner != NULL || always ? clone_list(root, type, from) : *slot;
+        *slot = clone_list(root, type, *slot);
     }
-    return (owner == NULL && !always) || push(copying, type, *slot);
+    return push(copying, type, *slot);
+}
+
+static bool is_shared(const thrift_type *type, void *object)
+{
+    return object == NULL || *object_root(type->kind, object) == NULL;
 }
 
 static bool own(struct copying *copying, const thrift_type *type, void *slot)
 {
+    void **object = slot; /* of a record, list or map */
+
     switch (type->kind) {
     case THRIFT_KIND_STRING:
     case THRIFT_KIND_BINARY:
@@ -131,7 +126,7 @@ static bool own(struct copying *copying, const thrift_type *type, void *slot)
     case THRIFT_KIND_LIST:
     case THRIFT_KIND_SET:
     case THRIFT_KIND_MAP:
-        return clone_object(copying, type, slot, false);
+        return is_shared(type, *object) || clone_object(copying, type, object);
     case THRIFT_KIND_NONE:
     case THRIFT_KIND_BOOL:
     case THRIFT_KIND_I8:
@@ -240,8 +235,11 @@ static thrift_status copy_with(struct thrift_root *root, const thrift_type *type
     if (!same_schema(root, type, copy)) {
         return translate_object(root, type, object);
     }
+    if (!always && is_shared(type, copy)) {
+        return THRIFT_OK;
+    }
     stack_init(&copying.stack, room, sizeof room, sizeof room[0], &root->arena.allocator);
-    done = clone_object(&copying, type, &copy, always) && run(&copying);
+    done = clone_object(&copying, type, &copy) && run(&copying);
     stack_deinit(&copying.stack);
     if (!done) {
         return root_no_memory(root);

@@ -33,6 +33,15 @@ static inline const void *slot_object(const void *slot)
     return object;
 }
 
+/* Where it says whose it is; NULL there: a shared constant. */
+static inline struct thrift_root **object_root(thrift_kind kind, void *object)
+{
+    if (kind == THRIFT_KIND_RECORD) {
+        return &((thrift_record *)object)->root;
+    }
+    return kind == THRIFT_KIND_MAP ? &((thrift_map *)object)->root : &((thrift_list *)object)->root;
+}
+
 /* What of a field counts for its meaning: its value, the declared default or zero where the field
  * is written nevertheless, NULL where nothing is. */
 static inline const void *record_meaning(const thrift_record *record,
