@@ -13,6 +13,10 @@ packages_matrix=(golang-go golang-thrift-dev default-jdk-headless libthrift-java
     perl libthrift-perl libbit-vector-perl libclass-accessor-perl libwww-perl libio-string-perl
     ruby ruby-thrift)
 
+# The programs that `tools/test programs` runs; what npm has of them.
+packages_programs=(tshark gnuradio ruby ruby-jaeger-client)
+npm_programs=(jaeger-client@3.19.0 hive-driver@1.0.0)
+
 # Compilers for other machines, and what runs their programs.
 packages_foreign=(gcc-s390x-linux-gnu libc6-dev-s390x-cross gcc-arm-linux-gnueabihf
     libc6-dev-armhf-cross qemu-user)
