@@ -48,7 +48,8 @@ typedef struct thrift_codec_options {
                            writing, leave unset fields out unless they are required */
     bool pretty;        /**< JSON: indent */
     bool i64_as_string; /**< plain JSON */
-    bool validators;    /**< run vt.* annotations */
+    bool validators; /**< hold records against the vt.* annotations of their fields, before a byte
+                        is written and when all was read: docs/reference/validators.md */
     const thrift_limits *limits;
     unsigned refuse;      /**< thrift_leniency bits */
     bool drop_duplicates; /**< of map keys and set items that are there twice the last stands, in
@@ -67,7 +68,7 @@ typedef struct thrift_codec_options {
  * @param options   NULL for defaults.
  * @param out       Caller-owned; grows.
  * @param err       E_REQUIRED, E_CORRUPT (a union without a member), E_LIMIT, E_NOMEM, E_ARGUMENT,
- *                  or the first mistake.
+ *                  or the first mistake; E_RANGE, E_REQUIRED, E_ARGUMENT: of a validator.
  * Threads: any; the record must not change meanwhile.
  */
 THRIFT_API thrift_status thrift_encode(const thrift_record *record, thrift_protocol protocol,

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "codec/codec.h"
 #include "codec/struct_named.h"
+#include "value/validate.h"
 
 /* What few calls need, apart from what all do. */
 static __attribute__((noinline)) thrift_status encode_with(const thrift_record *record,
@@ -13,6 +14,7 @@ static __attribute__((noinline)) thrift_status encode_with(const thrift_record *
                                                            thrift_buffer *out, thrift_error *err)
 {
     struct codec_policy own;
+    const struct codec_policy *policy = codec_policy_of(options, &own);
     const struct plan *plan;
 
     if (record->root != NULL && root_status(record->root) != THRIFT_OK) {
@@ -22,7 +24,14 @@ static __attribute__((noinline)) thrift_status encode_with(const thrift_record *
     if (plan == NULL) {
         return THRIFT_E_NOMEM;
     }
-    return codec_encode(plan, protocol, record, codec_policy_of(options, &own), out, err);
+    if (policy->validators) {
+        thrift_status status = validate_record(record, err);
+
+        if (status != THRIFT_OK) {
+            return status;
+        }
+    }
+    return codec_encode(plan, protocol, record, policy, out, err);
 }
 
 thrift_status thrift_encode(const thrift_record *record, thrift_protocol protocol,
@@ -71,7 +80,8 @@ thrift_record *thrift_decode(const thrift_schema *schema, const char *type,
         return NULL;
     }
     if (codec_decode_into(plan, protocol, &rest, policy, root->top, err) == THRIFT_OK &&
-        no_trailing(rest, input.size, policy, err) == THRIFT_OK) {
+        no_trailing(rest, input.size, policy, err) == THRIFT_OK &&
+        (!policy->validators || validate_record(root->top, err) == THRIFT_OK)) {
         root->arena.budget = SIZE_MAX;
         return root->top;
     }
@@ -83,7 +93,9 @@ thrift_status thrift_decode_next(thrift_record *into, thrift_protocol protocol, 
                                  const thrift_codec_options *options, thrift_error *err)
 {
     struct codec_policy own;
+    const struct codec_policy *policy = codec_policy_of(options, &own);
     const struct plan *plan;
+    thrift_bytes rest = *input;
     thrift_status status;
 
     if (into == NULL) {
@@ -97,8 +109,13 @@ thrift_status thrift_decode_next(thrift_record *into, thrift_protocol protocol, 
         return THRIFT_E_NOMEM;
     }
     root_reset(into->root, SIZE_MAX);
-    status = codec_decode_into(plan, protocol, input, codec_policy_of(options, &own), into, err);
-    if (status != THRIFT_OK) {
+    status = codec_decode_into(plan, protocol, &rest, policy, into, err);
+    if (status == THRIFT_OK && policy->validators) {
+        status = validate_record(into, err);
+    }
+    if (status == THRIFT_OK) {
+        *input = rest;
+    } else {
         root_reset(into->root, SIZE_MAX);
     }
     into->root->arena.budget = SIZE_MAX;

@@ -244,6 +244,42 @@ START_TEST(mistakes_of_the_caller_are_errors)
 }
 END_TEST
 
+/* Rules of a definition are held when asked for, both ways; nothing is written or kept otherwise.
+ */
+START_TEST(validators_both_ways)
+{
+    thrift_schema *schema = schema_of("struct User { 1: string email (vt.contains = '@') }\n"
+                                      "struct Users { 1: list<User> users }");
+    const thrift_codec_options *rules = THRIFT_CODEC_OPTIONS(.validators = true);
+    thrift_record *users = thrift_record_new(schema, "Users", NULL);
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_list *list = thrift_open_list(users, "users");
+    thrift_bytes input;
+
+    thrift_set(thrift_list_add_record(list), "email", "a@b");
+    ck_assert_int_eq(thrift_encode(users, THRIFT_BINARY, rules, &out, &err), THRIFT_OK);
+    input = (thrift_bytes){out.data, out.size};
+    ck_assert_int_eq(thrift_decode_next(users, THRIFT_BINARY, &input, rules, &err), THRIFT_OK);
+    thrift_set(thrift_list_add_record(thrift_open_list(users, "users")), "email", "ab");
+    out.size = 0;
+    ck_assert_int_eq(thrift_encode(users, THRIFT_BINARY, rules, &out, &err), THRIFT_E_RANGE);
+    ck_assert_str_eq(err.source, "users[1].email");
+    ck_assert_uint_eq(out.size, 0);
+    ck_assert_int_eq(thrift_encode(users, THRIFT_BINARY, NULL, &out, NULL), THRIFT_OK);
+    input = (thrift_bytes){out.data, out.size};
+    thrift_error_clear(&err);
+    ck_assert_ptr_null(thrift_decode(schema, "Users", THRIFT_BINARY, input, rules, &err));
+    ck_assert_str_eq(err.source, "users[1].email");
+    ck_assert_int_eq(thrift_decode_next(users, THRIFT_BINARY, &input, rules, &err), THRIFT_E_RANGE);
+    ck_assert_uint_eq(input.size, out.size);
+    ck_assert(!thrift_has(users, "users"));
+    thrift_buffer_deinit(&out);
+    thrift_record_free(users);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 START_TEST(a_warm_record_allocates_nothing)
 {
     struct failing_allocator memory = {0};
@@ -328,6 +364,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, every_bit_may_flip, 0, COMBINATIONS);
     tcase_add_test(tests, back_to_back_values_are_a_loop);
     tcase_add_test(tests, mistakes_of_the_caller_are_errors);
+    tcase_add_test(tests, validators_both_ways);
     tcase_add_test(tests, a_warm_record_allocates_nothing);
     tcase_add_loop_test(tests, every_allocation_may_fail, 0, 2);
 }
