@@ -254,9 +254,9 @@ static __attribute__((noinline)) thrift_status run_deep(struct decoder *decoder,
     return status;
 }
 
-thrift_status codec_decode_into(const struct plan *plan, thrift_protocol protocol,
-                                thrift_bytes *input, const struct codec_policy *policy,
-                                thrift_record *record, thrift_error *err)
+thrift_status decode_by_frames(const struct plan *plan, thrift_protocol protocol,
+                               thrift_bytes *input, const struct codec_policy *policy,
+                               thrift_record *record, thrift_error *err)
 {
     struct decode_frame frames[DECODE_FRAMES];
     const uint32_t most = policy->limits->max_depth;
@@ -288,6 +288,21 @@ thrift_status codec_decode_into(const struct plan *plan, thrift_protocol protoco
     record->root->arena.budget = policy->limits->max_message_memory;
     return most > DECODE_FRAMES ? run_deep(&decoder, run, plan, record, input)
                                 : run_on(&decoder, run, plan, record, input);
+}
+
+thrift_status codec_decode_into(const struct plan *plan, thrift_protocol protocol,
+                                thrift_bytes *input, const struct codec_policy *policy,
+                                thrift_record *record, thrift_error *err)
+{
+    if (plan->flat && policy->plain) {
+        if (protocol == THRIFT_BINARY) {
+            return binary_decode_flat(plan, input, policy, record, err);
+        }
+        if (protocol == THRIFT_COMPACT) {
+            return compact_decode_flat(plan, input, policy, record, err);
+        }
+    }
+    return decode_by_frames(plan, protocol, input, policy, record, err);
 }
 
 thrift_status codec_decode(const struct plan *plan, thrift_protocol protocol, thrift_bytes *input,

@@ -75,6 +75,23 @@ struct decoder {
 /* The NUL that every empty string ends with. */
 extern const uint8_t decode_no_text[1];
 
+/* Anything at all; what codec_decode_into() does. */
+thrift_status decode_by_frames(const struct plan *plan, thrift_protocol protocol,
+                               thrift_bytes *input, const struct codec_policy *policy,
+                               thrift_record *record, thrift_error *err);
+/* The same, tried in one go first: for a flat plan and a plain policy. */
+thrift_status binary_decode_flat(const struct plan *plan, thrift_bytes *input,
+                                 const struct codec_policy *policy, thrift_record *record,
+                                 thrift_error *err);
+thrift_status compact_decode_flat(const struct plan *plan, thrift_bytes *input,
+                                  const struct codec_policy *policy, thrift_record *record,
+                                  thrift_error *err);
+
+/* The free part of an arena's chunk. */
+struct decode_room {
+    uint8_t *at, *end;
+};
+
 /* One protocol's decoder: fills frames[0].base from `in`. false: fault or status say why. */
 typedef bool (*decode_run)(struct decoder *decoder);
 bool binary_decode_run(struct decoder *decoder);

@@ -28,4 +28,24 @@ ALWAYS_INLINE bool compact_expected(const struct decoder *decoder, struct decode
     return true;
 }
 
+/* The same where nothing is known of what follows, and fields may be left out before it. */
+ALWAYS_INLINE bool compact_flat_head(const struct plan_op *op, struct cursor *in, int16_t *last_id,
+                                     bool *truth)
+{
+    int32_t delta = op->id - *last_id;
+    unsigned over;
+
+    if (!cursor_need(in, op->compact_need) || delta < 1 || delta > 15) {
+        return false;
+    }
+    over = *in->at - ((unsigned)delta << 4 | wire_to_compact[op->wire]);
+    if (over > op->compact_span) {
+        return false;
+    }
+    *truth = over == 0;
+    *last_id = op->id;
+    in->at += 1;
+    return true;
+}
+
 #include "codec/decode_template.h"

@@ -113,6 +113,15 @@ ALWAYS_INLINE void *step_alloc(struct decoder *decoder, struct decode_state *s, 
     return block;
 }
 
+/* By whole vectors: 16 bytes behind both may be read and written. */
+ALWAYS_INLINE void step_copy_beyond(uint8_t *to, const uint8_t *from, size_t size)
+{
+    memcpy(to, from, 16);
+    for (size_t i = 16; i < size; i += 16) {
+        memcpy(to + i, from + i, 16);
+    }
+}
+
 /* A copy of a string, NUL-terminated; by whole vectors, into the slop that follows every allocation
  * and from what follows the string in the input, if there is enough. Empty strings share a NUL
  * (R4). false: the string is not there, or the arena has no room, and nothing happened. */

@@ -2,9 +2,10 @@
  * The decoder of one protocol; decode_binary.c and its like include this once, with P(name) set.
  *
  * Needs, all inlined: P(expected), P(next_field), P(read_bool), P(read_i8), P(get_i16), P(get_i32),
- * P(get_i64), P(read_double), P(read_string), P(read_list), P(read_map), P(items), and the table
- * P(least), P_PROTOCOL, P_COMPACT. No recursion: see decode_steps.h, which also says how the fast
- * path is kept apart from what is seldom needed: that is in decode_aside.h.
+ * P(get_i64), P(read_double), P(read_string), P(read_list), P(read_map), P(items), P(flat_head),
+ * and the table P(least), P_PROTOCOL, P_COMPACT. No recursion: see decode_steps.h, which also says
+ * how the fast path is kept apart from what is seldom needed: that is in decode_aside.h. What needs
+ * no loop is in decode_flat.h.
  */
 #include "codec/decode_aside.h"
 
@@ -24,44 +25,54 @@ ALWAYS_INLINE enum wire_fault P(string)(struct decoder *decoder, struct decode_s
     return fault;
 }
 
+/* One value without parts into `slot`, no string. */
+ALWAYS_INLINE enum wire_fault P(number)(struct cursor *in, uint8_t code, uint8_t *slot)
+{
+    void *to = slot;
+
+    switch (code) {
+    case PLAN_BOOL:
+        return P(read_bool)(in, to) ? WIRE_OK : WIRE_TRUNCATED;
+    case PLAN_I8:
+        return P(read_i8)(in, to) ? WIRE_OK : WIRE_TRUNCATED;
+    case PLAN_I16:
+        return P(get_i16)(in, to);
+    case PLAN_I32:
+    case PLAN_ENUM:
+        return P(get_i32)(in, to);
+    case PLAN_I64:
+        return P(get_i64)(in, to);
+    case PLAN_DOUBLE:
+        return P(read_double)(in, to) ? WIRE_OK : WIRE_TRUNCATED;
+    default:
+        if (!cursor_need(in, 16)) {
+            return WIRE_TRUNCATED;
+        }
+        memcpy(slot, in->at, 16);
+        in->at += 16;
+        return WIRE_OK;
+    }
+}
+
 /* One value without parts into `slot`. */
 ALWAYS_INLINE enum wire_fault P(leaf)(struct decoder *decoder, struct decode_state *s, uint8_t code,
                                       const struct plan_type *type, uint8_t *slot)
 {
-    void *to = slot;
+    const void *number = slot;
     enum wire_fault fault;
 
-    switch (code) {
-    case PLAN_BOOL:
-        return P(read_bool)(&s->in, to) ? WIRE_OK : WIRE_TRUNCATED;
-    case PLAN_I8:
-        return P(read_i8)(&s->in, to) ? WIRE_OK : WIRE_TRUNCATED;
-    case PLAN_I16:
-        return P(get_i16)(&s->in, to);
-    case PLAN_I32:
-        return P(get_i32)(&s->in, to);
-    case PLAN_ENUM:
-        fault = P(get_i32)(&s->in, to);
-        if (fault == WIRE_OK && RARELY(!decoder->policy->accept_enum) &&
-            !decode_enum(decoder, type, *(int32_t *)to)) {
-            return WIRE_BAD_VALUE;
-        }
-        return fault;
-    case PLAN_I64:
-        return P(get_i64)(&s->in, to);
-    case PLAN_DOUBLE:
-        return P(read_double)(&s->in, to) ? WIRE_OK : WIRE_TRUNCATED;
-    case PLAN_UUID:
-        if (!cursor_need(&s->in, 16)) {
-            return WIRE_TRUNCATED;
-        }
-        memcpy(slot, s->in.at, 16);
-        s->in.at += 16;
-        return WIRE_OK;
-    default:
+    if (code == PLAN_STRING || code == PLAN_BINARY) {
         return P(string)(decoder, s, code, slot);
     }
+    fault = P(number)(&s->in, code, slot);
+    if (code == PLAN_ENUM && fault == WIRE_OK && RARELY(!decoder->policy->accept_enum) &&
+        !decode_enum(decoder, type, *(const int32_t *)number)) {
+        return WIRE_BAD_VALUE;
+    }
+    return fault;
 }
+
+#include "codec/decode_flat.h"
 
 /* The value of the field `op` where its head said that the least bytes of its type are there. */
 ALWAYS_INLINE enum wire_fault P(sure_leaf)(struct decoder *decoder, struct decode_state *s,

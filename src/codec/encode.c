@@ -204,9 +204,9 @@ static const encode_run runs[] = {
     [THRIFT_PLAIN_JSON] = named_json_encode_run,
 };
 
-thrift_status codec_encode(const struct plan *plan, thrift_protocol protocol,
-                           const thrift_record *record, const struct codec_policy *policy,
-                           thrift_buffer *out, thrift_error *err)
+thrift_status encode_by_frames(const struct plan *plan, thrift_protocol protocol,
+                               const thrift_record *record, const struct codec_policy *policy,
+                               thrift_buffer *out, thrift_error *err)
 {
     struct encode_frame frames[ENCODE_FRAMES];
     const uint32_t most = policy->limits->max_depth;
@@ -231,4 +231,19 @@ thrift_status codec_encode(const struct plan *plan, thrift_protocol protocol,
     frames[0].base = (const uint8_t *)record;
     frames[0].op = NULL;
     return most > ENCODE_FRAMES ? run_deep(&encoder, run) : run_on(&encoder, run);
+}
+
+thrift_status codec_encode(const struct plan *plan, thrift_protocol protocol,
+                           const thrift_record *record, const struct codec_policy *policy,
+                           thrift_buffer *out, thrift_error *err)
+{
+    if (encode_is_flat(plan, record)) {
+        if (protocol == THRIFT_BINARY) {
+            return binary_encode_flat(plan, record, policy, out, err);
+        }
+        if (protocol == THRIFT_COMPACT) {
+            return compact_encode_flat(plan, record, policy, out, err);
+        }
+    }
+    return encode_by_frames(plan, protocol, record, policy, out, err);
 }

@@ -69,6 +69,24 @@ typedef bool (*encode_run)(struct encoder *encoder);
 bool binary_encode_run(struct encoder *encoder);
 bool compact_encode_run(struct encoder *encoder);
 
+/* Anything at all; what codec_encode() does. */
+thrift_status encode_by_frames(const struct plan *plan, thrift_protocol protocol,
+                               const thrift_record *record, const struct codec_policy *policy,
+                               thrift_buffer *out, thrift_error *err);
+/* The same, tried in one go first: for what encode_is_flat(). */
+thrift_status binary_encode_flat(const struct plan *plan, const thrift_record *record,
+                                 const struct codec_policy *policy, thrift_buffer *out,
+                                 thrift_error *err);
+thrift_status compact_encode_flat(const struct plan *plan, const thrift_record *record,
+                                  const struct codec_policy *policy, thrift_buffer *out,
+                                  thrift_error *err);
+
+/* Whether the record may be written by its operations alone: unknown fields may stand between. */
+static inline bool encode_is_flat(const struct plan *plan, const thrift_record *record)
+{
+    return plan->flat && (record->root == NULL || record->root->unknown == NULL);
+}
+
 /* Room for `size` bytes at `to`: the new `to`; NULL: no memory. */
 uint8_t *encode_grow(struct encoder *encoder, uint8_t *to, size_t size);
 

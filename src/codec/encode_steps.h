@@ -90,8 +90,11 @@ ALWAYS_INLINE const void *step_object(const void *slot)
  * are copied as whole vectors. */
 ALWAYS_INLINE uint8_t *step_short_bytes(uint8_t *to, const uint8_t *from, size_t size)
 {
-    for (size_t i = 0; i < size; i += 16) {
-        memcpy(to + i, from + i, 16);
+    if (size > 0) { /* what is empty may point anywhere */
+        memcpy(to, from, 16);
+        for (size_t i = 16; i < size; i += 16) {
+            memcpy(to + i, from + i, 16);
+        }
     }
     return to + size;
 }
@@ -159,6 +162,13 @@ ALWAYS_INLINE void step_enter(struct encode_state *s, const struct plan *plan, c
         frame->careful = true;
         frame->unknown = unknown_of(record, &frame->unknown_count);
     }
+}
+
+/* Whether a struct may be written in one go: encode_flat.h. */
+ALWAYS_INLINE bool step_flat(const struct encoder *encoder, const struct encode_state *s,
+                             const struct plan *plan, const void *object)
+{
+    return encode_is_flat(plan, object) && s->frame < encoder->last_frame;
 }
 
 ALWAYS_INLINE enum encode_step step_record(struct encoder *encoder, struct encode_state *s,

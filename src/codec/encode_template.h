@@ -3,9 +3,11 @@
  *
  * Needs, all inlined: P(head), P(stop), P(put_leaf), P(put_size), P(put_list), P(put_map),
  * P(put_items), P_LEAF_MOST, P_COMPACT. Fields are written in the order of their ids, as Apache
- * does. No recursion: see encode_steps.h; what is seldom needed is in encode_aside.h.
+ * does. No recursion: see encode_steps.h; what is seldom needed is in encode_aside.h,
+ * what needs no loop in encode_flat.h.
  */
 #include "codec/encode_aside.h"
+#include "codec/encode_flat.h"
 
 /* A string with its size, at `slot`; ENCODE_ROOM is there. */
 ALWAYS_INLINE bool P(put_string)(struct encoder *encoder, struct encode_state *s, const void *slot)
@@ -108,6 +110,14 @@ ALWAYS_INLINE enum encode_step P(record)(struct encoder *encoder, struct encode_
         s->to = P(stop)(s->to);
         return STEP_VALUE_END;
     }
+    if (step_flat(encoder, s, v.type->record, object)) {
+        uint8_t *behind = P(nested_flat)(v.type->record, object, s->to, s->full);
+
+        if (behind != NULL) {
+            s->to = behind;
+            return STEP_VALUE_END;
+        }
+    }
     return step_record(encoder, s, v.type->record, object);
 }
 
@@ -123,6 +133,28 @@ ALWAYS_INLINE enum encode_step P(strings)(struct encoder *encoder, struct encode
             return STEP_FAILED;
         }
         items += sizeof(thrift_bytes);
+    }
+    return STEP_CLOSE;
+}
+
+/* The structs of an open list, up to one that needs a frame. */
+ALWAYS_INLINE enum encode_step P(flat_records)(const struct encoder *encoder,
+                                               struct encode_state *s, const struct plan *plan)
+{
+    struct encode_frame *frame = s->frame;
+
+    while (frame->left > 0) {
+        const void *object = step_object(frame->slot);
+        uint8_t *behind = object != NULL && step_flat(encoder, s, plan, object)
+                              ? P(nested_flat)(plan, object, s->to, s->full)
+                              : NULL;
+
+        if (behind == NULL) {
+            return STEP_ELEMENT;
+        }
+        s->to = behind;
+        frame->slot += sizeof object;
+        frame->left -= 1;
     }
     return STEP_CLOSE;
 }
@@ -145,6 +177,9 @@ ALWAYS_INLINE enum encode_step P(list)(struct encoder *encoder, struct encode_st
     }
     if (!step_open_container(encoder, s, type, list->items, list->count)) {
         return STEP_FAILED;
+    }
+    if (element->code == PLAN_RECORD && element->record->flat) {
+        return P(flat_records)(encoder, s, element->record);
     }
     return plan_is_leaf(element) ? P(strings)(encoder, s, list->items) : STEP_ELEMENT;
 }

@@ -148,6 +148,7 @@ static bool make_ops(struct builder *builder, struct plan *plan, const thrift_st
     if (ops == NULL) {
         return false;
     }
+    plan->flat = type->float_field == NULL && !plan->tagged;
     for (uint32_t i = 0; i < type->field_count; i++) {
         const thrift_field *field = type->by_id[i];
 
@@ -157,6 +158,7 @@ static bool make_ops(struct builder *builder, struct plan *plan, const thrift_st
         }
         fill_op(&ops[i], plan->layout, previous_id);
         previous_id = field->id;
+        plan->flat = plan->flat && plan_is_leaf(ops[i].type) && ops[i].has != 0;
         if (ops[i].has == 0) {
             plan->far = true;
         } else if (field->requiredness == THRIFT_FIELD_REQUIRED) {
@@ -164,6 +166,7 @@ static bool make_ops(struct builder *builder, struct plan *plan, const thrift_st
         }
     }
     ops[type->field_count].code = PLAN_END;
+    ops[type->field_count].id = INT16_MIN; /* behind no field */
     ops[type->field_count].expected = PLAN_NO_HEAD;
     ops[type->field_count].compact_expected = PLAN_NO_COMPACT_HEAD;
     ops[type->field_count].binary_need = ops[type->field_count].compact_need = UINT8_MAX;

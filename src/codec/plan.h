@@ -88,7 +88,8 @@ struct plan {
     uint32_t has_offset;   /* of the layout */
     bool tagged;           /* a union */
     bool far;              /* has presence beyond the first word */
-    bool may_be_empty;     /* nothing but its stop is a value, the shared empty one */
+    bool flat;         /* nothing but leaves, which every protocol has a form for, and not far */
+    bool may_be_empty; /* nothing but its stop is a value, the shared empty one */
     uint32_t binary_least, compact_least; /* bytes of the smallest complete value (R2) */
 };
 

@@ -12,6 +12,7 @@ const struct codec_policy codec_policy_default = {
     .accept_enum = true,
     .accept_utf8 = true,
     .accept_duplicates = true,
+    .plain = true,
     .limits = &limits_default,
 };
 
@@ -48,4 +49,6 @@ void codec_policy_fill(const thrift_codec_options *options, struct codec_policy 
         own->own = limits_in_force(given.limits);
         own->limits = &own->own;
     }
+    own->plain = own->accept_enum && own->accept_utf8 && own->accept_duplicates &&
+                 !own->no_defaults && own->limits->max_string_size >= CODEC_MODERATE;
 }

@@ -6,6 +6,9 @@
 
 #include <rethrift/codec.h>
 
+/* Bytes that a string may have in any case where the policy is plain. */
+#define CODEC_MODERATE 512u
+
 struct codec_policy {
     thrift_on_unknown unknown;
     bool accept_missing;    /* required field absent */
@@ -20,6 +23,7 @@ struct codec_policy {
     bool accept_trailing;   /* bytes after the value */
     bool no_defaults;
     bool pretty, i64_as_string, validators;
+    bool plain; /* nothing about a leaf that can be read is refused, and strings may be moderate */
     const thrift_limits *limits; /* in force */
     thrift_limits own;           /* what `limits` points at when the options gave some */
 };

@@ -89,14 +89,41 @@ thrift_record *thrift_decode(const thrift_schema *schema, const char *type,
     return NULL;
 }
 
+/* Into the root's top record, which is made empty first, and on failure again. */
+static inline thrift_status decode_again(struct thrift_root *root, const struct plan *plan,
+                                         thrift_protocol protocol, thrift_bytes *input,
+                                         const struct codec_policy *policy, thrift_error *err)
+{
+    thrift_bytes rest = *input;
+    thrift_status status;
+
+    root_reset(root, SIZE_MAX);
+    status = codec_decode_into(plan, protocol, &rest, policy, root->top, err);
+    if (status == THRIFT_OK && policy->validators) {
+        status = validate_record(root->top, err);
+    }
+    if (status == THRIFT_OK) {
+        *input = rest;
+    } else {
+        root_reset(root, SIZE_MAX);
+    }
+    root->arena.budget = SIZE_MAX;
+    return status;
+}
+
+static __attribute__((noinline)) thrift_status
+decode_again_with(struct thrift_root *root, const struct plan *plan, thrift_protocol protocol,
+                  thrift_bytes *input, const thrift_codec_options *options, thrift_error *err)
+{
+    struct codec_policy own;
+
+    return decode_again(root, plan, protocol, input, codec_policy_of(options, &own), err);
+}
+
 thrift_status thrift_decode_next(thrift_record *into, thrift_protocol protocol, thrift_bytes *input,
                                  const thrift_codec_options *options, thrift_error *err)
 {
-    struct codec_policy own;
-    const struct codec_policy *policy = codec_policy_of(options, &own);
     const struct plan *plan;
-    thrift_bytes rest = *input;
-    thrift_status status;
 
     if (into == NULL) {
         return THRIFT_E_ARGUMENT;
@@ -108,16 +135,7 @@ thrift_status thrift_decode_next(thrift_record *into, thrift_protocol protocol, 
     if (plan == NULL) {
         return THRIFT_E_NOMEM;
     }
-    root_reset(into->root, SIZE_MAX);
-    status = codec_decode_into(plan, protocol, &rest, policy, into, err);
-    if (status == THRIFT_OK && policy->validators) {
-        status = validate_record(into, err);
-    }
-    if (status == THRIFT_OK) {
-        *input = rest;
-    } else {
-        root_reset(into->root, SIZE_MAX);
-    }
-    into->root->arena.budget = SIZE_MAX;
-    return status;
+    return options == NULL
+               ? decode_again(into->root, plan, protocol, input, &codec_policy_default, err)
+               : decode_again_with(into->root, plan, protocol, input, options, err);
 }

@@ -22,9 +22,10 @@ static inline void record_fill(thrift_record *record, const struct layout *layou
                                struct thrift_root *root)
 {
     const uint8_t *image = layout->image;
+    const uint32_t size = layout->size;
     uint8_t *to = (uint8_t *)record;
 
-    for (uint32_t i = 0; i < layout->size; i += 16) {
+    for (uint32_t i = 0; i < size; i += 16) {
         memcpy(to + i, image + i, 16);
     }
     record->root = root;

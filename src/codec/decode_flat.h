@@ -1,0 +1,132 @@
+/*
+ * Structs of nothing but leaves, read in one go: without a frame, and without the state of the
+ * loop. decode_template.h includes it.
+ *
+ * Only what needs no look is done: declared fields in the order of their ids, strings of moderate
+ * size that the arena has room for, under a policy that takes them as they are. Anything else is
+ * left to the loop, which reads the struct from its begin again, into the same record: whatever was
+ * stored here is stored there again.
+ */
+
+/* A string of moderate size into `slot`: empty, or where the input or the room for it ends. */
+ALWAYS_INLINE bool P(flat_edge)(struct cursor *in, struct decode_room *room, const uint8_t *from,
+                                size_t size, uint8_t *slot)
+{
+    thrift_bytes bytes = {size > 0 ? room->at : decode_no_text, size};
+
+    if (size > (size_t)(in->end - from) || size > CODEC_MODERATE ||
+        size >= (size_t)(room->end - room->at)) {
+        return false;
+    }
+    if (size > 0) {
+        if (size <= BYTES_SHORT_MOST) {
+            bytes_copy_short(room->at, from, size);
+        } else {
+            memcpy(room->at, from, size);
+        }
+        room->at[size] = '\0';
+        room->at += size + 1;
+    }
+    in->at = from + size;
+    memcpy(slot, &bytes, sizeof bytes);
+    return true;
+}
+
+/* A string or binary into `slot`; false: not there, long, or no room. */
+ALWAYS_INLINE bool P(flat_string)(struct cursor *in, struct decode_room *room, uint8_t *slot)
+{
+    size_t size;
+    const uint8_t *from = P(peek_size)(in, &size);
+    thrift_bytes bytes = {room->at, size};
+
+    if (from == NULL) {
+        return false;
+    }
+    if (size - 1 >= CODEC_MODERATE || size + 16 > (size_t)(in->end - from) ||
+        size >= (size_t)(room->end - room->at)) {
+        return P(flat_edge)(in, room, from, size, slot);
+    }
+    step_copy_beyond(room->at, from, size);
+    room->at[size] = '\0';
+    room->at += size + 1;
+    in->at = from + size;
+    memcpy(slot, &bytes, sizeof bytes);
+    return true;
+}
+
+/* The value of the field `op`, whose head said that the least bytes of its type are there. */
+ALWAYS_INLINE bool P(flat_value)(struct cursor *in, struct decode_room *room,
+                                 const struct plan_op *op, uint8_t *slot, bool truth)
+{
+#define LEAF(which)                                                                                \
+    case which:                                                                                    \
+        if (!cursor_need(in, P(sure)(which))) {                                                    \
+            __builtin_unreachable();                                                               \
+        }                                                                                          \
+        return P(number)(in, which, slot) == WIRE_OK
+    switch (op->code) {
+    case PLAN_BOOL:
+        *slot = P_COMPACT ? truth : *in->at != 0;
+        in->at += P_COMPACT ? 0 : 1;
+        return true;
+        LEAF(PLAN_I8);
+        LEAF(PLAN_I16);
+        LEAF(PLAN_I32);
+        LEAF(PLAN_ENUM);
+        LEAF(PLAN_I64);
+        LEAF(PLAN_DOUBLE);
+        LEAF(PLAN_UUID);
+    case PLAN_STRING:
+    case PLAN_BINARY:
+        if (!cursor_need(in, P(sure)(PLAN_STRING))) {
+            __builtin_unreachable();
+        }
+        return P(flat_string)(in, room, slot);
+    default:
+        __builtin_unreachable(); /* plan->flat */
+    }
+#undef LEAF
+}
+
+/* Reads the struct into `base`, which holds the image; false: there is more to it. */
+ALWAYS_INLINE bool P(flat_struct)(const struct plan *plan, uint8_t *base, struct cursor *in,
+                                  struct decode_room *room)
+{
+    const struct plan_op *op = plan->ops;
+    uint64_t seen = 0;
+    int16_t last_id = 0;
+    bool truth = false;
+
+    for (;;) {
+        if (P(flat_head)(op, in, &last_id, &truth)) {
+            if (RARELY(!P(flat_value)(in, room, op, base + op->offset, truth))) {
+                return false;
+            }
+            seen |= op->has;
+        } else if (cursor_need(in, 1) && *in->at == WIRE_STOP) {
+            break;
+        } else if (op->code == PLAN_END) {
+            return false;
+        }
+        op++;
+    }
+    in->at += 1;
+    memcpy(base + plan->has_offset, &seen, sizeof seen);
+    return (plan->required & ~seen) == 0;
+}
+
+thrift_status P(decode_flat)(const struct plan *plan, thrift_bytes *input,
+                             const struct codec_policy *policy, thrift_record *record,
+                             thrift_error *err)
+{
+    struct arena *arena = &record->root->arena;
+    struct cursor in = cursor_of(*input);
+    struct decode_room room = {arena->at, arena->end};
+
+    if (!P(flat_struct)(plan, (uint8_t *)record, &in, &room)) {
+        return decode_by_frames(plan, P_PROTOCOL, input, policy, record, err);
+    }
+    *input = (thrift_bytes){in.at, cursor_left(&in)};
+    arena->at = room.at;
+    return THRIFT_OK;
+}
