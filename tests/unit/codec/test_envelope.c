@@ -1,8 +1,6 @@
 /*
  * Messages as tools see them: Apache's bytes, framed, in THeader and bare; streams; what is
  * refused.
- *
- * Covers also: wire/theader.c.
  */
 #include "wire/scan.h"
 

@@ -2,7 +2,7 @@
  * Transcoding: Apache's bytes in one protocol become Apache's bytes in the other; values of
  * generated definitions come back by every way, and no prefix of them is a value.
  *
- * Covers also: wire/reader.c, wire/transcode.c, wire/writer.c.
+ * Covers also: wire/transcode.c.
  */
 #include <stdarg.h>
 
