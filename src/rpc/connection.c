@@ -92,7 +92,7 @@ static void watch_writing(struct connection *connection)
 {
     size_t queued = stream_queued(stream_of(connection));
 
-    if (queued == 0) {
+    if (queued == 0 && !connection->full) {
         deadline_stop(&connection->writing);
     } else if (connection->writing.list == NULL) {
         connection->queued = (uint32_t)queued;
@@ -110,7 +110,7 @@ static void set_paused(struct connection *connection, bool paused)
     connection->paused = paused;
 }
 
-/* Lets the session work on `bytes` and on what waits in it, as long as the output is taken. */
+/* Lets the session work on `bytes` and on what waits in it, for one turn. */
 static void work(struct connection *connection, thrift_bytes bytes)
 {
     struct worker *worker = connection->worker;
@@ -118,18 +118,15 @@ static void work(struct connection *connection, thrift_bytes bytes)
     uint32_t messages = connection->session.messages;
     enum session_verdict verdict;
     size_t queued, before = stream_queued(stream);
-    bool said = before > 0;
+    bool said = before > 0 || connection->full;
 
-    do {
-        verdict = session_receive(&connection->session, bytes, &worker->out);
-        said |= worker->out.size > 0;
-        bytes = (thrift_bytes){NULL, 0};
-        if (!stream_write(stream, &worker->out)) {
-            close_connection(connection);
-            return;
-        }
-        queued = stream_queued(stream);
-    } while (verdict == SESSION_FULL && queued == 0);
+    verdict = session_receive(&connection->session, bytes, &worker->out);
+    said |= worker->out.size > 0;
+    if (!stream_write(stream, &worker->out)) {
+        close_connection(connection);
+        return;
+    }
+    queued = stream_queued(stream);
     if (before > 0 && queued > worker->serving->limits.max_write_queue_size) {
         log_connection(connection, LOG_NOTICE, "connection-stuck",
                        "the peer does not read its replies, closed");
@@ -149,6 +146,9 @@ static void work(struct connection *connection, thrift_bytes bytes)
     if (worker->closing_idle && is_idle(connection)) {
         say_farewell(connection);
         return;
+    }
+    if (connection->full && queued == 0) {
+        stream_yield(stream);
     }
     set_paused(connection, connection->full || queued >= SESSION_OUTPUT_MOST || connection->ending);
     watch_reading(connection, messages);

@@ -78,6 +78,7 @@ enum session_verdict session_answer(struct session *session, thrift_bytes bytes,
     struct inbound_message message;
     thrift_error err;
     enum inbound_result next;
+    size_t done = 0;
 
     err.code = THRIFT_OK; /* the rest is written by whoever fails */
     if (inbound_feed(&session->in, bytes, &err) != THRIFT_OK) {
@@ -87,7 +88,8 @@ enum session_verdict session_answer(struct session *session, thrift_bytes bytes,
         if (!answer_message(session, &message, out)) {
             return SESSION_CLOSE;
         }
-        if (out->size >= SESSION_OUTPUT_MOST) {
+        done += message.bytes.size;
+        if (out->size >= SESSION_OUTPUT_MOST || done >= SESSION_TURN_MOST) {
             break;
         }
     }

@@ -12,10 +12,13 @@
 
 /* Output beyond this waits until the peer has read. */
 #define SESSION_OUTPUT_MOST ((size_t)1 << 20)
+/* Messages of so many bytes, inflated, are worked on in a row; then other connections have their
+ * turn. The last one may go beyond it, up to the limit of a frame. */
+#define SESSION_TURN_MOST ((size_t)256 * 1024)
 
 enum session_verdict {
     SESSION_OPEN,
-    SESSION_FULL, /* send the output, then call again, with no further bytes */
+    SESSION_FULL, /* send the output, then call again later, with no further bytes */
     SESSION_CLOSE /* send the output, then close */
 };
 

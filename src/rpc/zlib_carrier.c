@@ -59,17 +59,21 @@ static enum session_verdict work(struct session *session, thrift_bytes *input, t
     struct zlib_carrier *zlib = of(session->carrier);
     thrift_buffer *inner = &session->in.shared->unwrapped;
     enum session_verdict verdict = session_answer(session, (thrift_bytes){NULL, 0}, out);
-    size_t size = PIECE;
+    size_t size = PIECE, done = 0;
 
     /* A piece that fills its room may have more behind it, without further input. */
     while (verdict == SESSION_OPEN && (input->size > 0 || size == PIECE)) {
         enum wire_fault fault;
 
+        if (done >= SESSION_TURN_MOST) {
+            return SESSION_FULL;
+        }
         inner->size = 0;
         if (!buffer_reserve(inner, PIECE)) {
             return broken(session, WIRE_NO_MEMORY, input);
         }
         fault = zlib_read(zlib->reader, input, inner->data, PIECE, &size);
+        done += size;
         verdict = session_answer(session, (thrift_bytes){inner->data, size}, out);
         if (fault != WIRE_OK && verdict != SESSION_CLOSE) {
             return broken(session, fault, input); /* what came before it is answered */

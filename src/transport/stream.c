@@ -30,6 +30,7 @@ struct stream {
     int fd;
     bool closing;
     bool reading;
+    bool yielding;
     _Alignas(16) uint8_t owner[];
 };
 
@@ -76,7 +77,8 @@ static void on_ready(uv_poll_t *poll, int status, int events);
 
 static bool watch(struct stream *stream)
 {
-    int events = (stream->reading ? UV_READABLE : 0) | (stream->queue != NULL ? UV_WRITABLE : 0);
+    bool writing = stream->queue != NULL || stream->yielding;
+    int events = (stream->reading ? UV_READABLE : 0) | (writing ? UV_WRITABLE : 0);
 
     return (events != 0 ? uv_poll_start(&stream->poll, events, on_ready)
                         : uv_poll_stop(&stream->poll)) == 0;
@@ -132,6 +134,17 @@ static void send_queue(struct stream *stream)
     }
 }
 
+static void on_writable(struct stream *stream)
+{
+    if (stream->queue != NULL) {
+        send_queue(stream);
+    } else if (stream->yielding) {
+        stream->yielding = false;
+        (void)watch(stream);
+        stream->events->drained(stream);
+    }
+}
+
 static void on_ready(uv_poll_t *poll, int status, int events)
 {
     struct stream *stream = poll->data;
@@ -145,8 +158,8 @@ static void on_ready(uv_poll_t *poll, int status, int events)
         receive(stream, true);
         return;
     }
-    if ((events & UV_WRITABLE) != 0 && stream->queue != NULL) {
-        send_queue(stream);
+    if ((events & UV_WRITABLE) != 0) {
+        on_writable(stream);
     }
     if ((events & UV_READABLE) != 0 && stream->reading && !stream->closing) {
         receive(stream, false);
@@ -255,6 +268,14 @@ bool stream_finish(struct stream *stream)
     }
     stream->reading = true;
     return watch(stream);
+}
+
+void stream_yield(struct stream *stream)
+{
+    if (!stream->closing) {
+        stream->yielding = true;
+        (void)watch(stream);
+    }
 }
 
 void stream_pause(struct stream *stream)

@@ -22,7 +22,8 @@ struct stream_events {
     void (*arrived)(struct stream *stream, thrift_bytes bytes); /* theirs until the return */
     /* The peer will send no more (0), or the connection is broken (errno). It stays open. */
     void (*ended)(struct stream *stream, int sys_errno);
-    void (*drained)(struct stream *stream); /* what stream_write() had to keep is written */
+    void (*drained)(struct stream *stream); /* what stream_write() had to keep is written; and
+                                               after stream_yield() */
     void (*closed)(struct stream *stream);
 };
 
@@ -48,6 +49,10 @@ size_t stream_queued(const struct stream *stream);
 /* Nothing more will be written: the peer sees the end, what it still sends arrives. When nothing is
  * queued. false: the connection is broken. */
 bool stream_finish(struct stream *stream);
+
+/* Others have their turn: `drained` comes in a later wake-up, when the peer takes more bytes. When
+ * nothing is queued. */
+void stream_yield(struct stream *stream);
 
 void stream_pause(struct stream *stream);
 void stream_resume(struct stream *stream);

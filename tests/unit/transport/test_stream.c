@@ -399,6 +399,120 @@ START_TEST(a_loop_connects)
 }
 END_TEST
 
+/* ---- one batch of events ---- */
+
+/* Two streams have bytes when the loop wakes up; the first to be told closes the other, whose
+ * number a third one gets at once. */
+struct batch {
+    struct loop *loop;
+    struct loop_task task;
+    struct stream *streams[3];
+    int peers[3], numbers[3];
+    int arrived[3], closed;
+};
+
+static struct batch *batch_of(struct stream *stream)
+{
+    return *(struct batch **)stream_owner(stream);
+}
+
+static const struct stream_events batch_events;
+
+static void open_pair(struct batch *batch, int i, int number)
+{
+    struct stream *stream = stream_new(&batch_events, sizeof batch, NULL);
+    int pair[2];
+
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair), 0);
+    if (pair[1] == number) { /* either end will do */
+        pair[1] = pair[0];
+        pair[0] = number;
+    }
+    if (number >= 0 && pair[0] != number) {
+        ck_assert_int_eq(dup2(pair[0], number), number);
+        close(pair[0]);
+        pair[0] = number;
+    }
+    batch->peers[i] = pair[1];
+    batch->numbers[i] = pair[0];
+    batch->streams[i] = stream;
+    *(struct batch **)stream_owner(stream) = batch;
+    ck_assert_int_eq(stream_open(stream, batch->loop, pair[0], NULL), THRIFT_OK);
+}
+
+static void replace_the_other(struct batch *batch, int first)
+{
+    int other = 1 - first;
+
+    stream_close(batch->streams[other]);
+    batch->streams[other] = NULL;
+    open_pair(batch, 2, batch->numbers[other]);
+    ck_assert_int_eq(write(batch->peers[2], "z", 1), 1);
+}
+
+static void batch_arrived(struct stream *stream, thrift_bytes bytes)
+{
+    struct batch *batch = batch_of(stream);
+
+    for (int i = 0; i < 3; i++) {
+        if (batch->streams[i] == stream) {
+            batch->arrived[i]++;
+            ck_assert_int_eq(bytes.data[0], "xyz"[i]);
+            if (i < 2) {
+                replace_the_other(batch, i);
+            } else {
+                stream_close(batch->streams[0] != NULL ? batch->streams[0] : batch->streams[1]);
+                stream_close(stream);
+                loop_end(batch->loop);
+            }
+            return;
+        }
+    }
+    ck_abort_msg("bytes for a stream that is closed");
+}
+
+static void batch_ended(struct stream *stream, int sys_errno)
+{
+    (void)stream;
+    ck_abort_msg("an end that nobody made: %d", sys_errno);
+}
+
+static void batch_drained(struct stream *stream) { (void)stream; }
+
+static void batch_closed(struct stream *stream) { batch_of(stream)->closed++; }
+
+static const struct stream_events batch_events = {batch_arrived, batch_ended, batch_drained,
+                                                  batch_closed};
+
+static void begin_batch(struct loop_task *task)
+{
+    struct batch *batch = (struct batch *)(void *)((uint8_t *)task - offsetof(struct batch, task));
+
+    for (int i = 0; i < 2; i++) {
+        open_pair(batch, i, -1);
+        ck_assert_int_eq(write(batch->peers[i], &"xy"[i], 1), 1); /* before the loop waits for it */
+    }
+}
+
+START_TEST(a_number_used_again_gets_no_old_event)
+{
+    struct batch batch = {.task.run = begin_batch};
+    const struct loop_events events = {.woken = not_woken, .data = &batch};
+
+    batch.loop = loop_new(&events, NULL, NULL);
+    ck_assert(loop_post(batch.loop, &batch.task));
+    ck_assert_int_eq(loop_start(batch.loop, NULL), THRIFT_OK);
+    loop_join(batch.loop);
+    loop_free(batch.loop);
+    ck_assert_int_eq(batch.arrived[0] + batch.arrived[1], 1);
+    ck_assert_int_eq(batch.arrived[2], 1);
+    ck_assert_int_eq(batch.closed, 3);
+    for (int i = 0; i < 3; i++) {
+        close(batch.peers[i]);
+    }
+}
+END_TEST
+
 START_TEST(receiving_ends_at_the_deadline)
 {
     struct server server;
@@ -469,6 +583,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, unix_socket_replaced_only_if_dead);
     tcase_add_test(tests, refused_connection_is_said);
     tcase_add_test(tests, a_loop_connects);
+    tcase_add_test(tests, a_number_used_again_gets_no_old_event);
     tcase_add_test(tests, receiving_ends_at_the_deadline);
     if (!runs_under_valgrind()) {
         tcase_add_test(tests, out_of_descriptors_pauses_and_resumes);
