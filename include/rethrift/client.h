@@ -28,7 +28,8 @@ typedef struct thrift_client_options {
     const thrift_allocator *allocator; /**< must be safe in any thread; default malloc */
     int32_t first_sequence_id; /**< of each connection's requests; they count on from there, through
                                   the negative numbers too; default 1 */
-    thrift_loop *loop; /**< for thrift_client_start(); shared. It connects at the first call then */
+    thrift_loop *loop; /**< for thrift_client_start(); shared. It connects at the first call then.
+                          Not for udp://, whose calls never wait: E_ARGUMENT */
 } thrift_client_options;
 #define THRIFT_CLIENT_OPTIONS_INIT THRIFT_OPTIONS_INIT_(thrift_client_options)
 #define THRIFT_CLIENT_OPTIONS(...) THRIFT_OPTIONS_(thrift_client_options, __VA_ARGS__)

@@ -58,7 +58,7 @@ static thrift_status init_http(struct dialogue *dialogue, thrift_error *err)
     if (dialogue->destination->carriage == CARRIAGE_WEBSOCKET) {
         dialogue->websocket = mem_alloc_zero(allocator, 1, sizeof *dialogue->websocket);
         dialogue->open = false;
-        dialogue->payload.allocator = *allocator;
+        dialogue->payload.allocator = dialogue->answer.allocator = *allocator;
         if (dialogue->websocket == NULL) {
             return FAIL_NOMEM(err);
         }
@@ -103,6 +103,7 @@ void dialogue_deinit(struct dialogue *dialogue)
     mem_free(&dialogue->shared.allocator, dialogue->spare, sizeof *dialogue->spare);
     mem_free(&dialogue->shared.allocator, dialogue->websocket, sizeof *dialogue->websocket);
     thrift_buffer_deinit(&dialogue->payload);
+    thrift_buffer_deinit(&dialogue->answer);
     thrift_buffer_deinit(&dialogue->scratch);
     inbound_deinit(&dialogue->in);
     inbound_shared_deinit(&dialogue->shared);
@@ -173,9 +174,11 @@ static thrift_status wrap(struct dialogue *dialogue, thrift_buffer *out, thrift_
 thrift_status dialogue_greet(struct dialogue *dialogue, thrift_buffer *out, thrift_error *err)
 {
     const struct destination *destination = dialogue->destination;
+    const struct http_request request = {.path = destination->path,
+                                         .host = destination->host,
+                                         .headers = destination_headers(destination)};
     uint8_t random[16];
-    char key[25], head[512];
-    int size;
+    char key[25];
 
     if (dialogue->websocket == NULL) {
         return THRIFT_OK;
@@ -187,15 +190,7 @@ thrift_status dialogue_greet(struct dialogue *dialogue, thrift_buffer *out, thri
     if (!websocket_accept((thrift_bytes){(const uint8_t *)key, strlen(key)}, dialogue->accept)) {
         return FAIL(err, THRIFT_E_ARGUMENT, "this build has no WebSocket");
     }
-    size = snprintf(head, sizeof head,
-                    "GET %s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\n"
-                    "Connection: Upgrade\r\nSec-WebSocket-Key: %s\r\n"
-                    "Sec-WebSocket-Version: 13\r\n\r\n",
-                    destination->path, destination->host, key);
-    if (size < 0 || (size_t)size >= sizeof head) {
-        return FAIL(err, THRIFT_E_ARGUMENT, "host and path are too long");
-    }
-    return buffer_append(out, head, (size_t)size) ? THRIFT_OK : FAIL_NOMEM(err);
+    return http_write_upgrade(out, &request, key) ? THRIFT_OK : FAIL_NOMEM(err);
 }
 
 thrift_status dialogue_end(struct dialogue *dialogue, struct dialogue_request *request, size_t most,
@@ -350,7 +345,19 @@ static bool open_websocket(struct dialogue *dialogue, thrift_error *err)
     return true;
 }
 
-/* The payload of what has arrived goes to the stream of messages. Pings are passed over. */
+/* What a ping or a close carried goes back; of several, the last. */
+static bool answer_control(struct dialogue *dialogue, enum websocket_opcode opcode)
+{
+    thrift_bytes payload = websocket_control(dialogue->websocket);
+    uint8_t mask[4];
+
+    dialogue->answer.size = 0;
+    return getrandom(mask, sizeof mask, 0) == (ssize_t)sizeof mask &&
+           buffer_append(&dialogue->answer, payload.data, payload.size) &&
+           websocket_write(&dialogue->answer, 0, opcode, mask);
+}
+
+/* The payload of what has arrived goes to the stream of messages. */
 static bool unwrap_frames(struct dialogue *dialogue, thrift_error *err)
 {
     thrift_error own = THRIFT_ERROR_INIT;
@@ -364,6 +371,11 @@ static bool unwrap_frames(struct dialogue *dialogue, thrift_error *err)
         event = websocket_next(dialogue->websocket, &dialogue->rest, &dialogue->payload, &own);
         if (event == WEBSOCKET_VIOLATION || event == WEBSOCKET_NO_MEMORY) {
             *err = own;
+            return false;
+        }
+        if ((event == WEBSOCKET_PINGED && !answer_control(dialogue, WEBSOCKET_PONG)) ||
+            (event == WEBSOCKET_CLOSED && !answer_control(dialogue, WEBSOCKET_CLOSE))) {
+            (void)FAIL_NOMEM(err);
             return false;
         }
     }

@@ -37,6 +37,7 @@ struct dialogue {
     struct http_buffers *spare; /* of `http` */
     struct websocket_reader *websocket;
     thrift_buffer payload; /* of a WebSocket's frames */
+    thrift_buffer answer;  /* to the last ping or close: to be sent between two requests */
     char accept[29];       /* what a WebSocket's server must answer */
     bool open;             /* requests may be written: false until a WebSocket is open */
     bool closes;           /* the peer will close behind the reply that was read */

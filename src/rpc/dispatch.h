@@ -21,6 +21,7 @@ struct dispatcher {
     const struct endpoint *last; /* that was called; of the generation; NULL: none */
     thrift_buffer *carried;      /* not NULL: gets the headers of the reply, as in wire/headers.h */
     bool refusing;               /* "shutting down" is all that is answered */
+    bool ending;                 /* the connections close: the answers of HTTP say so */
 };
 
 /* Takes a reference of the generation. */

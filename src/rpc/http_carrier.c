@@ -25,6 +25,7 @@ struct http_carrier {
     struct carrier carrier;
     struct http_reader *reader;
     struct refusal refusal; /* of the request under way: said when its body is there */
+    bool last;              /* the server ends, and no further request is here */
 };
 
 static struct http_carrier *of(struct carrier *carrier)
@@ -39,7 +40,7 @@ static bool respond(struct http_carrier *http, thrift_buffer *out, size_t begin,
 {
     const struct http_head *head = http_head_of(http->reader);
 
-    response->closes |= !head->keeps_alive;
+    response->closes |= !head->keeps_alive || http->last;
     response->old = head->old;
     return http_write_response(out, begin, response);
 }
@@ -314,6 +315,7 @@ static enum session_verdict work(struct session *session, thrift_bytes *input, t
             verdict = begin_request(session, out);
             break;
         case HTTP_MESSAGE_READ:
+            http->last = session->dispatcher->ending && input->size == 0;
             verdict = end_request(session, out);
             if (verdict == SESSION_OPEN && out->size >= SESSION_OUTPUT_MOST) {
                 verdict = SESSION_FULL;

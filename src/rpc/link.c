@@ -107,7 +107,7 @@ bool link_is_usable(struct link *link)
 
     pthread_mutex_lock(&link->lock);
     idle = link->waiters == NULL && clock_now_ns() - link->used_ns > IDLE_NS;
-    usable = !link->broken && !(idle && socket_is_stale(link->fd));
+    usable = !link->broken && !(idle && link_is_stale(link));
     pthread_mutex_unlock(&link->lock);
     return usable;
 }

@@ -224,6 +224,7 @@ static thrift_status read_some(struct link *link, struct link_waiter *self, thri
             return status;
         }
     }
+    link_answer_pings(link);
     return next == DIALOGUE_MORE ? dialogue_keep(&link->dialogue, err) : err->code;
 }
 

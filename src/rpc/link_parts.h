@@ -30,4 +30,9 @@ struct link {
     uint8_t *buffer;          /* of the reading thread */
 };
 
+/* By the thread that reads, or while locked and nobody does. */
+void link_answer_pings(struct link *link);
+/* Has the peer closed, or sent what nobody asked for? While locked, nobody waits. */
+bool link_is_stale(struct link *link);
+
 #endif

@@ -250,6 +250,9 @@ static void on_arrived(struct stream *stream, thrift_bytes bytes)
             }
         }
     }
+    if (link->dialogue.answer.size > 0 && stream_queued(stream) < WRITE_MOST) {
+        (void)stream_write(stream, &link->dialogue.answer); /* a failure is seen by the read */
+    }
     if (event == DIALOGUE_MORE && err.code == THRIFT_OK) {
         (void)dialogue_keep(&link->dialogue, &err);
     }

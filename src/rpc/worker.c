@@ -153,6 +153,12 @@ void worker_finish_if_empty(struct worker *worker)
     loop_end(worker->loop);
 }
 
+static void stop_keeping_alive(struct worker *worker)
+{
+    worker->closing_idle = true;
+    worker->dispatcher.ending = true;
+}
+
 static void on_drain_step(struct deadline *deadline)
 {
     struct worker *worker =
@@ -164,7 +170,7 @@ static void on_drain_step(struct deadline *deadline)
         connection_close_all(worker);
         return;
     }
-    worker->closing_idle = true;
+    stop_keeping_alive(worker);
     connection_close_idle(worker);
     worker->drain_list.timeout_ms = worker->serving->limits.drain_timeout_ms;
     loop_start_deadline(worker->loop, &worker->drain_list, &worker->drain);
@@ -188,7 +194,7 @@ static void on_woken(void *data)
         begin_drain(worker);
     }
     if (shutdowns > 1) {
-        worker->closing_idle = true;
+        stop_keeping_alive(worker);
         connection_close_all(worker);
     }
     if (worker->closing_idle) {

@@ -111,3 +111,16 @@ bool http_write_request(thrift_buffer *out, size_t begin, const struct http_requ
     return size > 0 && (size_t)size < sizeof fixed &&
            insert(out, begin, fixed, (size_t)size, request->headers);
 }
+
+bool http_write_upgrade(thrift_buffer *out, const struct http_request *request, const char *key)
+{
+    char fixed[FIXED_SIZE];
+    int size = snprintf(fixed, sizeof fixed,
+                        "GET %s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\n"
+                        "Connection: Upgrade\r\nSec-WebSocket-Key: %s\r\n"
+                        "Sec-WebSocket-Version: 13\r\n",
+                        request->path, request->host, key);
+
+    return size > 0 && (size_t)size < sizeof fixed &&
+           insert(out, out->size, fixed, (size_t)size, request->headers);
+}

@@ -28,6 +28,9 @@ bool http_write_response(thrift_buffer *out, size_t begin, const struct http_res
 /* A POST. A path or host with blanks or control characters is the caller's care. */
 bool http_write_request(thrift_buffer *out, size_t begin, const struct http_request *request);
 
+/* A GET that asks for a WebSocket; its content type is not used. */
+bool http_write_upgrade(thrift_buffer *out, const struct http_request *request, const char *key);
+
 /* "Not Found"; "" for a status that has no name here. */
 const char *http_reason(unsigned status);
 

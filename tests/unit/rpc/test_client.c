@@ -2,7 +2,7 @@
  * Clients against our server, and against a peer that does everything wrong.
  *
  * Covers also: client_arguments.c, client_call.c, destination.c, dialogue.c, exchange.c, link.c,
- * link_exchange.c, outcome.c, pending.c.
+ * link_exchange.c, link_pings.c, outcome.c, pending.c.
  */
 #include <rethrift/client.h>
 #include <rethrift/server.h>
@@ -17,7 +17,9 @@
 #include "fixture.h"
 #include "own_address.h"
 #include "suite.h"
+#include "transport/http.h"
 #include "transport/socket.h"
+#include "transport/websocket.h"
 
 /* ---- against our server ---- */
 
@@ -111,6 +113,44 @@ START_TEST(calls_in_every_way)
     end(&served);
     ck_assert_uint_eq(thrift_as_bytes(thrift_outcome_result(out, &err)).data[999999], 'x');
     thrift_outcome_free(out);
+}
+END_TEST
+
+static thrift_status on_unhandled(thrift_call *call, const thrift_record *args, void *context)
+{
+    const char *trace = thrift_call_header(call, "Trace-Id"),
+               *user = thrift_call_header(call, "user");
+
+    (void)args, (void)context;
+    return trace != NULL && strcmp(trace, "42") == 0 && user != NULL && strcmp(user, "Ada") == 0
+               ? THRIFT_OK
+               : thrift_fail(call, "trace-id %s, user %s", trace != NULL ? trace : "none",
+                             user != NULL ? user : "none");
+}
+
+static const char *const ways_with_headers[] = {
+    "?transport=header&header.trace-id=42&header.user=Ada",
+    "?transport=header&compress=zlib&protocol=compact&header.trace-id=42&header.user=Ada",
+    "?transport=http&header.trace-id=42&header.user=Ada",
+    "?transport=http&transport=header&header.trace-id=42&header.user=Ada"};
+
+START_TEST(headers_of_the_address_reach_the_handler)
+{
+    struct served served;
+    thrift_client *client;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    serve(&served);
+    ck_assert_int_eq(thrift_bind(served.fixture.registry, "Users.unhandled", on_unhandled, NULL),
+                     THRIFT_OK);
+    ck_assert_int_eq(thrift_server_rebind(served.server, &err), THRIFT_OK);
+    client = open_with(&served, ways_with_headers[_i]);
+    for (int i = 0; i < 2; i++) { /* with each call */
+        ck_assert_msg(thrift_client_do(client, "unhandled", THRIFT_NO_ARGS, &err) == THRIFT_OK,
+                      "%s", err.message);
+    }
+    thrift_client_free(client);
+    end(&served);
 }
 END_TEST
 
@@ -437,6 +477,163 @@ START_TEST(a_peer_with_a_script)
 }
 END_TEST
 
+/* ---- against a WebSocket's server that pings ---- */
+
+struct pinging_peer {
+    int listening;
+    atomic_int pongs; /* with the right text */
+    atomic_int connections;
+    char head[512]; /* of the last handshake */
+};
+
+static void take_bytes(int fd, uint8_t *into, size_t size)
+{
+    for (size_t got = 0; got < size;) {
+        ssize_t more = recv(fd, into + got, size - got, 0);
+
+        ck_assert_int_gt(more, 0);
+        got += (size_t)more;
+    }
+}
+
+static void shake_hands(struct pinging_peer *peer, int fd)
+{
+    static const char field[] = "Sec-WebSocket-Key: ";
+    char accept_key[WEBSOCKET_ACCEPT_SIZE + 1], answer[256];
+    const char *key;
+    size_t size = 0;
+
+    while (strstr(peer->head, "\r\n\r\n") == NULL) {
+        take_bytes(fd, (uint8_t *)peer->head + size, 1);
+        peer->head[++size] = '\0';
+    }
+    key = strstr(peer->head, field) + sizeof field - 1;
+    ck_assert(websocket_accept((thrift_bytes){(const uint8_t *)key, 24}, accept_key));
+    size = (size_t)snprintf(answer, sizeof answer,
+                            "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            "Sec-WebSocket-Accept: %s\r\n\r\n",
+                            accept_key);
+    ck_assert_int_eq(send(fd, answer, size, MSG_NOSIGNAL), (ssize_t)size);
+}
+
+/* A client's frame: unmasked payload of less than 126 bytes, NUL-terminated; its opcode. */
+static uint8_t take_frame(int fd, uint8_t payload[127])
+{
+    uint8_t head[6];
+
+    take_bytes(fd, head, sizeof head);
+    ck_assert_uint_ge(head[1], 0x80);
+    take_bytes(fd, payload, head[1] & 0x7f);
+    for (int i = 0; i < (head[1] & 0x7f); i++) {
+        payload[i] ^= head[2 + (i & 3)];
+    }
+    payload[head[1] & 0x7f] = '\0';
+    return head[0] & 0x0f;
+}
+
+/* Asks twice for a pong before each of two answers, and once between them. */
+static void *ping_and_answer(void *data)
+{
+    static const uint8_t ping[] = {0x89, 2, 'h', 'i'};
+    struct pinging_peer *peer = data;
+    uint8_t reply[] = {0x82, 23, HEAD(2, 1, 'a'), 8, 0, 0, 0, 0, 0, 3, 0}, payload[127];
+    int fd = accept(peer->listening, NULL, NULL);
+
+    atomic_fetch_add(&peer->connections, 1);
+    shake_hands(peer, fd);
+    for (uint8_t id = 1; id <= 2; id++) {
+        ck_assert_uint_eq(take_frame(fd, payload), WEBSOCKET_BINARY);
+        for (int i = 0; i < 3; i++) {
+            ck_assert_int_eq(send(fd, ping, sizeof ping, MSG_NOSIGNAL), (ssize_t)sizeof ping);
+            if (i == 2) {
+                break; /* it comes when the next call looks at the connection */
+            }
+            ck_assert_uint_eq(take_frame(fd, payload), WEBSOCKET_PONG);
+            ck_assert_str_eq((const char *)payload, "hi");
+            atomic_fetch_add(&peer->pongs, 1);
+        }
+        reply[2 + 14] = id;
+        ck_assert_int_eq(send(fd, reply, sizeof reply, MSG_NOSIGNAL), (ssize_t)sizeof reply);
+        ck_assert_uint_eq(take_frame(fd, payload), WEBSOCKET_PONG);
+        atomic_fetch_add(&peer->pongs, 1);
+        ck_assert_int_eq(send(fd, ping, sizeof ping, MSG_NOSIGNAL), (ssize_t)sizeof ping);
+        if (id == 1) { /* idle: answered before the next request */
+            ck_assert_uint_eq(take_frame(fd, payload), WEBSOCKET_PONG);
+            atomic_fetch_add(&peer->pongs, 1);
+        }
+    }
+    (void)recv(fd, payload, sizeof payload, 0); /* until the client goes */
+    close(fd);
+    return NULL;
+}
+
+static void count_result(thrift_outcome *outcome, const thrift_error *err, void *data)
+{
+    ck_assert_msg(outcome != NULL, "%s", err->message);
+    thrift_outcome_free(outcome);
+    atomic_fetch_add((atomic_int *)data, 1);
+}
+
+/* Waits for the result here, or on the loop. */
+static void add_somehow(thrift_client *client, bool on_loop)
+{
+    atomic_int results = 0;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    if (!on_loop) {
+        ck_assert_msg(thrift_client_do(client, "add", THRIFT_ARGS(1, 2), &err) == THRIFT_OK, "%s",
+                      err.message);
+        return;
+    }
+    ck_assert_int_eq(
+        thrift_client_start(client, "add", THRIFT_ARGS(1, 2), count_result, &results, &err),
+        THRIFT_OK);
+    for (int i = 0; i < 5000 && atomic_load(&results) == 0; i++) {
+        (void)poll(NULL, 0, 1);
+    }
+    ck_assert_int_eq(atomic_load(&results), 1);
+}
+
+START_TEST(pings_are_answered)
+{
+    thrift_loop *loop = _i == 1 ? thrift_loop_new(NULL) : NULL;
+
+    struct pinging_peer peer = {.listening = socket(AF_UNIX, SOCK_STREAM, 0)};
+    struct fixture fixture;
+    struct address address;
+    struct sockaddr_storage at;
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_client *client;
+    pthread_t thread;
+
+    if (!http_built()) {
+        thrift_loop_free(loop);
+        return;
+    }
+    fixture_open(&fixture);
+    ck_assert_int_eq(address_parse(own_address("test-ping", ""), &address, NULL), THRIFT_OK);
+    ck_assert_int_eq(bind(peer.listening, (struct sockaddr *)&at, address_to_unix(&address, &at)),
+                     0);
+    ck_assert_int_eq(listen(peer.listening, 5), 0);
+    ck_assert_int_eq(pthread_create(&thread, NULL, ping_and_answer, &peer), 0);
+    client = thrift_client_open(own_address("test-ping", "?transport=websocket&header.user=Ada"),
+                                fixture.schema, NULL, THRIFT_CLIENT_OPTIONS(.loop = loop), &err);
+    ck_assert_msg(client != NULL, "%s", err.message);
+    for (int i = 0; i < 2; i++) {
+        add_somehow(client, _i == 1);
+        (void)poll(NULL, 0, 50);
+    }
+    thrift_client_free(client);
+    thrift_loop_free(loop);
+    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    ck_assert_int_ge(atomic_load(&peer.pongs), 7);
+    ck_assert_int_eq(atomic_load(&peer.connections), 1);
+    ck_assert_msg(strstr(peer.head, "\r\nuser: Ada\r\n") != NULL, "%s", peer.head);
+    close(peer.listening);
+    fixture_close(&fixture);
+}
+END_TEST
+
 static const struct {
     const char *address, *service;
     thrift_status status;
@@ -480,6 +677,9 @@ END_TEST
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, calls_in_every_way, 0, (int)COUNT_OF(ways));
+    tcase_add_loop_test(tests, headers_of_the_address_reach_the_handler, 0,
+                        COUNT_OF(ways_with_headers));
+    tcase_add_loop_test(tests, pings_are_answered, 0, 2);
     tcase_add_test(tests, mistakes_are_found_before_a_byte_leaves);
     tcase_add_loop_test(tests, threads_share_a_connection, 0, (int)COUNT_OF(ways));
     tcase_add_loop_test(tests, sequence_ids_turn_negative, 0, (int)COUNT_OF(ways));

@@ -186,6 +186,8 @@ START_TEST(mistakes_come_at_once)
         THRIFT_E_STATE);
     ck_assert_int_eq(thrift_client_cancel(blocking, NULL, &err), THRIFT_E_STATE);
     ck_assert_ptr_null(thrift_loop_new_uv(NULL, &err));
+    ck_assert_ptr_null(thrift_client_open("udp://127.0.0.1:6831", served.fixture.schema, "Users",
+                                          THRIFT_CLIENT_OPTIONS(.loop = served.loop), &err));
     thrift_client_free(client);
     thrift_client_free(blocking);
     ck_assert_int_eq(served.ends.results + served.ends.errors, 0);

@@ -20,6 +20,7 @@
 #include "own_address.h"
 #include "server_rig.h"
 #include "suite.h"
+#include "transport/http.h"
 #include "transport/socket.h"
 
 START_TEST(many_connections_on_several_loops)
@@ -75,6 +76,39 @@ START_TEST(draining_answers_what_was_read)
     fixture_close(&running.fixture);
     thrift_buffer_deinit(&out);
     thrift_buffer_deinit(&in);
+}
+END_TEST
+
+/* The request began before the server was to end: its answer says that it is the last. */
+START_TEST(draining_tells_http_clients)
+{
+    static const char request[] = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 23\r\n\r\n"
+                                  "[1,\"ping\",1,1,{}]       ";
+    struct running running;
+    char answer[1024] = "";
+    size_t size = 0, got;
+    int fd;
+
+    if (!http_built()) {
+        return;
+    }
+    running_start(&running);
+    fd = peer_dial(&running);
+    peer_send(fd, request, sizeof request - 9);
+    (void)poll(NULL, 0, 50);
+    thrift_server_shutdown(running.server);
+    (void)poll(NULL, 0, 100);
+    peer_send(fd, request + sizeof request - 9, 8);
+    while (socket_receive(fd, (uint8_t *)answer + size, sizeof answer - 1 - size, after_ms(5000),
+                          &got, NULL) == THRIFT_OK) {
+        size += got;
+    }
+    ck_assert_msg(strncmp(answer, "HTTP/1.1 ", 9) == 0, "%s", answer);
+    ck_assert_msg(strstr(answer, "\r\nConnection: close\r\n") != NULL, "%s", answer);
+    socket_close(fd);
+    ck_assert_int_eq(thrift_server_wait(running.server, NULL), THRIFT_OK);
+    thrift_server_free(running.server);
+    fixture_close(&running.fixture);
 }
 END_TEST
 
@@ -380,6 +414,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, every_kind_of_address_at_once);
     tcase_add_test(tests, a_wire_can_be_fixed);
     tcase_add_test(tests, draining_answers_what_was_read);
+    tcase_add_test(tests, draining_tells_http_clients);
     tcase_add_loop_test(tests, draining_ends_by_its_limit_and_by_a_second_order, 0, 2);
     tcase_add_test(tests, freeing_ends_at_once);
     tcase_add_test(tests, started_is_told_when_signals_are_handled);
