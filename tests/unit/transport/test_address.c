@@ -20,6 +20,7 @@ static const struct {
     {"unix:/run/x.sock", "unix:/run/x.sock", NULL},
     {"unix:relative.sock", "unix:relative.sock", NULL},
     {"unix:@name", "unix:@name", NULL},
+    {"tcp://[fe80::1%lo]:9090", "tcp://[fe80::1%lo]:9090", NULL},
     {"udp://[::1]:6831", "udp://[::1]:6831", NULL},
     {"systemd:", "systemd:", NULL},
     {"systemd:users", "systemd:users", NULL},

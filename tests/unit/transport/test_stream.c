@@ -292,6 +292,28 @@ START_TEST(port_in_use_is_said)
 }
 END_TEST
 
+static const struct {
+    const char *text, *mentions;
+} nowhere[] = {
+    {"tcp://[::1%no-such-device]:0", "cannot listen on host '::1%no-such-device'"},
+    {"tcp://192.0.2.1:0", "cannot listen on tcp://192.0.2.1:0: Cannot assign requested address"},
+    {"tcp://no-such-host.invalid:0", "cannot listen on host 'no-such-host.invalid'"},
+    {"unix:/nonexistent/x", "cannot listen on unix:/nonexistent/x: No such file or directory"},
+};
+
+START_TEST(where_it_cannot_listen_is_said)
+{
+    struct address address;
+    struct listener *listener = NULL;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    ck_assert_int_eq(address_parse(nowhere[_i].text, &address, NULL), THRIFT_OK);
+    ck_assert_int_eq(listener_open(&address, NULL, &listener, &err), THRIFT_E_IO);
+    ck_assert_ptr_null(listener);
+    ck_assert_msg(strstr(err.message, nowhere[_i].mentions) != NULL, "%s", err.message);
+}
+END_TEST
+
 START_TEST(unix_socket_replaced_only_if_dead)
 {
     struct server server;
@@ -580,6 +602,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, reset_while_writing_is_survived);
     tcase_add_test(tests, stops_with_an_open_connection);
     tcase_add_test(tests, port_in_use_is_said);
+    tcase_add_loop_test(tests, where_it_cannot_listen_is_said, 0, (int)COUNT_OF(nowhere));
     tcase_add_test(tests, unix_socket_replaced_only_if_dead);
     tcase_add_test(tests, refused_connection_is_said);
     tcase_add_test(tests, a_loop_connects);
