@@ -46,6 +46,12 @@ struct walk_head {
     uint32_t count;       /* of a map keys and values are counted */
 };
 
+/* A walk that has no levels yet has no array: adding even zero to it would be undefined. */
+ALWAYS_INLINE struct walk_level *walk_level_at(const struct walk *walk, uint32_t depth)
+{
+    return depth > 0 ? walk->levels + depth : walk->levels;
+}
+
 ALWAYS_INLINE struct walk_state walk_resume(const struct walk *walk, const struct cursor *in)
 {
     const thrift_limits *limits = walk->limits;
@@ -56,10 +62,10 @@ ALWAYS_INLINE struct walk_state walk_resume(const struct walk *walk, const struc
     depth = depth < WALK_DEPTH_MOST ? depth : WALK_DEPTH_MOST;
     return (struct walk_state){
         .in = *in,
-        .top = walk->levels + walk->depth,
+        .top = walk_level_at(walk, walk->depth),
         .structs = walk->struct_depth,
         .type = walk->next_type,
-        .deepest = walk->levels + depth,
+        .deepest = walk_level_at(walk, depth),
         .structs_most = limits->max_struct_depth,
         .string_most = limits->max_string_size < INT32_MAX ? limits->max_string_size : INT32_MAX,
         .count_most = limits->max_container_count};
