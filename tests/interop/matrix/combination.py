@@ -7,9 +7,9 @@ import subprocess
 import tempfile
 import time
 
-START_SECONDS = 20
-CLIENT_SECONDS = 30
-STOP_SECONDS = 5
+START_SECONDS = 60
+CLIENT_SECONDS = 60
+STOP_SECONDS = 20
 PORTS = itertools.count(20000 + os.getpid() % 8000)  # below those that clients are given
 
 
