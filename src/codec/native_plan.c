@@ -202,6 +202,7 @@ static void end_ops(struct native_op *sentinel)
                                    .head = PLAN_NO_HEAD,
                                    .compact_expected = PLAN_NO_COMPACT_HEAD,
                                    .binary_need = 255,
+                                   .compact_need = 255,
                                    .previous_id = PLAN_NO_ID};
 }
 

@@ -1,8 +1,8 @@
 /*
  * One C struct with every kind of member, and its definition.
  */
-#ifndef NATIVE_SAMPLE_H
-#define NATIVE_SAMPLE_H
+#ifndef SUPPORT_NATIVE_SAMPLE_H
+#define SUPPORT_NATIVE_SAMPLE_H
 
 #include <rethrift/native.h>
 

@@ -1,0 +1,126 @@
+/*
+ * Any bytes as a struct of the program's own: the reader of records, which fills other memory by
+ * other code, has the last word on whether they can be read; what was read can be written, and is
+ * the same when it is read and written again. The first byte chooses protocol, leniency and limits.
+ */
+#include <rethrift/native.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "native_sample.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct reading {
+    thrift_schema *schema;
+    thrift_native_codec *codec;
+    thrift_codec_options options;
+    thrift_protocol protocol;
+    thrift_record *memory;
+};
+
+static void fail(const char *what, const thrift_error *err)
+{
+    fprintf(stderr, "%s: ", what);
+    thrift_error_print(err, stderr);
+    abort();
+}
+
+/* A char[N] has a limit of its own, and memory is counted by what is taken. */
+static bool may_differ(thrift_status status)
+{
+    return status == THRIFT_E_RANGE || status == THRIFT_E_LIMIT;
+}
+
+static void compare(const struct reading *reading, thrift_bytes input, const thrift_error *ours)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_record *record =
+        thrift_decode(reading->schema, "Every", reading->protocol, input, &reading->options, &err);
+
+    if ((record != NULL) != (ours->code == THRIFT_OK) && !may_differ(err.code) &&
+        !may_differ(ours->code)) {
+        fail(record != NULL ? "only a record reads this" : "no record reads this",
+             record != NULL ? ours : &err);
+    }
+    thrift_record_free(record);
+}
+
+static void write_again(const struct reading *reading, const struct every *value)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_buffer first = THRIFT_BUFFER_INIT, second = THRIFT_BUFFER_INIT;
+    struct every back;
+
+    if (thrift_native_encode(reading->codec, value, reading->protocol, &first, &err) == THRIFT_OK) {
+        const thrift_bytes bytes = {first.data, first.size};
+
+        if (thrift_native_decode(reading->codec, &back, reading->memory, reading->protocol, bytes,
+                                 &err) != THRIFT_OK) {
+            if (err.code != THRIFT_E_LIMIT) {
+                fail("what was written cannot be read", &err);
+            }
+        } else if (thrift_native_encode(reading->codec, &back, reading->protocol, &second, &err) !=
+                       THRIFT_OK ||
+                   second.size != first.size || memcmp(first.data, second.data, first.size) != 0) {
+            fail("what was read is written differently", &err);
+        }
+    }
+    thrift_buffer_deinit(&first);
+    thrift_buffer_deinit(&second);
+}
+
+static void read_once(struct reading *reading, thrift_bytes input)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+    struct every value;
+
+    reading->codec =
+        thrift_native_codec_new(reading->schema, &every_native, &reading->options, &err);
+    reading->memory = thrift_record_new(reading->schema, "Point", &err);
+    if (reading->codec == NULL || reading->memory == NULL) {
+        fail("the table does not fit", &err);
+    }
+    (void)thrift_native_decode(reading->codec, &value, reading->memory, reading->protocol, input,
+                               &err);
+    compare(reading, input, &err);
+    if (err.code == THRIFT_OK) {
+        write_again(reading, &value);
+    }
+    thrift_record_free(reading->memory);
+    thrift_native_codec_free(reading->codec);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static thrift_schema *schema;
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_limits limits = THRIFT_LIMITS_INIT;
+    struct reading reading = {.options = THRIFT_CODEC_OPTIONS_INIT};
+
+    if (schema == NULL) {
+        schema = thrift_load_text("fuzz.thrift", sample_idl, NULL, &err);
+    }
+    if (schema == NULL) {
+        fail("the definition", &err);
+    }
+    if (size < 1) {
+        return 0;
+    }
+    limits.max_message_memory = (size_t)8 << 20;
+    if (data[0] & 2) {
+        reading.options.accept = THRIFT_ACCEPT_MISSING | THRIFT_ACCEPT_UNION;
+    }
+    if (data[0] & 4) {
+        reading.options.refuse = THRIFT_ACCEPT_MISMATCH | THRIFT_ACCEPT_ENUM | THRIFT_ACCEPT_UTF8;
+    }
+    if (data[0] & 8) {
+        limits.max_depth = 4;
+        limits.max_string_size = 64;
+    }
+    reading.schema = schema;
+    reading.protocol = data[0] & 1 ? THRIFT_COMPACT : THRIFT_BINARY;
+    reading.options.limits = &limits;
+    read_once(&reading, (thrift_bytes){data + 1, size - 1});
+    return 0;
+}
