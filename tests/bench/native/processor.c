@@ -116,9 +116,10 @@ static thrift_buffer make_message(const thrift_schema *schema)
     return out;
 }
 
+static const char *const kinds[] = {"rethrift dynamic", "rethrift thunk", "rethrift libffi"};
+
 static void measure_messages(thrift_schema *schema)
 {
-    static const char *const names[] = {"rethrift dynamic", "rethrift thunk", "rethrift libffi"};
     thrift_buffer message = make_message(schema), expected = THRIFT_BUFFER_INIT;
     const struct log log = {NULL, NULL};
     thrift_error err = THRIFT_ERROR_INIT;
@@ -144,7 +145,7 @@ static void measure_messages(thrift_schema *schema)
             fprintf(stderr, "reply %d differs\n", kind);
             exit(1);
         }
-        bench_run(kind < 3 ? names[kind] : "by hand", "a", kind < 3 ? names[kind] + 9 : "by hand",
+        bench_run(kind < 3 ? kinds[kind] : "by hand", "a", kind < 3 ? kinds[kind] + 9 : "by hand",
                   message.size, kind < 3 ? answer : answer_by_hand, &work);
         dispatcher_deinit(&work.dispatcher);
         generation_unref(generation);
@@ -158,6 +159,7 @@ static void measure_messages(thrift_schema *schema)
 /* ---- decode, handler, encode: no envelope, no look-up ---- */
 
 struct converting {
+    const struct native_method *method; /* how the function is called */
     thrift_native_codec *codec;
     thrift_record *memory;
     thrift_buffer in, out;
@@ -177,7 +179,7 @@ static void convert(void *context)
     err.code = THRIFT_OK;
     if (thrift_native_decode(work->codec, &user, work->memory, THRIFT_BINARY,
                              buffer_bytes(&work->in), &err) != THRIFT_OK ||
-        users_call(0, &functions, NULL, block) != THRIFT_OK ||
+        work->method->invoke(work->method, NULL, block) != THRIFT_OK ||
         thrift_native_encode(work->codec, &result, THRIFT_BINARY, &work->out, &err) != THRIFT_OK) {
         fail(&err);
     }
@@ -194,10 +196,36 @@ static void convert_by_hand(void *context)
     BENCH_KEEP(work->out.data);
 }
 
+static const struct native_method *method_of(const struct generation *generation)
+{
+    const struct served_service *service;
+    thrift_bytes bare;
+
+    return generation_find(generation, (thrift_bytes){(const uint8_t *)"echo", 4}, &service, &bare)
+        ->native;
+}
+
+static void measure_user(thrift_schema *schema, struct converting *work, int kind)
+{
+    const struct log log = {NULL, NULL};
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_registry *registry = bind_as(kind);
+    struct generation *generation =
+        generation_new(schema, registry, 1, &(const struct generation_options){.log = &log}, &err);
+
+    if (generation == NULL) {
+        fail(&err);
+    }
+    work->method = method_of(generation);
+    bench_run(kinds[kind], "a", kind == 1 ? "user" : "user libffi", work->in.size, convert, work);
+    generation_unref(generation);
+    thrift_registry_free(registry);
+}
+
 static void measure_users(thrift_schema *schema)
 {
     thrift_error err = THRIFT_ERROR_INIT;
-    struct converting work = {thrift_native_codec_new(schema, &user_native, NULL, &err),
+    struct converting work = {NULL, thrift_native_codec_new(schema, &user_native, NULL, &err),
                               thrift_record_new(schema, "User", &err), THRIFT_BUFFER_INIT,
                               THRIFT_BUFFER_INIT};
     const struct user user = {42, NAME, EMAIL};
@@ -206,7 +234,8 @@ static void measure_users(thrift_schema *schema)
         !buffer_reserve(&work.out, 1024)) {
         fail(&err);
     }
-    bench_run("rethrift thunk", "a", "user", work.in.size, convert, &work);
+    measure_user(schema, &work, 1);
+    measure_user(schema, &work, 2);
     bench_run("by hand", "a", "user by hand", work.in.size, convert_by_hand, &work);
     thrift_buffer_deinit(&work.in);
     thrift_buffer_deinit(&work.out);
