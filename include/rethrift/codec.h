@@ -53,8 +53,8 @@ typedef struct thrift_codec_options {
     const thrift_limits *limits;
     unsigned refuse;      /**< thrift_leniency bits */
     bool drop_duplicates; /**< of map keys and set items that are there twice the last stands, in
-                             the place of the first, also where DUPLICATES are refused. Native
-                             structs keep all */
+                             the place of the first, also where DUPLICATES are refused. (Native
+                             structs are read by way of a record then.) */
 } thrift_codec_options;
 #define THRIFT_CODEC_OPTIONS_INIT THRIFT_OPTIONS_INIT_(thrift_codec_options)
 #define THRIFT_CODEC_OPTIONS(...) THRIFT_OPTIONS_(thrift_codec_options, __VA_ARGS__)

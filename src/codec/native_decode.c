@@ -291,7 +291,8 @@ static inline thrift_status decode_straight(const struct native_plan *plan,
                        input, policy, root, base, err);
 }
 
-/* JSON: its record as binary, in which what was absent stays absent. */
+/* Its record as binary, in which what was absent stays absent: JSON, and sets and maps that must be
+ * looked at, which only records can. */
 static __attribute__((noinline)) thrift_status
 decode_through_record(const struct native_plan *plan, thrift_protocol protocol, thrift_bytes *input,
                       const struct codec_policy *policy, struct thrift_root *root, void *base,
@@ -324,7 +325,9 @@ thrift_status native_decode(const struct native_plan *plan, thrift_protocol prot
                             thrift_bytes *input, const struct codec_policy *policy,
                             struct thrift_root *root, void *base, thrift_error *err)
 {
-    if (protocol == THRIFT_BINARY || protocol == THRIFT_COMPACT) {
+    bool has_loop = protocol == THRIFT_BINARY || protocol == THRIFT_COMPACT;
+
+    if (has_loop && (plan->flat || !policy->unique)) {
         return decode_straight(plan, protocol, input, policy, root, base, err);
     }
     return decode_through_record(plan, protocol, input, policy, root, base, err);

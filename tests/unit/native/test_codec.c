@@ -293,6 +293,59 @@ START_TEST(broken_bytes)
 }
 END_TEST
 
+/* ---- duplicates ---- */
+
+static const struct {
+    bool refuse, drop;
+    thrift_status status;
+    size_t items, entries;
+    int32_t last;
+} duplicates[] = {
+    {false, false, THRIFT_OK, 3, 2, 1},
+    {false, true, THRIFT_OK, 2, 1, 9},
+    {true, false, THRIFT_E_CORRUPT, 0, 0, 0},
+};
+
+/* A set and a map, with an item and a key that are there twice, at the end of each. */
+START_TEST(duplicates_in_containers)
+{
+    const thrift_codec_options options = {.struct_size = sizeof options,
+                                          .refuse =
+                                              duplicates[_i].refuse ? THRIFT_ACCEPT_DUPLICATES : 0,
+                                          .drop_duplicates = duplicates[_i].drop};
+    static int64_t bag[] = {5, 7, 5};
+    static struct count counts[] = {{"a", 1}, {"a", 9}};
+
+    for (size_t p = 0; p < 2; p++) {
+        thrift_error err = THRIFT_ERROR_INIT;
+        thrift_schema *schema = load(NULL);
+        thrift_native_codec *codec = thrift_native_codec_new(schema, &every_native, &options, &err);
+        thrift_record *memory = thrift_record_new(schema, "Every", &err);
+        struct every value = full_value(), got;
+        thrift_buffer bytes = THRIFT_BUFFER_INIT;
+
+        value.bag = bag;
+        value.bag_count = COUNT_OF(bag);
+        value.counts = counts;
+        value.count_count = COUNT_OF(counts);
+        ck_assert_int_eq(thrift_native_encode(codec, &value, protocols[p], &bytes, &err),
+                         THRIFT_OK);
+        ck_assert_int_eq(
+            thrift_native_decode(codec, &got, memory, protocols[p], buffer_bytes(&bytes), &err),
+            duplicates[_i].status);
+        if (duplicates[_i].status == THRIFT_OK) {
+            ck_assert_uint_eq(got.bag_count, duplicates[_i].items);
+            ck_assert_uint_eq(got.count_count, duplicates[_i].entries);
+            ck_assert_int_eq(got.counts[0].value, duplicates[_i].last);
+        }
+        thrift_buffer_deinit(&bytes);
+        thrift_record_free(memory);
+        thrift_native_codec_free(codec);
+        thrift_schema_unref(schema);
+    }
+}
+END_TEST
+
 /* ---- what is refused ---- */
 
 static thrift_status encode_changed(void (*change)(struct every *value), thrift_error *err)
@@ -427,6 +480,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, round_trips, 0, COUNT_OF(protocols));
     tcase_add_loop_test(tests, absent_fields, 0, COUNT_OF(protocols));
     tcase_add_loop_test(tests, broken_bytes, 0, 2);
+    tcase_add_loop_test(tests, duplicates_in_containers, 0, COUNT_OF(duplicates));
     tcase_add_loop_test(tests, unwritable_values, 0, COUNT_OF(unwritable));
     tcase_add_test(tests, too_long_for_chars);
     tcase_add_test(tests, strings_end_where_they_end);
