@@ -26,7 +26,8 @@ static void fail(const char *what, const thrift_error *err)
     abort();
 }
 
-/* A char[N] has a limit of its own, and memory is counted by what is taken. */
+/* A char[N] has a limit of its own, and memory is counted by what is taken. (What is wrong with the
+ * fields that the C struct lacks, which are called "skipped", only a record sees.) */
 static bool may_differ(thrift_status status)
 {
     return status == THRIFT_E_RANGE || status == THRIFT_E_LIMIT;
@@ -39,7 +40,7 @@ static void compare(const struct reading *reading, thrift_bytes input, const thr
         thrift_decode(reading->schema, "Every", reading->protocol, input, &reading->options, &err);
 
     if ((record != NULL) != (ours->code == THRIFT_OK) && !may_differ(err.code) &&
-        !may_differ(ours->code)) {
+        !may_differ(ours->code) && strstr(err.source, "skipped") == NULL) {
         fail(record != NULL ? "only a record reads this" : "no record reads this",
              record != NULL ? ours : &err);
     }
