@@ -37,6 +37,13 @@ static void apply(struct codec_policy *policy, const thrift_codec_options *optio
     policy->validators = options->validators;
 }
 
+void codec_policy_limit(struct codec_policy *policy, const thrift_limits *limits)
+{
+    policy->limits = limits;
+    policy->plain = policy->accept_enum && policy->accept_utf8 && policy->accept_duplicates &&
+                    !policy->no_defaults && limits->max_string_size >= CODEC_MODERATE;
+}
+
 void codec_policy_fill(const thrift_codec_options *options, struct codec_policy *own)
 {
     thrift_codec_options given = {0};
@@ -47,8 +54,6 @@ void codec_policy_fill(const thrift_codec_options *options, struct codec_policy 
     apply(own, &given);
     if (given.limits != NULL) {
         own->own = limits_in_force(given.limits);
-        own->limits = &own->own;
     }
-    own->plain = own->accept_enum && own->accept_utf8 && own->accept_duplicates &&
-                 !own->no_defaults && own->limits->max_string_size >= CODEC_MODERATE;
+    codec_policy_limit(own, given.limits != NULL ? &own->own : &limits_default);
 }

@@ -24,7 +24,7 @@ struct codec_policy {
     bool no_defaults;
     bool pretty, i64_as_string, validators;
     bool plain; /* nothing about a leaf that can be read is refused, and strings may be moderate */
-    const thrift_limits *limits; /* in force */
+    const thrift_limits *limits; /* in force: codec_policy_limit() */
     thrift_limits own;           /* what `limits` points at when the options gave some */
 };
 
@@ -33,6 +33,9 @@ extern const struct codec_policy codec_policy_default;
 
 /* `options` may be from an older header. */
 void codec_policy_fill(const thrift_codec_options *options, struct codec_policy *own);
+
+/* Puts these limits in force; they must outlive the policy. What follows from them follows. */
+void codec_policy_limit(struct codec_policy *policy, const thrift_limits *limits);
 
 /* `options` may be NULL; `*own` is the room for what differs from the default. Both must outlive
  * the result. */

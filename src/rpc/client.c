@@ -37,7 +37,7 @@ static void use_options(thrift_client *client, const thrift_client_options *opti
     codec.struct_size = sizeof codec; /* the client's options say how much of it there is */
     (void)codec_policy_of(&codec, &client->policy);
     if (codec.limits == NULL) {
-        client->policy.limits = &client->limits;
+        codec_policy_limit(&client->policy, &client->limits);
     }
     client->connect_timeout_ms =
         options->connect_timeout_ms != 0 ? options->connect_timeout_ms : CONNECT_TIMEOUT_MS;

@@ -37,7 +37,9 @@ static void add_to_text(struct native_findings *findings, const char *message)
         return; /* one before it did not fit */
     }
     if (used == 0) {
-        (void)snprintf(findings->text, sizeof findings->text, "%s", message);
+        more = more < sizeof findings->text ? more : sizeof findings->text - 1;
+        memcpy(findings->text, message, more);
+        findings->text[more] = '\0';
         findings->told = 1;
     } else if (used + 2 + more < sizeof findings->text) {
         memcpy(findings->text + used, "; ", 2);

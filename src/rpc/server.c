@@ -66,7 +66,7 @@ static void set_policy(struct serving *serving, const thrift_server_options *opt
     codec.struct_size = sizeof codec; /* the server's options say how much of it there is */
     (void)codec_policy_of(&codec, &serving->policy);
     if (codec.limits == NULL) {
-        serving->policy.limits = &serving->limits;
+        codec_policy_limit(&serving->policy, &serving->limits);
     }
 }
 

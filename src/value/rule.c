@@ -145,7 +145,7 @@ static bool obeys_size(const char *name, const thrift_type *type, const void *sl
                        const char *text, bool *known)
 {
     bool least = strcmp(name, "min_size") == 0;
-    int64_t size, bound;
+    int64_t size, bound = 0;
     thrift_bytes bytes;
 
     *known = (least || strcmp(name, "max_size") == 0) && integer_of(text, &bound) &&

@@ -3,6 +3,7 @@
  */
 #include "codec/policy.h"
 
+#include "base/limits.h"
 #include "suite.h"
 
 START_TEST(defaults_are_those_of_apache)
@@ -16,6 +17,20 @@ START_TEST(defaults_are_those_of_apache)
               policy->accept_duplicates);
     ck_assert_uint_eq(policy->limits->max_struct_depth, 64);
     ck_assert_uint_eq(policy->limits->max_depth, 128);
+}
+END_TEST
+
+START_TEST(small_limits_are_looked_at)
+{
+    thrift_limits limits = limits_in_force(NULL);
+    struct codec_policy policy = codec_policy_default;
+
+    codec_policy_limit(&policy, &limits);
+    ck_assert(policy.plain);
+    limits.max_string_size = 50;
+    codec_policy_limit(&policy, &limits);
+    ck_assert(!policy.plain);
+    ck_assert_ptr_eq(policy.limits, &limits);
 }
 END_TEST
 
@@ -72,6 +87,7 @@ END_TEST
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, defaults_are_those_of_apache);
+    tcase_add_test(tests, small_limits_are_looked_at);
     tcase_add_test(tests, each_bit_counts_where_it_changes_something);
     tcase_add_test(tests, shorter_options_of_an_older_header);
     tcase_add_test(tests, limits_are_those_given);

@@ -277,6 +277,34 @@ START_TEST(options_that_cannot_be_are_refused)
 }
 END_TEST
 
+/* "range" is answered with an application error, too, but by the handler. */
+START_TEST(strings_are_limited)
+{
+    thrift_server_options options = THRIFT_SERVER_OPTIONS_INIT;
+    struct running running;
+    thrift_buffer in = THRIFT_BUFFER_INIT;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    options.limits.struct_size = sizeof options.limits;
+    options.limits.max_string_size = 5;
+    running_start_with(&running, options, "tcp://127.0.0.1:0");
+    for (int more = 0; more < 2; more++) {
+        int fd = peer_dial(&running);
+        struct reply reply;
+
+        peer_send_call(&running, fd, "fail", 1, THRIFT_ARGS(more ? "ranges" : "range"));
+        reply = peer_receive_reply(&running, fd, "fail", &in);
+        ck_assert_int_eq(thrift_outcome_check(reply.outcome, &err), THRIFT_E_APPLICATION);
+        ck_assert_msg((strstr(err.message, "how") != NULL) == (more == 1), "%s", err.message);
+        ck_assert_int_eq(atomic_load(&running.fixture.calls), 1);
+        thrift_outcome_free(reply.outcome);
+        socket_close(fd);
+    }
+    thrift_buffer_deinit(&in);
+    running_stop(&running);
+}
+END_TEST
+
 START_TEST(mistakes_come_back_where_it_runs)
 {
     struct fixture fixture;
@@ -421,6 +449,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, run_ends_by_signal_and_restores_dispositions, 0, 2);
     tcase_add_test(tests, binding_while_serving_holds_from_the_next_generation);
     tcase_add_loop_test(tests, options_that_cannot_be_are_refused, 0, (int)COUNT_OF(refused));
+    tcase_add_test(tests, strings_are_limited);
     tcase_add_test(tests, mistakes_come_back_where_it_runs);
 }
 
