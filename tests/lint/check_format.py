@@ -6,6 +6,7 @@ Usage: check_format.py ROOT CLANG_FORMAT PART
 A part is one of PARTS: together they are the whole tree, each is done in less than a second.
 """
 import concurrent.futures
+import os
 import re
 import subprocess
 import sys
@@ -15,14 +16,17 @@ import lint
 VERSION = 14
 WHERE = ['examples', 'include', 'src', 'tests', 'tools']
 PARTS = {
-    'base-schema': r'src/(base|schema)/',
+    'base': r'src/base/',
+    'schema': r'src/schema/',
     'wire-value': r'src/(wire|value)/',
     'codec': r'src/codec/',
     'transport-native': r'src/(transport|native)/',
     'rpc': r'src/',
     'unit-base-schema': r'tests/unit/(base|schema)/',
-    'unit-wire-value': r'tests/unit/(wire|value)/',
-    'unit-codec-native': r'tests/unit/(codec|native)/',
+    'unit-wire': r'tests/unit/wire/',
+    'unit-value': r'tests/unit/value/',
+    'unit-codec': r'tests/unit/codec/',
+    'unit-native-transport': r'tests/unit/(native|transport)/',
     'unit-rpc': r'tests/unit/',
     'tests': r'tests/',
     'programs': r'',
@@ -46,8 +50,9 @@ def check(root, program, part):
     def ask(some):
         return subprocess.run([program, '--dry-run', '-Werror', *some], cwd=root,
                               capture_output=True, text=True).stderr
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        texts = list(pool.map(ask, [paths[i::4] for i in range(4) if paths[i::4]]))
+    workers = os.cpu_count() or 1  # one more costs the time that the program takes to begin
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        texts = list(pool.map(ask, [paths[i::workers] for i in range(workers) if paths[i::workers]]))
     findings = []
     for line in '\n'.join(texts).splitlines():
         parts = line.split(':', 3)
