@@ -34,8 +34,12 @@ void call_begin(thrift_call *call, const struct generation *generation,
                 const struct endpoint *endpoint, const struct inbound_message *message,
                 const struct peer *peer)
 {
-    root_use_schema(&call->root, endpoint->method != NULL ? endpoint->method->arguments->schema
-                                                          : generation->schema);
+    const thrift_schema *schema =
+        endpoint->method != NULL ? endpoint->method->arguments->schema : generation->schema;
+
+    if (call->root.schema != schema) {
+        root_use_schema(&call->root, schema);
+    }
     call->generation = generation;
     call->endpoint = endpoint;
     call->protocol = message->form.protocol;
@@ -222,6 +226,21 @@ static void lend(thrift_call *call, thrift_value value)
     }
 }
 
+/* What is lent and of the very struct that the method returns becomes its result as it is. */
+static bool put_lent(thrift_call *call, thrift_record *result, thrift_value value)
+{
+    const struct layout_field *success = call->endpoint->success;
+
+    if (call->lent == NULL || value.kind != THRIFT_KIND_RECORD ||
+        success->kind != THRIFT_KIND_RECORD ||
+        value.as.record->layout->type != success->type->record) {
+        return false;
+    }
+    memcpy(record_slot(result, success), &value.as.record, sizeof value.as.record);
+    record_mark(result, success);
+    return true;
+}
+
 thrift_status thrift_call_return(thrift_call *call, thrift_value value)
 {
     thrift_record *result;
@@ -241,6 +260,9 @@ thrift_status thrift_call_return(thrift_call *call, thrift_value value)
     }
     if (first) {
         lend(call, value);
+        if (put_lent(call, result, value)) {
+            return root_status(&call->root);
+        }
     }
     if (record_put(result, call->endpoint->success, value, "success") != THRIFT_OK &&
         call->lent != NULL) {

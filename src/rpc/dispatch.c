@@ -27,6 +27,7 @@ struct request {
     thrift_bytes body;      /* behind the header */
     thrift_bytes bare_name; /* without "Service:" */
     bool silent;            /* oneway: never a byte */
+    bool again;             /* it has the dispatcher's last head */
 };
 
 void dispatcher_init(struct dispatcher *dispatcher, struct generation *generation,
@@ -50,6 +51,7 @@ void dispatcher_use(struct dispatcher *dispatcher, struct generation *generation
     generation_unref(dispatcher->generation);
     dispatcher->generation = generation;
     dispatcher->last = NULL;
+    dispatcher->last_head.size = 0;
 }
 
 /* ---- answers ---- */
@@ -70,6 +72,13 @@ static void log_call(const struct request *request, enum log_level level, const 
 static bool begin_reply(const struct request *request, thrift_message_kind kind,
                         struct outbound *reply, thrift_error *err)
 {
+    const struct message_form *form = &request->message->form;
+
+    if (request->again && !form->header) {
+        return outbound_begin_again(reply, request->out, form, &request->dispatcher->last_head,
+                                    kind, request->header.sequence_id, err) == THRIFT_OK;
+    }
+
     const struct message_header header = {
         .kind = (uint8_t)kind,
         .old = request->header.old,
@@ -77,7 +86,7 @@ static bool begin_reply(const struct request *request, thrift_message_kind kind,
         .name = request->bare_name,
     };
 
-    return outbound_begin(reply, request->out, &request->message->form, &header,
+    return outbound_begin(reply, request->out, form, &header,
                           buffer_bytes(&request->dispatcher->call.reply_headers), err) == THRIFT_OK;
 }
 
@@ -445,7 +454,8 @@ static void answer_refused(struct request *request)
     (void)answer_error(request, message->refused, text);
 }
 
-/* The method that a message names; callers tend to ask for the same one again. */
+/* The method that a message names. When it is named bare (which service a prefix means is not in
+ * the endpoint), the next message is compared with this one first. */
 static const struct endpoint *find_endpoint(struct request *request,
                                             const struct served_service **out_service)
 {
@@ -456,10 +466,40 @@ static const struct endpoint *find_endpoint(struct request *request,
     if (last == NULL || name.size != last->method_size ||
         memcmp(name.data, last->method->node.name, name.size) != 0) {
         last = generation_find(dispatcher->generation, name, out_service, &request->bare_name);
-        /* a bare name alone: which service a prefixed one means is not in the endpoint */
         dispatcher->last = last != NULL && name.size == last->method_size ? last : NULL;
     }
+    dispatcher->last_head.size = 0;
+    if (dispatcher->last != NULL) {
+        message_head_keep(&dispatcher->last_head, request->message->form.protocol,
+                          request->message->bytes, &request->header);
+    }
     return last;
+}
+
+/* Envelope and method of a message that is no repetition. false: it is answered, or cannot be;
+ * the connection ends. */
+static bool read_head(struct request *request, const struct endpoint **out_endpoint,
+                      const struct served_service **out_service)
+{
+    struct dispatcher *dispatcher = request->dispatcher;
+    thrift_error err;
+
+    err.code = THRIFT_OK; /* the rest is written by whoever fails */
+    if (message_read_begin(request->message->form.protocol, &request->body,
+                           dispatcher->policy->limits, &request->header, &err) != THRIFT_OK) {
+        log_call(request, LOG_WARNING, "message-unreadable", err.message);
+        return false;
+    }
+    request->bare_name = request->header.name;
+    if (request->header.kind != THRIFT_MESSAGE_CALL &&
+        request->header.kind != THRIFT_MESSAGE_ONEWAY) {
+        log_call(request, LOG_WARNING, "message-unexpected", "neither a call nor oneway");
+        (void)answer_error(request, APPLICATION_INVALID_MESSAGE_TYPE,
+                           "a server takes calls, not replies");
+        return false;
+    }
+    *out_endpoint = find_endpoint(request, out_service);
+    return true;
 }
 
 bool dispatch(struct dispatcher *dispatcher, const struct inbound_message *message,
@@ -467,28 +507,19 @@ bool dispatch(struct dispatcher *dispatcher, const struct inbound_message *messa
 {
     struct request request = {dispatcher, message, peer, out, .body = message->bytes};
     const struct served_service *service = NULL;
-    const struct endpoint *endpoint;
-    thrift_error err;
+    const struct endpoint *endpoint = dispatcher->last;
 
-    err.code = THRIFT_OK; /* the rest is written by whoever fails */
     if (message->refused != APPLICATION_UNKNOWN) {
         answer_refused(&request);
         return false;
     }
-    if (message_read_begin(message->form.protocol, &request.body, dispatcher->policy->limits,
-                           &request.header, &err) != THRIFT_OK) {
-        log_call(&request, LOG_WARNING, "message-unreadable", err.message);
+    request.again = message->form.protocol == THRIFT_BINARY &&
+                    message_head_read(&dispatcher->last_head, &request.body, &request.header);
+    if (request.again) {
+        request.bare_name = request.header.name;
+    } else if (!read_head(&request, &endpoint, &service)) {
         return false;
     }
-    request.bare_name = request.header.name;
-    if (request.header.kind != THRIFT_MESSAGE_CALL &&
-        request.header.kind != THRIFT_MESSAGE_ONEWAY) {
-        log_call(&request, LOG_WARNING, "message-unexpected", "neither a call nor oneway");
-        (void)answer_error(&request, APPLICATION_INVALID_MESSAGE_TYPE,
-                           "a server takes calls, not replies");
-        return false;
-    }
-    endpoint = find_endpoint(&request, &service);
     if (dispatcher->refusing) {
         request.silent = endpoint != NULL ? endpoint->method->oneway
                                           : request.header.kind == THRIFT_MESSAGE_ONEWAY;

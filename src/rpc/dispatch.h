@@ -11,6 +11,7 @@
 #include "codec/policy.h"
 #include "rpc/call.h"
 #include "transport/inbound.h"
+#include "wire/message_head.h"
 
 /* What one loop needs for its calls; recycled from call to call. */
 struct dispatcher {
@@ -18,10 +19,11 @@ struct dispatcher {
     const struct codec_policy *policy;
     const struct log *log;
     thrift_call call;
-    const struct endpoint *last; /* that was called; of the generation; NULL: none */
-    thrift_buffer *carried;      /* not NULL: gets the headers of the reply, as in wire/headers.h */
-    bool refusing;               /* "shutting down" is all that is answered */
-    bool ending;                 /* the connections close: the answers of HTTP say so */
+    const struct endpoint *last;   /* that was called; of the generation; NULL: none */
+    struct message_head last_head; /* of its request */
+    thrift_buffer *carried; /* not NULL: gets the headers of the reply, as in wire/headers.h */
+    bool refusing;          /* "shutting down" is all that is answered */
+    bool ending;            /* the connections close: the answers of HTTP say so */
 };
 
 /* Takes a reference of the generation. */

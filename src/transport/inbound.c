@@ -14,6 +14,8 @@
 
 #define FRAME_HEAD_SIZE 4u
 #define SPARE_SIZE_MOST ((size_t)4 << 20)
+/* Kept out of inbound_next(), which then needs few registers for the next frame. */
+#define SELDOM static __attribute__((noinline))
 
 /* Arithmetic on a null pointer is undefined even when it adds nothing. */
 static const thrift_bytes nothing = {(const uint8_t *)"", 0};
@@ -209,7 +211,7 @@ static struct detection find_out(const struct inbound_shared *shared, thrift_byt
     return found;
 }
 
-static enum inbound_result learn(struct inbound *in, thrift_bytes rest, thrift_error *err)
+SELDOM enum inbound_result learn(struct inbound *in, thrift_bytes rest, thrift_error *err)
 {
     const struct detection found = find_out(in->shared, rest);
 
@@ -302,7 +304,7 @@ static bool unwrap_nested(thrift_bytes *frame)
 }
 
 /* A frame on a connection of THeader frames: with such a header, or without. */
-static enum inbound_result open_frame(struct inbound *in, struct inbound_message *out,
+SELDOM enum inbound_result open_frame(struct inbound *in, struct inbound_message *out,
                                       thrift_error *err)
 {
     thrift_bytes frame = out->bytes;
@@ -331,23 +333,29 @@ static enum inbound_result open_frame(struct inbound *in, struct inbound_message
     return INBOUND_BROKEN;
 }
 
+SELDOM enum inbound_result refuse_size(uint32_t size, size_t most, thrift_error *err)
+{
+    if (size == 0 || size > INT32_MAX) {
+        (void)FAIL(err, THRIFT_E_CORRUPT, "a frame claims %d bytes", (int)(int32_t)size);
+    } else {
+        (void)FAIL(err, THRIFT_E_LIMIT, "a frame claims %u bytes, the limit is %zu", (unsigned)size,
+                   most);
+    }
+    return INBOUND_BROKEN;
+}
+
 static enum inbound_result next_frame(struct inbound *in, thrift_bytes rest,
                                       struct inbound_message *out, thrift_error *err)
 {
+    const size_t most = in->shared->limits.max_frame_size;
     uint32_t size;
 
     if (rest.size < FRAME_HEAD_SIZE) {
         return INBOUND_MORE;
     }
     size = load_big32(rest.data);
-    if (size == 0 || size > INT32_MAX) {
-        (void)FAIL(err, THRIFT_E_CORRUPT, "a frame claims %d bytes", (int)(int32_t)size);
-        return INBOUND_BROKEN;
-    }
-    if (size > in->shared->limits.max_frame_size) {
-        (void)FAIL(err, THRIFT_E_LIMIT, "a frame claims %u bytes, the limit is %zu", (unsigned)size,
-                   in->shared->limits.max_frame_size);
-        return INBOUND_BROKEN;
+    if (size == 0 || size > INT32_MAX || size > most) {
+        return refuse_size(size, most, err);
     }
     if (size > rest.size - FRAME_HEAD_SIZE) {
         return INBOUND_MORE;
@@ -378,7 +386,7 @@ static bool take_scan(struct inbound *in)
     return in->scan != NULL;
 }
 
-static enum inbound_result next_unframed(struct inbound *in, thrift_bytes rest,
+SELDOM enum inbound_result next_unframed(struct inbound *in, thrift_bytes rest,
                                          struct inbound_message *out, thrift_error *err)
 {
     size_t size;

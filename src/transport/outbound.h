@@ -10,6 +10,7 @@
 
 #include "transport/form.h"
 #include "wire/message.h"
+#include "wire/message_head.h"
 
 struct outbound {
     thrift_buffer *out;
@@ -22,6 +23,12 @@ struct outbound {
 thrift_status outbound_begin(struct outbound *message, thrift_buffer *out,
                              const struct message_form *form, const struct message_header *header,
                              thrift_bytes headers, thrift_error *err);
+/* The reply to a request with that head, in the same form, which is not a THeader frame. E_NOMEM.
+ */
+thrift_status outbound_begin_again(struct outbound *message, thrift_buffer *out,
+                                   const struct message_form *form, const struct message_head *head,
+                                   thrift_message_kind kind, int32_t sequence_id,
+                                   thrift_error *err);
 /* E_LIMIT when it is larger than `most`, E_NOMEM; the message is cancelled then. */
 thrift_status outbound_end(struct outbound *message, size_t most, thrift_error *err);
 void outbound_cancel(struct outbound *message);

@@ -106,17 +106,21 @@ static void check_case(const struct engine *engine, size_t i, int32_t sequence_i
     thrift_outcome_free(reply.outcome);
 }
 
+/* Again and again: what is remembered of the last request changes nothing. */
 START_TEST(every_outcome)
 {
     struct engine engine;
 
     engine_open(&engine, NULL);
-    for (size_t f = 0; f < COUNT_OF(forms); f++) {
+    for (size_t f = 0; f < 3 * COUNT_OF(forms); f++) {
         thrift_buffer request = THRIFT_BUFFER_INIT;
         thrift_bytes replies;
 
-        engine_reconnect(&engine);
-        append_case(&engine, (size_t)_i, forms[f], (int32_t)f - 2, &request);
+        if (f % 3 == 0 || cases[_i].verdict != SESSION_OPEN) {
+            engine_reconnect(&engine);
+        }
+        engine.out.size = 0;
+        append_case(&engine, (size_t)_i, forms[f / 3], (int32_t)f - 2, &request);
         ck_assert_int_eq(session_receive(&engine.session, buffer_bytes(&request), &engine.out),
                          cases[_i].verdict);
         replies = buffer_bytes(&engine.out);

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/limits.h"
+#include "wire/message_head.h"
 
 #define ECHO                                                                                       \
     {                                                                                              \
@@ -114,8 +115,81 @@ START_TEST(unknown_kinds_are_told_apart)
 }
 END_TEST
 
+/* What is kept of one message reads the next one as message_read_begin() does, or not at all. */
+START_TEST(a_head_is_known_again)
+{
+    static const char *const names[] = {"",
+                                        "a",
+                                        "echo",
+                                        "echo8bytes",
+                                        "aNameOfTheLargestSizeThatIsKept_________",
+                                        "aNameThatIsOneByteLongerThanWhatIsKept___"};
+    thrift_limits limits = limits_in_force(NULL);
+    const struct message_header header = {
+        1, false, -7, {(const uint8_t *)names[_i], strlen(names[_i])}};
+    struct message_head head = {0};
+    thrift_buffer bytes = THRIFT_BUFFER_INIT, reply = THRIFT_BUFFER_INIT;
+    struct message_header first, again;
+    thrift_bytes input, rest;
+    bool kept = header.name.size <= MESSAGE_HEAD_MOST - MESSAGE_HEAD_FIXED;
+
+    ck_assert_int_eq(message_write_begin(THRIFT_BINARY, &header, &bytes, NULL), THRIFT_OK);
+    input = rest = buffer_bytes(&bytes);
+    ck_assert(!message_head_read(&head, &input, &again));
+    ck_assert_int_eq(message_read_begin(THRIFT_BINARY, &rest, &limits, &first, NULL), THRIFT_OK);
+    message_head_keep(&head, THRIFT_BINARY, input, &first);
+    ck_assert_int_eq(message_head_read(&head, &input, &again), kept);
+    for (size_t i = 0; kept && i < bytes.size; i++) {
+        thrift_bytes cut = {bytes.data, i};
+
+        ck_assert(!message_head_read(&head, &cut, &again));
+    }
+    for (size_t i = 0; kept && i < bytes.size - 4; i++) {
+        thrift_bytes other = buffer_bytes(&bytes);
+
+        bytes.data[i] ^= 1;
+        ck_assert_msg(!message_head_read(&head, &other, &again), "byte %zu", i);
+        bytes.data[i] ^= 1;
+    }
+    if (kept) {
+        input = buffer_bytes(&bytes);
+        ck_assert(message_head_read(&head, &input, &again));
+        ck_assert_uint_eq(input.size, 0);
+        ck_assert_int_eq(again.sequence_id, -7);
+        ck_assert_uint_eq(again.kind, 1);
+        ck_assert(!again.old);
+        ck_assert_ptr_eq(again.name.data, first.name.data);
+        ck_assert_uint_eq(again.name.size, first.name.size);
+        bytes.data[3] = 2;
+        ck_assert(message_head_write(&head, THRIFT_MESSAGE_REPLY, -7, &reply));
+        ck_assert_uint_eq(reply.size, bytes.size);
+        ck_assert_mem_eq(reply.data, bytes.data, bytes.size);
+    }
+    thrift_buffer_deinit(&reply);
+    thrift_buffer_deinit(&bytes);
+}
+END_TEST
+
+/* Old headers and other protocols are read as ever; what was kept before is forgotten. */
+START_TEST(a_head_of_another_kind_is_not_kept)
+{
+    thrift_limits limits = limits_in_force(NULL);
+    struct message_head head = {.size = 12};
+    struct message_header header;
+    thrift_bytes rest = envelopes[_i].bytes;
+    bool strict = envelopes[_i].protocol == THRIFT_BINARY && !envelopes[_i].header.old;
+
+    ck_assert_int_eq(message_read_begin(envelopes[_i].protocol, &rest, &limits, &header, NULL),
+                     THRIFT_OK);
+    message_head_keep(&head, envelopes[_i].protocol, envelopes[_i].bytes, &header);
+    ck_assert_uint_eq(head.size, strict ? 12 : 0);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
+    tcase_add_loop_test(tests, a_head_is_known_again, 0, 6);
+    tcase_add_loop_test(tests, a_head_of_another_kind_is_not_kept, 0, (int)COUNT_OF(envelopes));
     tcase_add_loop_test(tests, written_and_read, 0, COUNT_OF(envelopes));
     tcase_add_loop_test(tests, refuses, 0, COUNT_OF(refused));
     tcase_add_test(tests, unknown_kinds_are_told_apart);
