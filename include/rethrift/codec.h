@@ -40,6 +40,17 @@ typedef enum thrift_leniency {
     THRIFT_ACCEPT_TRAILING = 1 << 6    /**< bytes after the value; an error unless accepted */
 } thrift_leniency;
 
+/** What a decoded record's strings and binaries are. */
+typedef enum thrift_decode_strings {
+    THRIFT_DECODE_COPIES, /**< copies, each followed by a NUL byte */
+    THRIFT_DECODE_VIEWS /**< views into the input, which must stay as it is while the record lives.
+                             They can be read as bytes alone: thrift_get_string() and
+                             thrift_as_string() give NULL, and a mistake of the root (E_TYPE). What
+                             is set later, and what thrift_record_copy() makes, are copies. What
+                             stands in the last 16 bytes of the input, or in JSON with escapes or
+                             in base64, is copied and read in the same way. */
+} thrift_decode_strings;
+
 typedef struct thrift_codec_options {
     size_t struct_size;
     thrift_on_unknown unknown; /**< KEEP writes unknown fields back when the record is encoded */
@@ -55,6 +66,7 @@ typedef struct thrift_codec_options {
     bool drop_duplicates; /**< of map keys and set items that are there twice the last stands, in
                              the place of the first, also where DUPLICATES are refused. (Native
                              structs are read by way of a record then.) */
+    thrift_decode_strings strings; /**< native structs always get copies */
 } thrift_codec_options;
 #define THRIFT_CODEC_OPTIONS_INIT THRIFT_OPTIONS_INIT_(thrift_codec_options)
 #define THRIFT_CODEC_OPTIONS(...) THRIFT_OPTIONS_(thrift_codec_options, __VA_ARGS__)
@@ -80,7 +92,7 @@ THRIFT_API thrift_status thrift_encode(const thrift_record *record, thrift_proto
  *
  * @param schema   The definition; the result keeps a reference. NULL fails, `err` is left as is.
  * @param type     Name of a struct, union or exception.
- * @param input    Only read during the call.
+ * @param input    Only read during the call, unless the options ask for views.
  * @param options  NULL for defaults.
  * @param err      With the field's path and the offset: E_NAME, E_TRUNCATED, E_CORRUPT, E_TYPE,
  *                 E_RANGE, E_REQUIRED, E_TRAILING, E_LIMIT, E_NOMEM.

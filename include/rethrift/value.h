@@ -50,7 +50,8 @@ typedef struct thrift_value {
         bool boolean;
         int64_t integer;
         double real;
-        thrift_bytes bytes; /**< string and binary; decoded ones are followed by a NUL byte */
+        thrift_bytes bytes; /**< string and binary; decoded ones are followed by a NUL byte, unless
+                                 they are views */
         thrift_uuid uuid;
         struct {
             int64_t number; /**< the same as `integer` */
@@ -140,7 +141,7 @@ THRIFT_API int32_t thrift_get_i32(const thrift_record *record, const char *name)
 THRIFT_API int64_t thrift_get_i64(const thrift_record *record, const char *name);
 THRIFT_API double thrift_get_double(const thrift_record *record, const char *name);
 /** NUL-terminated; the symbol's name for an enum. A string that holds NUL bytes:
- * thrift_get_bytes(). */
+ * thrift_get_bytes(). One that is a view into decoded input (codec.h): E_TYPE. */
 THRIFT_API const char *thrift_get_string(const thrift_record *record, const char *name);
 THRIFT_API thrift_bytes thrift_get_bytes(const thrift_record *record, const char *name);
 THRIFT_API thrift_uuid thrift_get_uuid(const thrift_record *record, const char *name);

@@ -276,7 +276,7 @@ thrift_status decode_by_frames(const struct plan *plan, thrift_protocol protocol
     decoder.last_frame = frames + (most < DECODE_FRAMES ? most : DECODE_FRAMES) - 1;
     decoder.structs = 1;
     decoder.structs_most = policy->limits->max_struct_depth;
-    decoder.binary_most = policy->limits->max_string_size;
+    decoder.binary_most = policy->views ? 0 : policy->limits->max_string_size;
     decoder.text_most = policy->accept_utf8 ? decoder.binary_most : 0;
     decoder.reserved = 0;
     decoder.fault = WIRE_OK;
@@ -284,6 +284,9 @@ thrift_status decode_by_frames(const struct plan *plan, thrift_protocol protocol
     decoder.err = err;
     if (policy->no_defaults) {
         memset(record + 1, 0, plan->layout->size - sizeof *record);
+    }
+    if (policy->views) {
+        record->root->view = *input;
     }
     record->root->arena.budget = policy->limits->max_message_memory;
     return most > DECODE_FRAMES ? run_deep(&decoder, run, plan, record, input)

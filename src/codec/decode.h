@@ -19,6 +19,9 @@
 /* The most bytes of a head and the least value behind it, and more than that. */
 #define DECODE_SURE 20u
 
+/* Stands behind strings that are copied where others are views: none is a C string by chance. */
+#define DECODE_VIEW_END 1u
+
 struct json_key;
 
 struct decode_frame {

@@ -3,6 +3,7 @@
  * not come in the order of their ids, are unknown or not as declared. decode_template.h includes
  * it. The state is the decoder's: see STEP_ASIDE().
  */
+#include "codec/decode_view.h"
 
 /* A value of a type that the wire names and nobody wants: `*out_at` is behind it. */
 static enum wire_fault P(pass)(const struct decoder *decoder, uint8_t wire, const uint8_t **out_at)
@@ -137,6 +138,9 @@ NEVER_INLINE enum wire_fault P(other_string)(struct decoder *decoder, uint8_t co
     }
     if (code == PLAN_STRING && !policy->accept_utf8 && !decode_utf8(decoder, bytes)) {
         return WIRE_BAD_VALUE;
+    }
+    if (policy->views) {
+        return step_view(decoder, bytes, slot);
     }
     return step_string(decoder, bytes, slot) ? WIRE_OK : WIRE_NO_MEMORY;
 }

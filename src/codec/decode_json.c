@@ -25,6 +25,8 @@ void json_decoder_begin(struct json_decoder *json, struct decoder *decoder,
                               .controls = policy->accept_controls ? JSON_CONTROLS_ANY
                                           : policy->accept_utf8   ? controls
                                                                   : JSON_CONTROLS_NONE,
+                              .views = policy->views,
+                              .view_slop = ARENA_SLOP,
                               .depth_most = (uint32_t)(decoder->last_frame - decoder->frames) + 1};
 }
 
@@ -52,7 +54,7 @@ static uint8_t *allocate(struct json_decoder *json, size_t size)
 /* Of the newest block only `size` bytes and a NUL are kept. */
 static void keep(struct json_decoder *json, uint8_t *block, size_t size, thrift_bytes *out)
 {
-    block[size] = '\0';
+    block[size] = json->views && size > 0 ? DECODE_VIEW_END : '\0';
     json->arena->at = block + size + 1;
     *out = (thrift_bytes){block, size};
 }
@@ -70,6 +72,9 @@ enum wire_fault json_decode_escaped(struct json_decoder *json, const struct json
     if (size > json->decoder->policy->limits->max_string_size) {
         return WIRE_SIZE_LIMIT;
     }
+    if (json->views && !text->escaped) {
+        return json_decode_view(json, text, out);
+    }
     block = allocate(json, size + 1);
     if (block == NULL) {
         return WIRE_NO_MEMORY;
@@ -83,6 +88,28 @@ enum wire_fault json_decode_escaped(struct json_decoder *json, const struct json
         keep(json, block, size, out);
     }
     return fault;
+}
+
+enum wire_fault json_decode_view(struct json_decoder *json, const struct json_text *text,
+                                 thrift_bytes *out)
+{
+    uint8_t *block;
+
+    if (text->size == 0) {
+        *out = (thrift_bytes){decode_no_text, 0};
+        return WIRE_OK;
+    }
+    if (cursor_left(&json->in) >= json->view_slop) {
+        *out = (thrift_bytes){text->data, text->size};
+        return WIRE_OK;
+    }
+    block = allocate(json, text->size + 1);
+    if (block == NULL) {
+        return WIRE_NO_MEMORY;
+    }
+    memcpy(block, text->data, text->size);
+    keep(json, block, text->size, out);
+    return WIRE_OK;
 }
 
 enum wire_fault json_decode_binary(struct json_decoder *json, thrift_bytes *out)

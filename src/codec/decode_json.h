@@ -22,6 +22,8 @@ struct json_decoder {
     uint64_t reserved; /* bytes that the open containers still need for their entries */
     bool done;
     enum json_controls controls; /* allowed in strings */
+    bool views;                  /* strings without escapes stay where they are, when */
+    size_t view_slop;            /* so many bytes stand behind them */
 };
 
 /* `controls`: what the dialect allows in strings; the policy may say otherwise. */
@@ -55,6 +57,10 @@ static inline enum wire_fault json_decode_copy(const struct json_decoder *json,
     return WIRE_OK;
 }
 
+/* The text where it stands, or copied as views are. */
+enum wire_fault json_decode_view(struct json_decoder *json, const struct json_text *text,
+                                 thrift_bytes *out);
+
 /* A string, checked and copied. */
 static inline enum wire_fault json_decode_string(struct json_decoder *json, thrift_bytes *out)
 {
@@ -68,6 +74,9 @@ static inline enum wire_fault json_decode_string(struct json_decoder *json, thri
                              text.size > json->decoder->policy->limits->max_string_size,
                          0)) {
         return json_decode_escaped(json, &text, out);
+    }
+    if (__builtin_expect(json->views, 0)) {
+        return json_decode_view(json, &text, out);
     }
     return json_decode_copy(json, &text, out);
 }

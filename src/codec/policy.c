@@ -35,13 +35,15 @@ static void apply(struct codec_policy *policy, const thrift_codec_options *optio
     policy->pretty = options->pretty;
     policy->i64_as_string = options->i64_as_string;
     policy->validators = options->validators;
+    policy->views = options->strings == THRIFT_DECODE_VIEWS;
 }
 
 void codec_policy_limit(struct codec_policy *policy, const thrift_limits *limits)
 {
     policy->limits = limits;
     policy->plain = policy->accept_enum && policy->accept_utf8 && policy->accept_duplicates &&
-                    !policy->no_defaults && limits->max_string_size >= CODEC_MODERATE;
+                    !policy->no_defaults && !policy->views &&
+                    limits->max_string_size >= CODEC_MODERATE;
 }
 
 void codec_policy_fill(const thrift_codec_options *options, struct codec_policy *own)

@@ -23,6 +23,7 @@ struct codec_policy {
     bool accept_trailing;   /* bytes after the value */
     bool no_defaults;
     bool pretty, i64_as_string, validators;
+    bool views; /* decoded strings are views into the input */
     bool plain; /* nothing about a leaf that can be read is refused, and strings may be moderate */
     const thrift_limits *limits; /* in force: codec_policy_limit() */
     thrift_limits own;           /* what `limits` points at when the options gave some */

@@ -68,7 +68,8 @@ thrift_native_codec *thrift_native_codec_new(thrift_schema *schema,
     if (options != NULL) {
         codec_policy_fill(options, &codec->policy);
         codec->policy.own = *codec->policy.limits;
-        codec->policy.limits = &codec->policy.own;
+        codec->policy.views = false;
+        codec_policy_limit(&codec->policy, &codec->policy.own);
     }
     if (verify(codec, type, record, err) != THRIFT_OK) {
         thrift_native_codec_free(codec);

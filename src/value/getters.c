@@ -175,7 +175,14 @@ const char *thrift_get_string(const thrift_record *record, const char *name)
         return NULL;
     }
     if (kind_is_text(type->kind)) {
-        return (const char *)((const thrift_bytes *)slot)->data;
+        const thrift_bytes *text = slot;
+
+        if (root_is_view(record->root, *text)) {
+            root_mistake(record->root, THRIFT_E_TYPE, name,
+                         "a view into the input was read as a C string, not as bytes");
+            return NULL;
+        }
+        return (const char *)text->data;
     }
     if (type->kind == THRIFT_KIND_ENUM) {
         return thrift_symbol_name(thrift_enum_by_number(type->symbols, *(const int32_t *)slot));

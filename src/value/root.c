@@ -34,6 +34,7 @@ void root_init(struct thrift_root *root, const thrift_schema *schema)
     root->block_size = 0;
     atomic_init(&root->indexes, NULL);
     root->unknown = NULL;
+    root->view = (thrift_bytes){NULL, 0};
     atomic_init(&root->mistaken, ROOT_NO_MISTAKE);
 }
 
@@ -52,6 +53,7 @@ void root_reset(struct thrift_root *root, size_t keep)
     }
     arena_reset(&root->arena, keep);
     root->unknown = NULL;
+    root->view = (thrift_bytes){NULL, 0};
     root->arena.budget = SIZE_MAX;
     atomic_store_explicit(&root->mistaken, ROOT_NO_MISTAKE, memory_order_relaxed);
     if (root->top != NULL) {

@@ -28,6 +28,7 @@ struct thrift_root {
     size_t block_size;                       /* of the allocation that begins with the root */
     _Atomic(struct mapping_index *) indexes; /* of maps; freed with the values */
     struct unknown_table *unknown;           /* NULL: none were kept */
+    thrift_bytes view; /* the input that decoded strings are views of; empty: they are copies */
     atomic_uint mistaken;
     thrift_error mistake; /* the first; valid in state ROOT_MISTAKE */
 };
@@ -52,6 +53,15 @@ thrift_status root_mistake(const struct thrift_root *root, thrift_status code, c
 thrift_status root_no_memory(const struct thrift_root *root);
 /* THRIFT_OK when there is none; `err` gets a copy. */
 thrift_status root_first_mistake(const struct thrift_root *root, thrift_error *err);
+
+/* Whether a string of the root's may be no C string: a view of the input, or what was decoded
+ * beside views and has no NUL behind it. At least one byte may be read behind each. */
+static inline bool root_is_view(const struct thrift_root *root, thrift_bytes text)
+{
+    return root != NULL && __builtin_expect(root->view.size > 0, 0) && text.size > 0 &&
+           ((uintptr_t)text.data - (uintptr_t)root->view.data < root->view.size ||
+            text.data[text.size] != '\0');
+}
 
 static inline thrift_status root_status(const struct thrift_root *root)
 {

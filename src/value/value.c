@@ -154,6 +154,11 @@ const char *thrift_as_string(thrift_value value)
     const thrift_symbol *symbol;
 
     if (value.kind == THRIFT_KIND_STRING || value.kind == THRIFT_KIND_BINARY) {
+        if (root_is_view(value.root, value.as.bytes)) {
+            root_mistake(value.root, THRIFT_E_TYPE, NULL,
+                         "a view into the input was read as a C string, not as bytes");
+            return NULL;
+        }
         return (const char *)value.as.bytes.data;
     }
     if (value.kind != THRIFT_KIND_ENUM) {

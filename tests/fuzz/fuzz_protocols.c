@@ -100,6 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     from = protocols[data[0] % PROTOCOLS];
     options.no_defaults = true;
     options.drop_duplicates = (data[0] & 4) != 0;
+    options.strings = (data[0] & 16) != 0 ? THRIFT_DECODE_VIEWS : THRIFT_DECODE_COPIES;
     options.unknown = (data[0] & 8) != 0 ? THRIFT_UNKNOWN_KEEP : THRIFT_UNKNOWN_SKIP;
     input = (thrift_bytes){data + 1, size - 1};
     record = thrift_decode(schema, "All", from, input, &options, &err);
