@@ -1,5 +1,9 @@
 /*
- * Loops of clients: a thread of ours, or a guest on a program's loop.
+ * Loops of clients: a thread of ours, a guest on a program's libuv loop, or a loop that the program
+ * runs turn by turn (embedded).
+ *
+ * An embedded loop needs turns for a client to end. While the program holds it, these are the
+ * program's; when the program has let it go, whoever frees the last client runs them.
  */
 #include "rpc/client_loop.h"
 
@@ -10,12 +14,18 @@
 #include "base/error.h"
 #include "base/reference.h"
 
+enum client_loop_kind { LOOP_THREAD, LOOP_GUEST, LOOP_EMBEDDED };
+
 struct thrift_loop {
     struct reference reference;
     struct loop *loop;
-    bool guest;
+    enum client_loop_kind kind;
     atomic_bool ending;
     bool alone; /* loop thread: nobody waits for its end */
+    /* of an embedded one */
+    bool in_turn;     /* somebody runs it */
+    bool released;    /* by the program */
+    uint32_t leaving; /* clients that are freed, but not gone yet */
 };
 
 static void on_woken(void *data)
@@ -37,7 +47,7 @@ static void on_ended(void *data)
     }
 }
 
-static thrift_loop *new_loop(struct uv_loop_s *guest, thrift_error *err)
+static thrift_loop *new_loop(enum client_loop_kind kind, struct uv_loop_s *guest, thrift_error *err)
 {
     thrift_loop *loop = mem_alloc_zero(NULL, 1, sizeof *loop);
     const struct loop_events events = {.woken = on_woken, .ended = on_ended, .data = loop};
@@ -47,10 +57,10 @@ static thrift_loop *new_loop(struct uv_loop_s *guest, thrift_error *err)
         return NULL;
     }
     reference_init(&loop->reference);
-    loop->guest = guest != NULL;
-    loop->loop =
-        guest != NULL ? loop_new_guest(guest, &events, NULL, err) : loop_new(&events, NULL, err);
-    if (loop->loop != NULL && !loop->guest && loop_start(loop->loop, err) != THRIFT_OK) {
+    loop->kind = kind;
+    loop->loop = kind == LOOP_GUEST ? loop_new_guest(guest, &events, NULL, err)
+                                    : loop_new(&events, NULL, err);
+    if (loop->loop != NULL && kind == LOOP_THREAD && loop_start(loop->loop, err) != THRIFT_OK) {
         loop_free(loop->loop);
         loop->loop = NULL;
     }
@@ -61,7 +71,12 @@ static thrift_loop *new_loop(struct uv_loop_s *guest, thrift_error *err)
     return loop;
 }
 
-thrift_loop *thrift_loop_new(thrift_error *err) { return new_loop(NULL, err); }
+thrift_loop *thrift_loop_new(thrift_error *err) { return new_loop(LOOP_THREAD, NULL, err); }
+
+thrift_loop *thrift_loop_new_embedded(thrift_error *err)
+{
+    return new_loop(LOOP_EMBEDDED, NULL, err);
+}
 
 thrift_loop *thrift_loop_new_uv(struct uv_loop_s *loop, thrift_error *err)
 {
@@ -69,21 +84,49 @@ thrift_loop *thrift_loop_new_uv(struct uv_loop_s *loop, thrift_error *err)
         (void)FAIL(err, THRIFT_E_ARGUMENT, "no loop is given");
         return NULL;
     }
-    return new_loop(loop, err);
+    return new_loop(LOOP_GUEST, loop, err);
 }
 
 void client_loop_ref(thrift_loop *loop)
 {
     reference_take(&loop->reference);
-    if (loop->guest) {
+    if (loop->kind == LOOP_GUEST) {
         loop_keep_running(loop->loop);
+    }
+}
+
+/* Runs an embedded loop until no client is on its way out. */
+static void settle(thrift_loop *loop)
+{
+    if (loop->in_turn) {
+        return; /* who runs it goes on */
+    }
+    loop->in_turn = true;
+    while (loop->leaving > 0) {
+        loop_turn(loop->loop, true);
+    }
+    loop->in_turn = false;
+}
+
+void client_loop_leave(thrift_loop *loop)
+{
+    if (loop->kind != LOOP_EMBEDDED) {
+        return;
+    }
+    loop->leaving++;
+    if (loop->released) {
+        reference_take(&loop->reference);
+        settle(loop);
+        client_loop_unref(loop);
     }
 }
 
 void client_loop_let_go(thrift_loop *loop)
 {
-    if (loop->guest) {
+    if (loop->kind == LOOP_GUEST) {
         loop_let_go(loop->loop);
+    } else if (loop->kind == LOOP_EMBEDDED) {
+        loop->leaving--;
     }
 }
 
@@ -91,7 +134,7 @@ struct loop *client_loop_of(const thrift_loop *loop) { return loop->loop; }
 
 bool client_loop_is_here(const thrift_loop *loop)
 {
-    return loop->guest || loop_is_own_thread(loop->loop);
+    return loop->kind != LOOP_THREAD || loop_is_own_thread(loop->loop);
 }
 
 void client_loop_unref(thrift_loop *loop)
@@ -99,8 +142,13 @@ void client_loop_unref(thrift_loop *loop)
     if (loop == NULL || !reference_drop(&loop->reference)) {
         return;
     }
-    if (loop->guest) {
+    if (loop->kind == LOOP_GUEST) {
         loop_leave(loop->loop);
+        mem_free(NULL, loop, sizeof *loop);
+        return;
+    }
+    if (loop->kind == LOOP_EMBEDDED) { /* never in a turn: who runs it has a reference */
+        loop_free(loop->loop);
         mem_free(NULL, loop, sizeof *loop);
         return;
     }
@@ -117,4 +165,38 @@ void client_loop_unref(thrift_loop *loop)
     mem_free(NULL, loop, sizeof *loop);
 }
 
-void thrift_loop_free(thrift_loop *loop) { client_loop_unref(loop); }
+void thrift_loop_free(thrift_loop *loop)
+{
+    if (loop != NULL && loop->kind == LOOP_EMBEDDED) {
+        loop->released = true;
+        settle(loop);
+    }
+    client_loop_unref(loop);
+}
+
+/* ---- turn by turn ---- */
+
+int thrift_loop_fd(const thrift_loop *loop)
+{
+    return loop != NULL && loop->kind == LOOP_EMBEDDED ? loop_fd(loop->loop) : -1;
+}
+
+int thrift_loop_timeout_ms(const thrift_loop *loop)
+{
+    return loop != NULL && loop->kind == LOOP_EMBEDDED ? loop_timeout_ms(loop->loop) : -1;
+}
+
+void thrift_loop_process(thrift_loop *loop)
+{
+    if (loop == NULL || loop->kind != LOOP_EMBEDDED || loop->in_turn) {
+        return;
+    }
+    reference_take(&loop->reference); /* a function may free clients and the loop */
+    loop->in_turn = true;
+    loop_turn(loop->loop, false);
+    loop->in_turn = false;
+    if (loop->released) {
+        settle(loop);
+    }
+    client_loop_unref(loop);
+}

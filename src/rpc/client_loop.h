@@ -10,6 +10,8 @@
 
 /* For a client; a program's loop keeps running from here to client_loop_let_go(). */
 void client_loop_ref(thrift_loop *loop);
+/* The client is freed, on the loop's thread: it lets go soon. */
+void client_loop_leave(thrift_loop *loop);
 void client_loop_let_go(thrift_loop *loop); /* loop thread */
 void client_loop_unref(thrift_loop *loop);  /* NULL allowed */
 struct loop *client_loop_of(const thrift_loop *loop);

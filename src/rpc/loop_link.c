@@ -340,6 +340,7 @@ bool loop_link_close(struct loop_link *link, void (*gone)(void *data), void *dat
         link->tell_gone = gone;
         link->gone_data = data;
         begin_closing(link);
+        client_loop_leave(handle);
         return false;
     }
     (void)loop_post(link->loop, &link->close_task);

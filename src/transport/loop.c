@@ -172,6 +172,19 @@ static void *run_thread(void *data)
     return NULL;
 }
 
+int loop_fd(const struct loop *loop) { return uv_backend_fd(loop->uv); }
+
+int loop_timeout_ms(const struct loop *loop)
+{
+    uv_update_time(loop->uv); /* since its last turn the caller has been away */
+    return uv_backend_timeout(loop->uv);
+}
+
+void loop_turn(struct loop *loop, bool wait)
+{
+    (void)uv_run(loop->uv, wait ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+}
+
 thrift_status loop_start(struct loop *loop, thrift_error *err)
 {
     int failed = pthread_create(&loop->thread, NULL, run_thread, loop);

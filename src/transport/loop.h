@@ -43,6 +43,11 @@ void loop_let_go(struct loop *loop);
  */
 void loop_leave(struct loop *loop);
 
+/* Instead of loop_start(): the caller runs it. All of these on one thread. */
+int loop_fd(const struct loop *loop);
+int loop_timeout_ms(const struct loop *loop); /* 0: at once; -1: none */
+void loop_turn(struct loop *loop, bool wait);
+
 thrift_status loop_start(struct loop *loop, thrift_error *err);
 /* Threads: any but the loop's. */
 void loop_join(struct loop *loop);

@@ -2,8 +2,8 @@
 """One server, one port, every wire at the same time: one_port.py SERVER WORK NODE_MODULES
 
 testString of ThriftTest is called, over and over while the others do, by Apache's Python (unframed
-binary; THeader, compact with zlib; HTTP), C++ (compact framed) and node (HTTP) where they are built,
-curl (TJSON by HTTP), raw TJSON, and a WebSocket of our own.
+binary; THeader, compact with zlib; HTTP), C++ (compact framed; HTTP), node (HTTP), curl (TJSON by
+HTTP), raw TJSON, and a WebSocket of our own. Who cannot take part is named.
 """
 import base64
 import hashlib
@@ -158,13 +158,19 @@ def callers(work, node_modules):
              'raw TJSON': raw_tjson, 'WebSocket TJSON': websocket}
     cpp, node = peers.Cpp(work), peers.Node(work)
     node.modules = node_modules
-    if os.path.exists(cpp.command('client')[0]):
-        found['C++ framed compact'] = run_program(cpp, 'compact', 'framed')
-        found['C++ HTTP binary'] = run_program(cpp, 'binary', 'http')
-    if node.missing() is None and os.path.isdir(node.generated):
-        found['node HTTP binary'] = run_program(node, 'binary', 'http')
+    for peer, ways in ((cpp, {'C++ framed compact': ('compact', 'framed'),
+                              'C++ HTTP binary': ('binary', 'http')}),
+                       (node, {'node HTTP binary': ('binary', 'http')})):
+        why = peer.missing()
+        if why is None:
+            peer.prepare()
+            found.update({name: run_program(peer, *way) for name, way in ways.items()})
+        else:
+            print(f'left out  {", ".join(ways)}: {why}')
     if shutil.which('curl'):
         found['curl TJSON'] = curl
+    else:
+        print('left out  curl TJSON: curl is not installed')
     return found
 
 
@@ -180,19 +186,24 @@ def start(program):
 
 def main(program, work, node_modules):
     generate(work)
+    calling = callers(work, node_modules)
     server, port = start(program)
-    together, failures = threading.Barrier(len(callers(work, node_modules))), []
+    together, waiting, failures = threading.Barrier(len(calling)), set(calling), []
 
     def call(name, function):
+        """Again and again, until each of the others has been through as well."""
         try:
             together.wait(SECONDS)
-            function(port)
+            while waiting:
+                function(port)
+                waiting.discard(name)
             print(f'passed  {name}')
         except Exception as failure:  # whatever it is, it is this caller's
             failures.append(name)
+            waiting.clear()
             print(f'FAILED  {name}: {failure!r}')
 
-    threads = [threading.Thread(target=call, args=item) for item in callers(work, node_modules).items()]
+    threads = [threading.Thread(target=call, args=item) for item in calling.items()]
     for thread in threads:
         thread.start()
     for thread in threads:
