@@ -32,6 +32,10 @@ typedef struct thrift_server_options {
     unsigned wires;      /**< bits 1 << thrift_wire; default all that the build has */
     const char
         *default_service; /**< for names without one; default the definition's only service */
+    /** Ends with NULL: sites ("https://app.example", "http://localhost:3000", "*" for all) whose
+     * pages may call over HTTP and WebSocket. Default: pages of the host and port that they call.
+     */
+    const char *const *origins;
     const char *tls_certificate, *tls_key, *tls_client_ca; /**< not supported yet */
     thrift_codec_options codec;
     thrift_limits limits;

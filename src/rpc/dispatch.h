@@ -13,6 +13,8 @@
 #include "transport/inbound.h"
 #include "wire/message_head.h"
 
+struct origins;
+
 /* What one loop needs for its calls; recycled from call to call. */
 struct dispatcher {
     struct generation *generation; /* a reference */
@@ -24,6 +26,7 @@ struct dispatcher {
     thrift_buffer *carried; /* not NULL: gets the headers of the reply, as in wire/headers.h */
     bool refusing;          /* "shutting down" is all that is answered */
     bool ending;            /* the connections close: the answers of HTTP say so */
+    const struct origins *origins; /* whose pages may call over HTTP; NULL: no list */
 };
 
 /* Takes a reference of the generation. */

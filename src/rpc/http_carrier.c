@@ -1,9 +1,8 @@
 /*
  * The server's side of HTTP: a message in the body of each POST, on any path.
  *
- * What is refused is refused with a status and a sentence. A browser cannot be made to post here
- * from another site: of the content types that need no preflight none is accepted, and no preflight
- * is answered.
+ * What is refused is refused with a status and a sentence. Pages of other sites cannot make a
+ * browser call (see origins.h), and of the content types that forms have none is accepted either.
  */
 #include <string.h>
 
@@ -11,6 +10,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "rpc/carrier.h"
+#include "rpc/origins.h"
 #include "transport/http_write.h"
 #include "transport/websocket.h"
 
@@ -24,8 +24,9 @@ struct refusal {
 struct http_carrier {
     struct carrier carrier;
     struct http_reader *reader;
-    struct refusal refusal; /* of the request under way: said when its body is there */
-    bool last;              /* the server ends, and no further request is here */
+    struct refusal refusal;     /* of the request under way: said when its body is there */
+    enum origin_verdict origin; /* of the same */
+    bool last;                  /* the server ends, and no further request is here */
 };
 
 static struct http_carrier *of(struct carrier *carrier)
@@ -35,6 +36,30 @@ static struct http_carrier *of(struct carrier *carrier)
 
 /* ---- answers ---- */
 
+/* A browser asks before it sends what a form could not. */
+static bool is_preflight(const struct http_head *head)
+{
+    thrift_bytes method;
+
+    return head->method_name != NULL && strcmp(head->method_name, "OPTIONS") == 0 &&
+           headers_find(head->headers, "origin", &method) &&
+           headers_find(head->headers, "access-control-request-method", &method);
+}
+
+/* The same with the lines that a listed page's browser wants to see. */
+static bool respond_to_page(const struct http_head *head, thrift_buffer *out, size_t begin,
+                            struct http_response *response)
+{
+    thrift_buffer lines = {.allocator = out->allocator};
+    bool written = buffer_append(&lines, response->headers.data, response->headers.size) &&
+                   origins_permit(head->headers, is_preflight(head), &lines);
+
+    response->headers = buffer_bytes(&lines);
+    written = written && http_write_response(out, begin, response);
+    thrift_buffer_deinit(&lines);
+    return written;
+}
+
 static bool respond(struct http_carrier *http, thrift_buffer *out, size_t begin,
                     struct http_response *response)
 {
@@ -42,7 +67,8 @@ static bool respond(struct http_carrier *http, thrift_buffer *out, size_t begin,
 
     response->closes |= !head->keeps_alive || http->last;
     response->old = head->old;
-    return http_write_response(out, begin, response);
+    return http->origin == ORIGIN_LISTED ? respond_to_page(head, out, begin, response)
+                                         : http_write_response(out, begin, response);
 }
 
 static enum session_verdict after(bool written, bool closes)
@@ -135,6 +161,14 @@ static enum session_verdict answer(struct session *session, thrift_buffer *out)
     return after(written, response.closes);
 }
 
+static enum session_verdict answer_preflight(struct session *session, thrift_buffer *out)
+{
+    struct http_response response = {.status = 200};
+    bool written = respond(of(session->carrier), out, out->size, &response);
+
+    return after(written, response.closes);
+}
+
 /* ---- requests ---- */
 
 static bool begins_with(thrift_bytes value, const char *text)
@@ -184,23 +218,10 @@ static bool asks_for_websocket(const struct session *session, const struct http_
            has_value(head->headers, "upgrade", "websocket");
 }
 
-/* A page may connect to where it came from: "http://host:port" and "Host: host:port". Whoever is no
- * browser sends no Origin. */
-static bool is_own_page(thrift_bytes headers)
-{
-    thrift_bytes origin, host;
-    size_t scheme;
+static const struct refusal other_site = {
+    403, "pages of another site may not call; the server's option \"origins\" allows some"};
 
-    if (!headers_find(headers, "origin", &origin)) {
-        return true;
-    }
-    scheme = origin.size >= 8 && memcmp(origin.data, "https://", 8) == 0 ? 8 : 7;
-    return headers_find(headers, "host", &host) && origin.size == scheme + host.size &&
-           (scheme == 8 || memcmp(origin.data, "http://", 7) == 0) &&
-           memcmp(origin.data + scheme, host.data, host.size) == 0;
-}
-
-static struct refusal judge_upgrade(const struct http_head *head)
+static struct refusal judge_upgrade(const struct http_head *head, enum origin_verdict origin)
 {
     char accept[WEBSOCKET_ACCEPT_SIZE + 1];
     thrift_bytes key;
@@ -211,10 +232,7 @@ static struct refusal judge_upgrade(const struct http_head *head)
     if (!headers_find(head->headers, "sec-websocket-key", &key) || !websocket_accept(key, accept)) {
         return (struct refusal){400, "Sec-WebSocket-Key is no key"};
     }
-    if (!is_own_page(head->headers)) {
-        return (struct refusal){403, "the page of another site may not connect"};
-    }
-    return (struct refusal){0, NULL};
+    return origin == ORIGIN_REFUSED ? other_site : (struct refusal){0, NULL};
 }
 
 static enum session_verdict upgrade(struct session *session, thrift_buffer *out)
@@ -240,7 +258,8 @@ static enum session_verdict upgrade(struct session *session, thrift_buffer *out)
 }
 
 /* What is wrong with a head whose body may still be read. */
-static struct refusal judge(const struct session *session, const struct http_head *head)
+static struct refusal judge(const struct session *session, const struct http_head *head,
+                            enum origin_verdict origin)
 {
     thrift_bytes value;
 
@@ -248,9 +267,12 @@ static struct refusal judge(const struct session *session, const struct http_hea
         return (struct refusal){400, "exactly one Host line is needed"};
     }
     if (asks_for_websocket(session, head)) {
-        return judge_upgrade(head);
+        return judge_upgrade(head, origin);
     }
-    if (head->method != HTTP_METHOD_POST) {
+    if (origin == ORIGIN_REFUSED) {
+        return other_site;
+    }
+    if (head->method != HTTP_METHOD_POST && !(origin == ORIGIN_LISTED && is_preflight(head))) {
         return (struct refusal){405, "this is a Thrift server: POST a message"};
     }
     if (headers_find(head->headers, "content-encoding", &value) &&
@@ -271,7 +293,8 @@ static enum session_verdict begin_request(struct session *session, thrift_buffer
     size_t most = session->in.shared->limits.max_frame_size + FRAME_HEAD_SIZE;
     thrift_bytes value;
 
-    http->refusal = judge(session, head);
+    http->origin = origins_judge(session->dispatcher->origins, head->headers);
+    http->refusal = judge(session, head, http->origin);
     if (head->has_content_length && head->content_length > most) {
         return refuse(session, 413, "the body is larger than max_frame_size", true, out);
     }
@@ -298,6 +321,9 @@ static enum session_verdict end_request(struct session *session, thrift_buffer *
     if (asks_for_websocket(session, http_head_of(http->reader))) {
         return upgrade(session, out);
     }
+    if (http_head_of(http->reader)->method != HTTP_METHOD_POST) {
+        return answer_preflight(session, out);
+    }
     return answer(session, out);
 }
 
@@ -322,6 +348,7 @@ static enum session_verdict work(struct session *session, thrift_bytes *input, t
             }
             break;
         case HTTP_BROKEN:
+            http->origin = ORIGIN_NONE; /* the head may be another request's */
             return refuse(session, http_refusal_of(http->reader), err.message, true, out);
         }
     }

@@ -82,7 +82,8 @@ static bool copy_text(thrift_server *server, const char *text, char **out)
     return *out != NULL;
 }
 
-static bool use_options(thrift_server *server, const thrift_server_options *options)
+static thrift_status use_options(thrift_server *server, const thrift_server_options *options,
+                                 thrift_error *err)
 {
     struct serving *serving = &server->serving;
 
@@ -101,7 +102,10 @@ static bool use_options(thrift_server *server, const thrift_server_options *opti
     server->every_method = options->every_method;
     server->keep_signals = options->keep_signals;
     server->started = options->started;
-    return copy_text(server, options->default_service, &server->default_service);
+    if (!copy_text(server, options->default_service, &server->default_service)) {
+        return FAIL_NOMEM(err);
+    }
+    return origins_init(&serving->origins, options->origins, &serving->allocator, err);
 }
 
 /* ---- making and freeing ---- */
@@ -135,6 +139,7 @@ static void free_parts(thrift_server *server)
     if (server->default_service != NULL) {
         mem_free(&allocator, server->default_service, strlen(server->default_service) + 1);
     }
+    origins_deinit(&server->serving.origins);
     serving_deinit(&server->serving);
     server_end_generations(server);
     thrift_registry_free(server->registry);
@@ -152,8 +157,7 @@ static thrift_server *allocate(const thrift_server_options *options, thrift_erro
         return NULL;
     }
     serving_init(&server->serving);
-    if (!use_options(server, options)) {
-        (void)FAIL_NOMEM(err);
+    if (use_options(server, options, err) != THRIFT_OK) {
         free_parts(server);
         return NULL;
     }

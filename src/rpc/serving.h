@@ -14,6 +14,7 @@
 #include "base/quota.h"
 #include "codec/policy.h"
 #include "rpc/generation.h"
+#include "rpc/origins.h"
 #include "transport/peers.h"
 
 struct worker;
@@ -25,6 +26,7 @@ struct serving {
     thrift_allocator connection_memory; /* within the quota: what connections hold */
     struct codec_policy policy;
     struct log log;
+    struct origins origins;
     unsigned protocols, wires; /* accepted: bits 1 << thrift_protocol, thrift_wire */
     struct worker *chief;      /* the worker that accepts; set before any of them starts */
 

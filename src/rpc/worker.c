@@ -278,6 +278,7 @@ struct worker *worker_new(struct serving *serving, thrift_error *err)
     worker->shared.wires = serving->wires;
     struct generation *current = serving_generation(serving);
     dispatcher_init(&worker->dispatcher, current, &serving->policy, &serving->log);
+    worker->dispatcher.origins = &serving->origins;
     generation_unref(current);
     return worker;
 }

@@ -12,6 +12,7 @@
 #include "base/buffer.h"
 #include "base/limits.h"
 #include "fixture.h"
+#include "rpc/origins.h"
 #include "suite.h"
 #include "transport/http.h"
 #include "transport/websocket.h"
@@ -222,6 +223,29 @@ static const struct {
      BYTES('\r', '\n', '\r', '\n'), SESSION_CLOSE},
 };
 
+/* A list replaces the server's own host. */
+START_TEST(pages_of_listed_sites_may_connect)
+{
+    static const char *const list[] = {"http://evil.example", NULL};
+    struct origins origins;
+    struct engine engine;
+    const thrift_bytes request = {(const uint8_t *)handshakes[_i].request,
+                                  strlen(handshakes[_i].request)};
+    bool listed = strstr(handshakes[_i].request, "http://evil.example\r") != NULL;
+
+    if (!http_built()) {
+        return;
+    }
+    engine_open(&engine, NULL);
+    ck_assert_int_eq(origins_init(&origins, list, NULL, NULL), THRIFT_OK);
+    engine.dispatcher.origins = &origins;
+    (void)session_receive(&engine.session, request, &engine.out);
+    ck_assert_mem_eq(engine.out.data, listed ? "HTTP/1.1 101 " : "HTTP/1.1 403 ", 13);
+    engine_close(&engine);
+    origins_deinit(&origins);
+}
+END_TEST
+
 START_TEST(control_frames)
 {
     static const char handshake[] = UPGRADE(KEY VERSION);
@@ -337,6 +361,7 @@ static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, calls_in_any_pieces, 0, COUNT_OF(streams));
     tcase_add_loop_test(tests, a_full_output_stops_reading, 0, COUNT_OF(streams));
+    tcase_add_loop_test(tests, pages_of_listed_sites_may_connect, 1, 5);
     tcase_add_loop_test(tests, handshakes_are_checked, 0, COUNT_OF(handshakes));
     tcase_add_loop_test(tests, control_frames, 0, COUNT_OF(controls));
     tcase_add_test(tests, no_zlib_stream);

@@ -250,6 +250,8 @@ START_TEST(binding_while_serving_holds_from_the_next_generation)
 }
 END_TEST
 
+static const char *const wrong_origins[] = {"https://app.example", "app.example", NULL};
+
 static const struct {
     thrift_server_options options;
     const char *mentions;
@@ -261,6 +263,7 @@ static const struct {
     {{.protocols = 1u << THRIFT_PLAIN_JSON}, "protocols"},
     {{.default_service = "Nobody"}, "Nobody"},
     {{.every_method = true}, "Users.unhandled"},
+    {{.origins = wrong_origins}, "\"app.example\""},
 };
 
 START_TEST(options_that_cannot_be_are_refused)
@@ -436,8 +439,48 @@ START_TEST(a_wire_can_be_fixed)
 }
 END_TEST
 
+/* The list is copied, and each loop has it. */
+START_TEST(pages_of_listed_sites_may_call)
+{
+    static const char request[] = "POST / HTTP/1.1\r\nHost: h\r\nOrigin: https://app.example\r\n"
+                                  "Connection: close\r\nContent-Length: 17\r\n\r\n"
+                                  "[1,\"ping\",1,1,{}]";
+    char item[] = "https://app.example";
+    const char *list[] = {item, NULL};
+    struct running running;
+    thrift_server_options options = THRIFT_SERVER_OPTIONS_INIT;
+
+    if (!http_built()) {
+        return;
+    }
+    options.loops = 2;
+    options.origins = list;
+    running_start_with(&running, options, "tcp://127.0.0.1:0");
+    memset(item, 'x', sizeof item - 1);
+    for (int i = 0; i < 4; i++) {
+        char answer[1024] = "";
+        size_t size = 0, got;
+        int fd = peer_dial(&running);
+
+        peer_send(fd, request, sizeof request - 1);
+        while (socket_receive(fd, (uint8_t *)answer + size, sizeof answer - 1 - size,
+                              after_ms(5000), &got, NULL) == THRIFT_OK &&
+               got > 0) {
+            size += got;
+        }
+        ck_assert_msg(strncmp(answer, "HTTP/1.1 200 ", 13) == 0, "%s", answer);
+        ck_assert_msg(strstr(answer, "\r\nAccess-Control-Allow-Origin: https://app.example\r\n") !=
+                          NULL,
+                      "%s", answer);
+        socket_close(fd);
+    }
+    running_stop(&running);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
+    tcase_add_test(tests, pages_of_listed_sites_may_call);
     tcase_add_loop_test(tests, many_connections_on_several_loops, 0, 2);
     tcase_add_test(tests, every_kind_of_address_at_once);
     tcase_add_test(tests, a_wire_can_be_fixed);
