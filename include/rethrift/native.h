@@ -36,11 +36,25 @@ typedef enum thrift_ctype {
     THRIFT_C_BYTES,
     THRIFT_C_UUID,
     THRIFT_C_CALL,
-    THRIFT_C_TAG, /**< int16_t: which member of a union is set, by its field id; 0: none */
+    THRIFT_C_TAG,    /**< int16_t: which member of a union is set, by its field id; 0: none */
+    THRIFT_C_RECORD, /**< thrift_record *, of a struct without a C struct of its own */
+    THRIFT_C_LIST,   /**< thrift_list *, of a list or set */
+    THRIFT_C_MAP,
+    THRIFT_C_UNKNOWN, /**< thrift_unknown_fields */
     THRIFT_C_STRUCT,
     THRIFT_C_STRUCT_POINTER, /**< members with a table */
     THRIFT_C_POINTER = 64    /**< bit: a pointer to one of the above, for results */
 } thrift_ctype;
+
+/**
+ * The fields of a struct that its C struct has no member for. A member of this type keeps them as
+ * they came and writes them back: byte for byte in the protocol that they came in, converted in
+ * another. Plain JSON, which has no ids, has none. All zero: none. Memory: as for strings.
+ */
+typedef struct thrift_unknown_fields {
+    const void *fields; /**< the library's own */
+    size_t count;
+} thrift_unknown_fields;
 
 typedef struct thrift_native_struct thrift_native_struct;
 
@@ -135,9 +149,10 @@ THRIFT_API thrift_status thrift_throw_native(thrift_call *call, const thrift_nat
 
 /**
  * Behind NAME_open(): fills a struct of function pointers with functions that call the server.
- * They live as long as the client, and go on
- * by the definition that they were made with when the client's is switched. E_NAME, E_TYPE with all
- * findings, E_NOMEM; E_STATE when the library was built without libffi. Threads: any.
+ * They live as long as the client. When its definition is switched, each is verified again at its
+ * next call: what fits goes on by the new definition; a function that no longer fits returns E_NAME
+ * or E_TYPE, and thrift_call_error() has the findings. E_NAME, E_TYPE with all findings, E_NOMEM;
+ * E_STATE when the library was built without libffi. Threads: any.
  */
 THRIFT_API thrift_status thrift_client_stubs(thrift_client *client,
                                              const thrift_native_service *service,
@@ -201,6 +216,10 @@ THRIFT_API thrift_status thrift_native_decode(const thrift_native_codec *codec, 
         long long: THRIFT_C_I64, double: THRIFT_C_DOUBLE, unsigned: THRIFT_C_ENUM,                 \
         char *: THRIFT_C_STRING, const char *: THRIFT_C_STRING,                                    \
         thrift_bytes: THRIFT_C_BYTES, thrift_uuid: THRIFT_C_UUID,                                  \
+        thrift_record *: THRIFT_C_RECORD, const thrift_record *: THRIFT_C_RECORD,                  \
+        thrift_list *: THRIFT_C_LIST, const thrift_list *: THRIFT_C_LIST,                          \
+        thrift_map *: THRIFT_C_MAP, const thrift_map *: THRIFT_C_MAP,                              \
+        thrift_unknown_fields: THRIFT_C_UNKNOWN,                                                   \
         thrift_call *: THRIFT_C_CALL, bool *: THRIFT_C_POINTER | THRIFT_C_BOOL,                    \
         signed char *: THRIFT_C_POINTER | THRIFT_C_I8, short *: THRIFT_C_POINTER | THRIFT_C_I16,   \
         int *: THRIFT_C_POINTER | THRIFT_C_I32,                                                    \
@@ -211,7 +230,13 @@ THRIFT_API thrift_status thrift_native_decode(const thrift_native_codec *codec, 
         char **: THRIFT_C_POINTER | THRIFT_C_STRING,                                               \
         const char **: THRIFT_C_POINTER | THRIFT_C_STRING,                                         \
         thrift_bytes *: THRIFT_C_POINTER | THRIFT_C_BYTES,                                         \
-        thrift_uuid *: THRIFT_C_POINTER | THRIFT_C_UUID, default: THRIFT_C_OTHER)
+        thrift_uuid *: THRIFT_C_POINTER | THRIFT_C_UUID,                                           \
+        thrift_record **: THRIFT_C_POINTER | THRIFT_C_RECORD,                                      \
+        const thrift_record **: THRIFT_C_POINTER | THRIFT_C_RECORD,                                \
+        thrift_list **: THRIFT_C_POINTER | THRIFT_C_LIST,                                          \
+        const thrift_list **: THRIFT_C_POINTER | THRIFT_C_LIST,                                    \
+        thrift_map **: THRIFT_C_POINTER | THRIFT_C_MAP,                                            \
+        const thrift_map **: THRIFT_C_POINTER | THRIFT_C_MAP, default: THRIFT_C_OTHER)
 #define THRIFT_OF_(T, m) (((T *)0)->m)
 /* char[N] decays to char * in _Generic; its address does not decay */
 #define THRIFT_MEMBER_CTYPE_(T, m)                                                                 \
@@ -236,7 +261,9 @@ THRIFT_API thrift_status thrift_native_decode(const thrift_native_codec *codec, 
 #define THRIFT_HAS(T, has) .has_offset = offsetof(T, has) + _Generic(THRIFT_OF_(T, has), bool: 1u)
 #define THRIFT_IF_DEFINED .if_defined = true
 
-/** Scalar, string (`char *`, `char[N]`), bytes, uuid (`thrift_uuid`, `uint8_t[16]`), enum. */
+/** Scalar, string (`char *`, `char[N]`), bytes, uuid (`thrift_uuid`, `uint8_t[16]`), enum; a
+ * dynamic `thrift_record *`, `thrift_list *` or `thrift_map *`; `thrift_unknown_fields`, of whatever
+ * name. */
 #define THRIFT_MEMBER(...)                                                                         \
     {                                                                                              \
         THRIFT_NOTED_(THRIFT_PLAIN_, __VA_ARGS__)                                                  \

@@ -76,6 +76,9 @@ thrift_call_peer(const thrift_call *call); /**< address, or TLS identity once ve
 THRIFT_API const char *thrift_call_header(const thrift_call *call, const char *name);
 /** Memory that lives as long as the call; NULL when there is none. */
 THRIFT_API void *thrift_call_alloc(thrift_call *call, size_t size);
+/** An empty record in that memory: for what a native struct points at, for instance. NULL: E_NAME
+ * or E_NOMEM, which make the answer an INTERNAL_ERROR. */
+THRIFT_API thrift_record *thrift_call_record(thrift_call *call, const char *type);
 /** A copy in that memory; NULL for NULL. */
 THRIFT_API char *thrift_call_strdup(thrift_call *call, const char *text);
 

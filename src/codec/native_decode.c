@@ -74,6 +74,19 @@ bool native_decode_unknown(struct native_decoder *decoder, int16_t id)
     return refuse(decoder, FAIL(decoder->err, THRIFT_E_NAME, "field %d is not declared", id));
 }
 
+bool native_decode_keep(struct native_decoder *decoder, const struct unknown_field *field)
+{
+    struct native_state *s = &decoder->state;
+    struct arena *arena = &decoder->root->arena;
+    bool kept;
+
+    arena->at = s->free_at;
+    kept = native_unknown_keep(arena, s->base + s->frame->plan->unknown_offset, field);
+    s->free_at = arena->at;
+    s->free_end = arena->end;
+    return kept;
+}
+
 bool native_decode_enum(struct native_decoder *decoder, const thrift_type *type, int32_t number)
 {
     return enum_find_number(type->symbols, number) != NULL ||
@@ -300,7 +313,7 @@ decode_through_record(const struct native_plan *plan, thrift_protocol protocol, 
 {
     const struct plan *record_plan = plan_of(plan->type->schema, plan->type, err);
     thrift_buffer bytes = {.allocator = root->arena.allocator};
-    struct codec_policy bare = *policy;
+    struct codec_policy bare = *policy, keeping = *policy;
     thrift_bytes binary;
     thrift_record *record;
     thrift_status status;
@@ -309,7 +322,10 @@ decode_through_record(const struct native_plan *plan, thrift_protocol protocol, 
         return THRIFT_E_NOMEM;
     }
     bare.no_defaults = true;
-    status = codec_decode(record_plan, protocol, input, policy, root, &record, err);
+    if (*plan->some_keep && policy->unknown == THRIFT_UNKNOWN_SKIP) {
+        keeping.unknown = THRIFT_UNKNOWN_KEEP;
+    }
+    status = codec_decode(record_plan, protocol, input, &keeping, root, &record, err);
     if (status == THRIFT_OK) {
         status = codec_encode(record_plan, THRIFT_BINARY, record, &bare, &bytes, err);
     }

@@ -7,6 +7,7 @@
 #define CODEC_NATIVE_DECODE_H
 
 #include "codec/native.h"
+#include "codec/native_unknown.h"
 #include "wire/cursor.h"
 #include "wire/skip.h"
 #include "wire/wire_type.h"
@@ -92,6 +93,12 @@ bool native_decode_utf8(struct native_decoder *decoder, thrift_bytes text);
 /* A string into a char[N]. */
 bool native_decode_chars(struct native_decoder *decoder, const struct native_type *type,
                          thrift_bytes text, uint8_t *place);
+/* A field that C does not have, its value as an element; with the struct at `base`. */
+bool native_decode_keep(struct native_decoder *decoder, const struct unknown_field *field);
+/* A record, list or map that C has a pointer to, into *out; NULL: it has other elements than
+ * declared, and was passed over. */
+bool native_decode_dynamic(struct native_decoder *decoder, thrift_protocol protocol,
+                           const struct native_type *type, void **out);
 /* The end of a struct in which something is missing, or of a union. The arena is in step. */
 bool native_decode_incomplete(struct native_decoder *decoder, const struct native_plan *plan,
                               uint8_t *base, uint64_t seen);

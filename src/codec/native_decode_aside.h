@@ -19,7 +19,26 @@ static enum wire_fault P(pass)(const struct native_decoder *decoder, uint8_t wir
     return fault;
 }
 
-/* A field that C does not have, or of another type: passed over. */
+/* The value from where the input stands to `behind`, with its struct, if that keeps such. A bool
+ * that has no bytes gets those that it has as an element. false: no memory. */
+static bool P(keep)(struct native_decoder *decoder, int16_t id, uint8_t wire, const uint8_t *behind)
+{
+    static const uint8_t truths[] = {COMPACT_FALSE, COMPACT_TRUE};
+    const struct native_state *s = &decoder->state;
+    thrift_bytes value = {s->in.at, (size_t)(behind - s->in.at)};
+
+    if (!s->frame->plan->keeps) {
+        return true;
+    }
+    if (P_COMPACT && wire == WIRE_BOOL) {
+        value = (thrift_bytes){&truths[s->truth], 1};
+    }
+    return native_decode_keep(
+        decoder, &(struct unknown_field){
+                     .id = id, .wire_type = wire, .protocol = P_PROTOCOL, .bytes = value});
+}
+
+/* A field that C does not have, or of another type: kept or passed over. */
 static enum native_step P(pass_field)(struct native_decoder *decoder, const struct native_op *op,
                                       int16_t id, uint8_t wire)
 {
@@ -37,6 +56,9 @@ static enum native_step P(pass_field)(struct native_decoder *decoder, const stru
         return NATIVE_FAILED;
     }
     fault = P(pass)(decoder, wire, &behind);
+    if (op == NULL && fault == WIRE_OK && !P(keep)(decoder, id, wire, behind)) {
+        return native_fault(decoder, WIRE_NO_MEMORY);
+    }
     s->in.at = behind;
     if (fault != WIRE_OK) {
         return native_fault(decoder, fault);
@@ -96,6 +118,25 @@ NEVER_INLINE enum native_step P(other_elements)(struct native_decoder *decoder,
     return fault == WIRE_OK ? NATIVE_VALUE_END : native_fault(decoder, fault);
 }
 
+/* A value that C has a pointer to, as records hold it. */
+NEVER_INLINE enum native_step P(dynamic)(struct native_decoder *decoder,
+                                         const struct native_type *type, uint8_t *owner)
+{
+    struct native_state *s = &decoder->state;
+    void *object;
+
+    if (!native_decode_dynamic(decoder, P_PROTOCOL, type, &object)) {
+        return NATIVE_FAILED;
+    }
+    if (object != NULL) {
+        if (s->frame->plan != NULL) {
+            native_mark(s, s->frame->plan);
+        }
+        memcpy(owner + type->offset, &object, sizeof object);
+    }
+    return NATIVE_VALUE_END;
+}
+
 static enum wire_fault P(string)(struct native_decoder *decoder, uint8_t code,
                                  const struct native_type *type, uint8_t *place)
 {
@@ -130,7 +171,8 @@ static enum wire_fault P(enum)(struct native_decoder *decoder, const struct nati
 }
 
 /* A leaf that P(quick_leaf) left: a string that is long, at the end of the input or the arena, must
- * be checked or is none; a char[N]; an enum to be checked; what is not there or malformed. */
+ * be checked or is none; a char[N]; an enum to be checked; what is not there
+ * or malformed. */
 NEVER_INLINE enum wire_fault P(other_leaf)(struct native_decoder *decoder, uint8_t code,
                                            const struct native_type *type, uint8_t *place)
 {

@@ -304,6 +304,9 @@ ALWAYS_INLINE enum native_step native_struct_end(struct native_decoder *decoder,
 ALWAYS_INLINE uint32_t native_least(const struct native_type *type, const uint8_t *least,
                                     bool compact, bool missing_accepted)
 {
+    if (type->code == NATIVE_DYNAMIC) {
+        return plan_least(type->dynamic, least, compact, missing_accepted);
+    }
     if (type->record == NULL || missing_accepted) {
         return least[type->wire];
     }

@@ -242,8 +242,15 @@ ALWAYS_INLINE enum native_step P(container)(struct native_decoder *decoder, stru
     uint32_t count = 0, least;
     uint8_t wire = 0;
     bool matches;
-    enum wire_fault fault = P(container_head)(decoder, s, v.type, &count, &least, &wire, &matches);
+    enum wire_fault fault;
 
+    if (RARELY(v.type->code == NATIVE_DYNAMIC)) {
+        enum native_step step;
+
+        NATIVE_ASIDE(decoder, s, step, P(dynamic)(decoder, v.type, v.owner));
+        return step;
+    }
+    fault = P(container_head)(decoder, s, v.type, &count, &least, &wire, &matches);
     if (RARELY(fault == WIRE_OK && s->frame >= decoder->last_frame)) {
         fault = WIRE_DEPTH_LIMIT;
     }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "codec/codec.h"
 #include "codec/path.h"
+#include "wire/transcode.h"
 
 bool native_encode_grow(struct native_encoder *encoder, size_t size)
 {
@@ -58,8 +59,8 @@ bool native_encode_too_deep(struct native_encoder *encoder)
     return false;
 }
 
-bool native_encode_union(struct native_encoder *encoder, const struct native_plan *plan,
-                         const uint8_t *base)
+static bool check_union(struct native_encoder *encoder, const struct native_plan *plan,
+                        const uint8_t *base)
 {
     int16_t tag;
 
@@ -71,6 +72,46 @@ bool native_encode_union(struct native_encoder *encoder, const struct native_pla
                                : FAIL(encoder->err, THRIFT_E_CORRUPT,
                                       "a union whose tag is %d, which is no member's id", tag);
     return false;
+}
+
+bool native_encode_begin(struct native_encoder *encoder, const struct native_plan *plan,
+                         const uint8_t *base)
+{
+    struct native_encode_state *s = &encoder->state;
+
+    if (plan->keeps) {
+        s->frame->kept = native_unknown_at(base + plan->unknown_offset);
+        s->op = s->frame->kept.count > 0 ? plan->kept_ops : plan->ops;
+    }
+    return !plan->tagged || check_union(encoder, plan, base);
+}
+
+const struct unknown_field *native_encode_kept(struct native_encoder *encoder,
+                                               thrift_protocol protocol, int32_t below,
+                                               thrift_bytes *out_value)
+{
+    struct native_encode_frame *frame = encoder->state.frame;
+    const struct unknown_field *field = frame->kept.fields;
+
+    /* What C did not have when it was kept, it may have by now. */
+    while (frame->kept.count > 0 && native_plan_find(frame->plan, field->id) != NULL) {
+        frame->kept = (struct native_unknown){++field, frame->kept.count - 1};
+    }
+    if (frame->kept.count == 0 || field->id >= below) {
+        return NULL;
+    }
+    frame->kept = (struct native_unknown){field + 1, frame->kept.count - 1};
+    *out_value = field->bytes;
+    if ((thrift_protocol)field->protocol != protocol) {
+        thrift_bytes value = field->bytes;
+
+        encoder->scratch.size = 0;
+        encoder->status =
+            transcode_value((thrift_protocol)field->protocol, &value, field->wire_type, protocol,
+                            encoder->policy->limits, &encoder->scratch, encoder->err);
+        *out_value = buffer_bytes(&encoder->scratch);
+    }
+    return encoder->status == THRIFT_OK ? field : NULL;
 }
 
 /* ---- failure ---- */
@@ -90,7 +131,7 @@ static void prepend_frame(thrift_error *err, const struct native_encode_frame *f
 }
 
 /* The error gets its path; `out` is as it was. */
-static __attribute__((noinline)) thrift_status fail(const struct native_encoder *encoder)
+static __attribute__((noinline)) thrift_status fail(struct native_encoder *encoder)
 {
     const struct native_op *op = encoder->state.op;
 
@@ -107,6 +148,7 @@ static __attribute__((noinline)) thrift_status fail(const struct native_encoder 
         }
     }
     encoder->out->size = encoder->before;
+    thrift_buffer_deinit(&encoder->scratch);
     return encoder->status;
 }
 
@@ -123,7 +165,13 @@ static inline thrift_status run_on(struct native_encoder *encoder, native_encode
     }
     encoder->state.to = out->data + out->size;
     encoder->state.full = out->data + out->capacity - NATIVE_ROOM;
-    return run(encoder) ? THRIFT_OK : fail(encoder);
+    if (!run(encoder)) {
+        return fail(encoder);
+    }
+    if (encoder->scratch.data != NULL) {
+        thrift_buffer_deinit(&encoder->scratch);
+    }
+    return THRIFT_OK;
 }
 
 /* Deeper than the C stack should hold: the limits were raised. */
@@ -162,6 +210,7 @@ static __attribute__((noinline)) thrift_status run_through(const struct native_p
     encoder.last_frame = frames + (most < NATIVE_FRAMES ? most : NATIVE_FRAMES) - 1;
     encoder.status = THRIFT_OK;
     encoder.err = err;
+    encoder.scratch = (thrift_buffer){.allocator = out->allocator};
     frames[0].plan = plan;
     frames[0].base = base;
     frames[0].op = NULL;
@@ -200,6 +249,9 @@ encode_through_record(const struct native_plan *plan, thrift_protocol protocol, 
         return THRIFT_E_NOMEM;
     }
     bare.no_defaults = true;
+    if (*plan->some_keep && policy->unknown == THRIFT_UNKNOWN_SKIP) {
+        bare.unknown = THRIFT_UNKNOWN_KEEP;
+    }
     root_init(&root, plan->type->schema);
     status = encode_straight(plan, THRIFT_BINARY, base, policy, &bytes, err);
     if (status == THRIFT_OK) {

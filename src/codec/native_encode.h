@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/bytes.h"
 #include "codec/native.h"
+#include "codec/native_unknown.h"
 
 #define NATIVE_FRAMES 129u
 #define NATIVE_FRAMES_MOST 1024u
@@ -23,6 +24,7 @@ struct native_encode_frame {
     const struct native_op *op;
     const uint8_t *base;
     int16_t last_id;
+    struct native_unknown kept; /* fields to be written yet, when `op` is of kept_ops */
     /* an array */
     const struct native_type *type;
     const uint8_t *item;
@@ -45,6 +47,7 @@ struct native_encoder {
     thrift_buffer *out;
     struct native_encode_frame *frames, *last_frame; /* that may be used */
     size_t before;                                   /* bytes of `out` */
+    thrift_buffer scratch;                           /* a kept field's value, converted */
     thrift_status status;
     thrift_error *err;
 };
@@ -70,8 +73,17 @@ bool native_encode_absent(struct native_encoder *encoder, const struct native_op
 bool native_encode_too_large(struct native_encoder *encoder, size_t size);
 bool native_encode_too_many(struct native_encoder *encoder, size_t count);
 bool native_encode_too_deep(struct native_encoder *encoder);
-/* A union's tag must name a member, unless the policy says otherwise. */
-bool native_encode_union(struct native_encoder *encoder, const struct native_plan *plan,
+/* A struct whose plan is careful becomes the open one: a union's tag must name a member, unless the
+ * policy says otherwise; fields that were kept will be written. */
+bool native_encode_begin(struct native_encoder *encoder, const struct native_plan *plan,
                          const uint8_t *base);
+/* The next of the open struct's kept fields with an id below, and its value as the protocol's
+ * bytes; NULL: there is none, or the encoder's status is set. */
+const struct unknown_field *native_encode_kept(struct native_encoder *encoder,
+                                               thrift_protocol protocol, int32_t below,
+                                               thrift_bytes *out_value);
+/* The record, list or map that `place` points at. */
+bool native_encode_dynamic(struct native_encoder *encoder, thrift_protocol protocol,
+                           const struct native_type *type, const uint8_t *place);
 
 #endif

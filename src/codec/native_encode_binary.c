@@ -6,6 +6,7 @@
 #include "wire/binary.h"
 
 #define P(name) native_binary_##name
+#define P_PROTOCOL THRIFT_BINARY
 #define P_COMPACT false
 #define P_LEAF_MOST 16u
 #define native_binary_put_list binary_write_list
@@ -26,6 +27,15 @@ static inline uint8_t *native_binary_absent(uint8_t *to, const struct native_op 
     to = native_binary_head(to, op, last_id, NULL);
     memcpy(to, op->absent_binary.data, op->absent_binary.size);
     return to + op->absent_binary.size;
+}
+
+static inline uint8_t *native_binary_raw_field(uint8_t *to, const struct unknown_field *field,
+                                               int16_t *last_id, thrift_bytes value)
+{
+    (void)last_id;
+    to = binary_write_field(to, field->wire_type, field->id);
+    memcpy(to, value.data, value.size);
+    return to + value.size;
 }
 
 static inline uint8_t *native_binary_stop(uint8_t *to)

@@ -5,6 +5,7 @@
 #include "wire/compact.h"
 
 #define P(name) native_compact_##name
+#define P_PROTOCOL THRIFT_COMPACT
 #define P_COMPACT true
 #define P_LEAF_MOST 16u
 #define native_compact_put_size varint_write32
@@ -39,6 +40,21 @@ static inline uint8_t *native_compact_absent(uint8_t *to, const struct native_op
     to = native_compact_mark(to, op, last_id, false);
     memcpy(to, op->absent_compact.data, op->absent_compact.size);
     return to + op->absent_compact.size;
+}
+
+static inline uint8_t *native_compact_raw_field(uint8_t *to, const struct unknown_field *field,
+                                                int16_t *last_id, thrift_bytes value)
+{
+    bool has_bytes = field->wire_type != WIRE_BOOL;
+    uint8_t type = has_bytes ? wire_to_compact[field->wire_type] : *value.data;
+
+    to = compact_write_field(to, type, field->id, *last_id);
+    *last_id = field->id;
+    if (has_bytes) {
+        memcpy(to, value.data, value.size);
+        to += value.size;
+    }
+    return to;
 }
 
 static inline uint8_t *native_compact_stop(uint8_t *to)

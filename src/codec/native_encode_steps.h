@@ -145,11 +145,16 @@ ALWAYS_INLINE enum native_step native_enter(struct native_encoder *encoder,
     s->base = s->frame->base = base;
     s->op = plan->ops;
     s->last_id = 0;
-    return RARELY(plan->tagged) && !native_encode_union(encoder, plan, base) ? NATIVE_FAILED
-                                                                             : NATIVE_FIELD;
+    if (RARELY(plan->careful)) {
+        bool good;
+
+        NATIVE_ASIDE(encoder, s, good, native_encode_begin(encoder, plan, base));
+        return good ? NATIVE_FIELD : NATIVE_FAILED;
+    }
+    return NATIVE_FIELD;
 }
 
-/* Is the field `op` there? Not when it is the sentinel, nor a member of a union. */
+/* Is the field `op` there? Not when it is the sentinel, a member of a union, or no field. */
 ALWAYS_INLINE bool native_is_there(const struct native_encode_state *s)
 {
     const struct native_op *op = s->op;

@@ -2,8 +2,8 @@
  * The encoder of native structs in one protocol; native_encode_binary.c and its like include this
  * once, with P(name) set.
  *
- * Needs, all inlined: P(head), P(absent), P(stop), P(put_leaf), P(put_size), P(put_list),
- * P(put_map), P(put_items), P_LEAF_MOST, P_COMPACT. No recursion.
+ * Needs P_PROTOCOL and, all inlined: P(head), P(absent), P(raw_field), P(stop), P(put_leaf),
+ * P(put_size), P(put_list), P(put_map), P(put_items), P_LEAF_MOST, P_COMPACT. No recursion.
  */
 #include "codec/native_encode_aside.h"
 
@@ -193,6 +193,13 @@ ALWAYS_INLINE enum native_step P(container)(struct native_encoder *encoder,
     const uint8_t *items;
     uint32_t count;
 
+    if (RARELY(type->code == NATIVE_DYNAMIC)) {
+        bool good;
+
+        NATIVE_ASIDE(encoder, s, good,
+                     native_encode_dynamic(encoder, P_PROTOCOL, type, v.owner + type->offset));
+        return good ? NATIVE_VALUE_END : NATIVE_FAILED;
+    }
     if (!native_items(encoder, v, &items, &count) || !native_room(encoder, s)) {
         return NATIVE_FAILED;
     }

@@ -75,6 +75,21 @@ static bool takes_default(const struct native_op *op)
            (op->requiredness == THRIFT_FIELD_DEFAULT || op->presence != NATIVE_NULL);
 }
 
+/* Of what records are made of, where the C struct points at some. */
+static void find_dynamic(const struct native_type *type, const struct plan_type *own)
+{
+    struct native_type *mutable = (struct native_type *)(uintptr_t)type; /* being made */
+
+    if (type->code == NATIVE_DYNAMIC) {
+        mutable->dynamic = own;
+    } else if (type->code == NATIVE_ARRAY || type->code == NATIVE_ENTRIES) {
+        find_dynamic(type->element, own->element);
+        if (type->key != NULL) {
+            find_dynamic(type->key, own->key);
+        }
+    }
+}
+
 static thrift_status make_absent(struct native_op *op, struct arena *arena, thrift_error *err)
 {
     const thrift_struct *owner = op->field->owner;
@@ -86,6 +101,7 @@ static thrift_status make_absent(struct native_op *op, struct arena *arena, thri
     if (own == NULL) {
         return THRIFT_E_NOMEM;
     }
+    find_dynamic(op->type, own->type);
     op->defaulted = takes_default(op);
     if (op->presence == NATIVE_ALWAYS && !op->defaulted) {
         return THRIFT_OK;
@@ -231,7 +247,26 @@ static bool is_flat(const struct native_plan *plan, const struct native_op *ops)
             return false;
         }
     }
-    return !plan->tagged;
+    return !plan->careful;
+}
+
+/* What is written when fields were kept, which stand where they stood. */
+static bool make_kept_ops(struct native_plan *plan, const struct native_op *ops,
+                          struct arena *arena)
+{
+    struct native_op *made = arena_alloc_zero(arena, (2 * plan->op_count + 2) * sizeof *made);
+
+    if (made == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i <= plan->op_count; i++) {
+        end_ops(&made[2 * i]);
+        made[2 * i].presence = NATIVE_KEPT;
+        made[2 * i].below = i < plan->op_count ? ops[i].id : INT32_MAX;
+        made[2 * i + 1] = ops[i];
+    }
+    plan->kept_ops = made;
+    return true;
 }
 
 thrift_status native_plan_finish(struct native_plan *plan, struct native_op *ops,
@@ -257,7 +292,10 @@ thrift_status native_plan_finish(struct native_plan *plan, struct native_op *ops
                     plan->type->full_name, NATIVE_SEEN_MOST);
     }
     end_ops(&ops[plan->op_count]);
+    plan->careful = plan->tagged || plan->keeps;
     plan->flat = is_flat(plan, ops);
     plan->ops = ops;
-    return make_dense(plan, ops, arena) ? THRIFT_OK : arena_fail(arena, err);
+    return make_dense(plan, ops, arena) && (!plan->keeps || make_kept_ops(plan, ops, arena))
+               ? THRIFT_OK
+               : arena_fail(arena, err);
 }

@@ -21,6 +21,7 @@ enum native_code {
     NATIVE_POINTER, /* to a struct */
     NATIVE_ARRAY,   /* pointer and size_t count: list, set */
     NATIVE_ENTRIES, /* the same for a map: an array of entry structs */
+    NATIVE_DYNAMIC, /* pointer to a record, list or map */
     NATIVE_END      /* the sentinel's */
 };
 
@@ -30,7 +31,8 @@ enum native_presence {
     /* those below are written when a field is read */
     NATIVE_HAS,    /* a bool of the struct says so */
     NATIVE_TAGGED, /* of a union: the tag holds the field's id */
-    NATIVE_BEHIND  /* the sentinel's */
+    NATIVE_BEHIND, /* the sentinel's */
+    NATIVE_KEPT    /* no field: the place of those that were kept and have lower ids */
 };
 
 /* A place in a struct, an item or an entry, and what stands there. */
@@ -45,6 +47,7 @@ struct native_type {
     const thrift_type *type;
     const struct native_plan *record;
     const struct native_type *element, *key;
+    const struct plan_type *dynamic; /* NATIVE_DYNAMIC */
 };
 
 static inline bool native_is_leaf(const struct native_type *type)
@@ -65,6 +68,7 @@ struct native_op {
     bool defaulted; /* an absent one is given its default when read */
     bool left_out;  /* an absent one is not written, and that is no mistake */
     int32_t previous_id;
+    int32_t below;       /* NATIVE_KEPT: lower than which id */
     uint32_t has_offset; /* NATIVE_HAS */
     const struct native_type *type;
     const thrift_field *field;
@@ -82,8 +86,14 @@ struct native_plan {
     uint64_t awaited;             /* both; of a union all, since its end is always looked at */
     uint32_t size, alignment;     /* of the C struct */
     uint32_t tag_offset;
-    bool tagged; /* a union */
-    bool flat;   /* no union; fields are leaves, or structs inside of it */
+    uint32_t unknown_offset; /* of struct native_unknown, when it keeps fields */
+    bool tagged;             /* a union */
+    bool keeps;              /* fields that C does not have */
+    bool careful;            /* tagged, or keeps */
+    bool flat;               /* not careful; fields are leaves, or structs inside of it */
+    const bool *some_keep; /* true: a struct that was verified together with this one keeps fields*/
+    /* `ops`, before each and behind the last a NATIVE_KEPT. NULL: it does not keep fields */
+    const struct native_op *kept_ops;
     uint32_t binary_least, compact_least;
     const thrift_struct *type;
 };
@@ -93,7 +103,8 @@ struct native_plan {
 /*
  * Completes plans whose operations are in place, unordered, with `id`, `type`, `field`,
  * `requiredness`, `presence` and `has_offset`; the sentinel's place is there, too. Texts and tables
- * go into the arena. E_NOMEM; E_LIMIT: more required fields and defaults than NATIVE_SEEN_MOST.
+ * go into the arena; what is dynamic in the types gets its plan. E_NOMEM; E_LIMIT: more required
+ * fields and defaults than NATIVE_SEEN_MOST.
  */
 thrift_status native_plan_finish(struct native_plan *plan, struct native_op *ops,
                                  struct arena *arena, thrift_error *err);

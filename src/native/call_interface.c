@@ -23,6 +23,8 @@ static const ffi_type *type_of(uint8_t ctype)
         [THRIFT_C_DOUBLE] = &ffi_type_double,  [THRIFT_C_ENUM] = &ffi_type_uint32,
         [THRIFT_C_STRING] = &ffi_type_pointer, [THRIFT_C_BYTES] = &bytes_type,
         [THRIFT_C_UUID] = &uuid_type,          [THRIFT_C_CALL] = &ffi_type_pointer,
+        [THRIFT_C_RECORD] = &ffi_type_pointer, [THRIFT_C_LIST] = &ffi_type_pointer,
+        [THRIFT_C_MAP] = &ffi_type_pointer,
     };
 
     if ((ctype & THRIFT_C_POINTER) != 0) {

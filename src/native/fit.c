@@ -21,6 +21,10 @@ static const char *const c_names[] = {
     [THRIFT_C_UUID] = "thrift_uuid",
     [THRIFT_C_CALL] = "thrift_call *",
     [THRIFT_C_TAG] = "a union's tag",
+    [THRIFT_C_RECORD] = "thrift_record *",
+    [THRIFT_C_LIST] = "thrift_list *",
+    [THRIFT_C_MAP] = "thrift_map *",
+    [THRIFT_C_UNKNOWN] = "thrift_unknown_fields",
     [THRIFT_C_STRUCT] = "a struct",
     [THRIFT_C_STRUCT_POINTER] = "a pointer to a struct",
 };
@@ -37,10 +41,10 @@ static const char *const wanted[] = {
     [THRIFT_KIND_BINARY] = "thrift_bytes",
     [THRIFT_KIND_UUID] = "thrift_uuid or uint8_t[16]",
     [THRIFT_KIND_ENUM] = "an enum or int32_t",
-    [THRIFT_KIND_RECORD] = "a struct or a pointer to one, with a table",
-    [THRIFT_KIND_LIST] = "a pointer with a size_t count",
-    [THRIFT_KIND_SET] = "a pointer with a size_t count",
-    [THRIFT_KIND_MAP] = "an array of entry structs with a size_t count",
+    [THRIFT_KIND_RECORD] = "a struct or a pointer to one, with a table, or thrift_record *",
+    [THRIFT_KIND_LIST] = "a pointer with a size_t count, or thrift_list *",
+    [THRIFT_KIND_SET] = "a pointer with a size_t count, or thrift_list *",
+    [THRIFT_KIND_MAP] = "an array of entry structs with a size_t count, or thrift_map *",
 };
 
 static const char *c_name(const thrift_member *member)
@@ -253,6 +257,21 @@ static bool fit_items(struct native_tables *tables, const struct native_source *
     return true;
 }
 
+/* A value as records hold it, by pointer. */
+static bool is_dynamic(const thrift_member *member, const thrift_type *type)
+{
+    static const uint8_t ctypes[] = {
+        [THRIFT_KIND_RECORD] = THRIFT_C_RECORD,
+        [THRIFT_KIND_LIST] = THRIFT_C_LIST,
+        [THRIFT_KIND_SET] = THRIFT_C_LIST,
+        [THRIFT_KIND_MAP] = THRIFT_C_MAP,
+    };
+
+    return type->kind < sizeof ctypes && ctypes[type->kind] != THRIFT_C_OTHER &&
+           ctypes[type->kind] == member->ctype && member->count_offset == 0 &&
+           member->size == sizeof(void *);
+}
+
 bool native_type_fit(struct native_tables *tables, const struct native_source *source,
                      const thrift_type *type, const thrift_node *node, struct native_type *out)
 {
@@ -263,6 +282,11 @@ bool native_type_fit(struct native_tables *tables, const struct native_source *s
     out->wire = native_wire_of(type->kind);
     out->type = type;
     out->offset = source->base + (uint32_t)member->offset;
+    if (is_dynamic(member, type)) {
+        out->code = NATIVE_DYNAMIC;
+        out->size = sizeof(void *);
+        return true;
+    }
     if (!is_container) {
         if (member->count_offset != 0) {
             return misfit(tables, source, type, node);

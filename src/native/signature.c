@@ -159,6 +159,9 @@ static thrift_member scalar_member(uint8_t ctype)
         [THRIFT_C_BYTES] = sizeof(thrift_bytes),
         [THRIFT_C_UUID] = 16,
         [THRIFT_C_CALL] = sizeof(thrift_call *),
+        [THRIFT_C_RECORD] = sizeof(thrift_record *),
+        [THRIFT_C_LIST] = sizeof(thrift_list *),
+        [THRIFT_C_MAP] = sizeof(thrift_map *),
     };
 
     return (thrift_member){.ctype = ctype, .size = ctype < sizeof sizes ? sizes[ctype] : 0};
@@ -226,7 +229,8 @@ static struct native_plan *new_plan(struct native_tables *tables, const thrift_s
     if (plan == NULL || *ops == NULL) {
         return NULL;
     }
-    *plan = (struct native_plan){.type = type, .size = (uint32_t)size, .alignment = 16};
+    *plan = (struct native_plan){
+        .some_keep = tables->some_keep, .type = type, .size = (uint32_t)size, .alignment = 16};
     return plan;
 }
 
@@ -273,10 +277,10 @@ static void fit_result(struct fitting *fitting)
         if (type != NULL) {
             add_op(ops, plan->op_count++, &declared->fields[0], type);
             ops[0].requiredness = THRIFT_FIELD_REQUIRED;
-            ops[0].presence =
-                type->code == NATIVE_TEXT || type->code == PLAN_STRING || type->code == PLAN_BINARY
-                    ? NATIVE_NULL
-                    : NATIVE_ALWAYS;
+            ops[0].presence = type->code == NATIVE_TEXT || type->code == NATIVE_DYNAMIC ||
+                                      type->code == PLAN_STRING || type->code == PLAN_BINARY
+                                  ? NATIVE_NULL
+                                  : NATIVE_ALWAYS;
         }
     }
     fitting->out->result = plan;

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "codec/native_unknown.h"
 #include "schema/lookup.h"
 
 #define ALIGNMENT_MOST 16 /* of the arena */
@@ -28,6 +29,7 @@ void native_tables_init(struct native_tables *tables, const thrift_schema *schem
 {
     *tables = (struct native_tables){.schema = schema, .arena = arena, .findings = findings};
     tables->last = &tables->first;
+    tables->some_keep = native_tables_alloc(tables, sizeof *tables->some_keep);
 }
 
 void *native_tables_alloc(struct native_tables *tables, size_t size)
@@ -69,6 +71,7 @@ struct native_plan *native_tables_plan(struct native_tables *tables,
     made->plan = (struct native_plan){.size = (uint32_t)table->size,
                                       .alignment = (uint32_t)table->alignment,
                                       .tagged = record->node.kind == THRIFT_NODE_UNION,
+                                      .some_keep = tables->some_keep,
                                       .type = record};
     *tables->last = made;
     tables->last = &made->next;
@@ -133,6 +136,7 @@ static uint8_t presence_of(const struct native_table *table, const thrift_member
     }
     switch (type->code) {
     case NATIVE_TEXT:
+    case NATIVE_DYNAMIC:
     case NATIVE_POINTER:
     case NATIVE_ARRAY:
     case NATIVE_ENTRIES:
@@ -186,6 +190,35 @@ static bool verify_tag(struct native_tables *tables, struct native_table *table,
     return true;
 }
 
+_Static_assert(sizeof(thrift_unknown_fields) == sizeof(struct native_unknown),
+               "the public type is what the codec keeps fields in");
+
+static bool keeps_fields(const thrift_member *member)
+{
+    return member->ctype == THRIFT_C_UNKNOWN && member->count_offset == 0;
+}
+
+static bool verify_unknown(struct native_tables *tables, struct native_table *table,
+                           const thrift_member *member, const char *element)
+{
+    const char *wrong = table->plan.tagged                              ? "stands in a union"
+                        : table->plan.keeps                             ? "is the second"
+                        : member->size != sizeof(thrift_unknown_fields) ? "is of another size"
+                                                                        : NULL;
+
+    if (wrong != NULL) {
+        native_finding(tables->findings, THRIFT_E_TYPE, "native-unknown", element,
+                       &table->record->node,
+                       "%s %s: a struct, not a union, keeps its unknown fields in one "
+                       "thrift_unknown_fields",
+                       element, wrong);
+        return false;
+    }
+    table->plan.keeps = *tables->some_keep = true;
+    table->plan.unknown_offset = (uint32_t)member->offset;
+    return true;
+}
+
 static void verify_member(struct native_tables *tables, struct native_table *table,
                           const thrift_member *member)
 {
@@ -202,6 +235,8 @@ static void verify_member(struct native_tables *tables, struct native_table *tab
         table->fits = false;
     } else if (member->ctype == THRIFT_C_TAG) {
         table->fits &= verify_tag(tables, table, member, element);
+    } else if (keeps_fields(member)) {
+        table->fits &= verify_unknown(tables, table, member, element);
     } else if (field == NULL) {
         if (!member->if_defined) {
             report_no_field(tables, table, member, element);
@@ -222,7 +257,8 @@ static void verify_member(struct native_tables *tables, struct native_table *tab
 static bool names_field(const thrift_native_struct *table, const thrift_field *field)
 {
     for (size_t i = 0; i < table->member_count; i++) {
-        if (strcmp(idl_name_of(&table->members[i]), field->node.name) == 0) {
+        if (!keeps_fields(&table->members[i]) &&
+            strcmp(idl_name_of(&table->members[i]), field->node.name) == 0) {
             return true;
         }
     }
@@ -337,6 +373,9 @@ static void verify_recursion(const struct native_tables *tables)
 
 thrift_status native_tables_finish(struct native_tables *tables, thrift_error *err)
 {
+    if (tables->some_keep == NULL) {
+        return arena_fail(tables->arena, err);
+    }
     for (struct native_table *at = tables->first; at != NULL; at = at->next) {
         thrift_status status = at->verified ? THRIFT_OK : verify(tables, at, err);
 

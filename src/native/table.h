@@ -20,6 +20,7 @@ struct native_tables {
     struct arena *arena;
     struct native_findings *findings;
     struct native_table *first, **last;
+    bool *some_keep; /* in the arena, since the plans point at it; NULL: no memory */
     bool out_of_memory;
 };
 

@@ -112,6 +112,21 @@ void *thrift_call_alloc(thrift_call *call, size_t size)
     return call != NULL ? arena_alloc_aligned(&call->root.arena, size, 16) : NULL;
 }
 
+thrift_record *thrift_call_record(thrift_call *call, const char *type)
+{
+    const thrift_schema *schema = call != NULL ? call->root.schema : NULL;
+    const thrift_struct *named = schema != NULL ? thrift_schema_struct(schema, type) : NULL;
+    const struct layout *layout = named != NULL ? layout_of(schema, named, NULL) : NULL;
+    thrift_record *record = layout != NULL ? record_make(&call->root, layout) : NULL;
+
+    if (call != NULL && record == NULL) {
+        (void)(named != NULL ? root_no_memory(&call->root)
+                             : root_mistake(&call->root, THRIFT_E_NAME, NULL,
+                                            "there is no struct \"%s\"", type != NULL ? type : ""));
+    }
+    return record;
+}
+
 char *thrift_call_strdup(thrift_call *call, const char *text)
 {
     return call != NULL && text != NULL ? arena_strdup(&call->root.arena, text, strlen(text))

@@ -2,7 +2,7 @@
  * Wrong tables and signatures: each refused, with a message that names the C member and the line of
  * the definition; all findings together.
  *
- * Covers also: table.c, rpc/native_finding.c.
+ * Covers also: rpc/native_finding.c.
  */
 #include <rethrift/native.h>
 #include <string.h>
@@ -75,6 +75,10 @@ struct any {
     struct entry *entries;
     int16_t tag;
     char letters[4];
+    thrift_record *record;
+    thrift_list *list;
+    thrift_map *map;
+    thrift_unknown_fields rest, more, *others;
 };
 
 #define TABLE(name, ...)                                                                           \
@@ -108,6 +112,16 @@ TABLE(entries, THRIFT_STRUCTS_MEMBER(struct any, entries, count, struct entry, &
 TABLE(stray_tag, THRIFT_TAG(struct any, tag));
 TABLE(outside,
       {.c_name = "far", .idl_name = "name", .offset = 4096, .size = 8, .ctype = THRIFT_C_STRING});
+TABLE(list_record, THRIFT_MEMBER(struct any, record, THRIFT_AS("points")));
+TABLE(struct_map, THRIFT_MEMBER(struct any, map, THRIFT_AS("home")));
+TABLE(map_list, THRIFT_MEMBER(struct any, list, THRIFT_AS("counts")));
+TABLE(name_record, THRIFT_MEMBER(struct any, record, THRIFT_AS("name")));
+TABLE(rest_twice, THRIFT_MEMBER(struct any, rest), THRIFT_MEMBER(struct any, more));
+TABLE(rest_items, THRIFT_LIST_MEMBER(struct any, others, count, THRIFT_AS("numbers")));
+THRIFT_NATIVE_TABLE(rest_union, struct any, "Choice", THRIFT_TAG(struct any, tag),
+                    THRIFT_MEMBER(struct any, rest));
+THRIFT_NATIVE_TABLE(rest_alone, struct any, "User",
+                    THRIFT_MEMBER(struct any, rest, THRIFT_AS("id")));
 THRIFT_NATIVE_TABLE(no_tag, struct any, "Choice", THRIFT_MEMBER(struct any, text));
 THRIFT_NATIVE_TABLE(aligned, struct wide, "User", THRIFT_MEMBER(struct wide, id));
 THRIFT_NATIVE_TABLE(unknown, struct any, "Person", THRIFT_MEMBER(struct any, id));
@@ -151,18 +165,18 @@ static const struct {
      "thrift_bytes (users.thrift:6)"},
     {&no_count, THRIFT_E_TYPE,
      "struct any.numbers is a pointer without a count, numbers is list<i32>: write a pointer with "
-     "a size_t count (users.thrift:10)"},
+     "a size_t count, or thrift_list * (users.thrift:10)"},
     {&long_items, THRIFT_E_TYPE,
      "struct any.longs is int64_t, numbers is i32: write int32_t (users.thrift:10)"},
     {&fixed_items, THRIFT_E_TYPE,
      "struct any.fixed is an array of int32_t, numbers is list<i32>: write a pointer with a size_t "
-     "count (users.thrift:10)"},
+     "count, or thrift_list * (users.thrift:10)"},
     {&name_items, THRIFT_E_TYPE,
      "struct any.numbers is an array of int32_t, name is string: write char *, char[N] or "
      "thrift_bytes (users.thrift:6)"},
     {&nested_items, THRIFT_E_TYPE,
-     "struct any.numbers is int32_t, rows is list<i32>: write a pointer with a size_t count "
-     "(users.thrift:15)"},
+     "struct any.numbers is int32_t, rows is list<i32>: write a pointer with a size_t count, or "
+     "thrift_list * (users.thrift:15)"},
     {&other_struct, THRIFT_E_TYPE,
      "struct any.point has the table of struct point (\"Point\"), choice is Choice "
      "(users.thrift:14)"},
@@ -171,13 +185,36 @@ static const struct {
      "(users.thrift:13)"},
     {&pointer_items, THRIFT_E_TYPE,
      "struct any.points is a pointer to a struct, points is list<Point>: write a pointer with a "
-     "size_t count (users.thrift:11)"},
+     "size_t count, or thrift_list * (users.thrift:11)"},
     {&entries, THRIFT_E_NAME,
      "struct any.entries: the entries of counts have no member for \"value\" (users.thrift:12)"},
     {&stray_tag, THRIFT_E_TYPE,
      "struct any.tag: a tag is the first member of a union, and only there (users.thrift:4)"},
     {&outside, THRIFT_E_RANGE,
      "struct any.far does not stand inside of struct any (users.thrift:4)"},
+    {&list_record, THRIFT_E_TYPE,
+     "struct any.record is thrift_record *, points is list<Point>: write a pointer with a size_t "
+     "count, or thrift_list * (users.thrift:11)"},
+    {&struct_map, THRIFT_E_TYPE,
+     "struct any.map is thrift_map *, home is Point: write a struct or a pointer to one, with a "
+     "table, or thrift_record * (users.thrift:13)"},
+    {&map_list, THRIFT_E_TYPE,
+     "struct any.list is thrift_list *, counts is map<string, i32>: write an array of entry "
+     "structs with a size_t count, or thrift_map * (users.thrift:12)"},
+    {&name_record, THRIFT_E_TYPE,
+     "struct any.record is thrift_record *, name is string: write char *, char[N] or thrift_bytes "
+     "(users.thrift:6)"},
+    {&rest_twice, THRIFT_E_TYPE,
+     "struct any.more is the second: a struct, not a union, keeps its unknown fields in one "
+     "thrift_unknown_fields (users.thrift:4)"},
+    {&rest_items, THRIFT_E_TYPE,
+     "struct any.others is thrift_unknown_fields, numbers is i32: write int32_t "
+     "(users.thrift:10)"},
+    {&rest_union, THRIFT_E_TYPE,
+     "struct any.rest stands in a union: a struct, not a union, keeps its unknown fields in one "
+     "thrift_unknown_fields (users.thrift:3)"},
+    {&rest_alone, THRIFT_E_REQUIRED,
+     "struct any has no member for User.id, which is required (users.thrift:5)"},
     {&no_tag, THRIFT_E_TYPE,
      "struct any stands for a union: its first member must be THRIFT_TAG (users.thrift:3)"},
     {&aligned, THRIFT_E_LIMIT,
@@ -280,7 +317,7 @@ static const struct {
     {structs,
      {"get", THRIFT_PARAMETERS(thrift_call *, int32_t, int32_t *)},
      "Users.get: parameter 3 (\"int32_t *\") is int32_t, get is User: write a struct or a pointer "
-     "to one, with a table (users.thrift:19)"},
+     "to one, with a table, or thrift_record * (users.thrift:19)"},
     {structs,
      {"get", THRIFT_PARAMETERS(thrift_call *, int32_t, int32_t)},
      "Users.get: parameter 3 of the C function, \"int32_t\", is no pointer to a result "
@@ -292,7 +329,15 @@ static const struct {
     {structs,
      {"numbers", THRIFT_PARAMETERS(thrift_call *, struct user *)},
      "Users.numbers: parameter 2 (\"struct user *\") is a struct, numbers is list<i32>: write a "
-     "pointer with a size_t count (users.thrift:21)"},
+     "pointer with a size_t count, or thrift_list * (users.thrift:21)"},
+    {structs,
+     {"put", THRIFT_PARAMETERS(thrift_call *, thrift_list *)},
+     "Users.put: parameter 2 (\"thrift_list *\") is thrift_list *, user is User: write a struct or "
+     "a pointer to one, with a table, or thrift_record * (users.thrift:20)"},
+    {structs,
+     {"get", THRIFT_PARAMETERS(thrift_call *, int32_t, thrift_record *)},
+     "Users.get: parameter 3 of the C function, \"thrift_record *\", is no pointer to a result "
+     "(users.thrift:19)"},
     {structs,
      {"gone", THRIFT_PARAMETERS(thrift_call *)},
      "Users.gone is listed, but the definition's service has no such method (users.thrift:18)"},
