@@ -16,4 +16,14 @@ thrift_status native_binding_fit(struct native_preparation *preparation,
                                  const thrift_method *method, struct native_method *out, bool *fits,
                                  thrift_error *err);
 
+/* The method of a list's number `i`; NULL: a finding. */
+const thrift_method *native_list_method(struct native_findings *findings,
+                                        const thrift_service *service,
+                                        const thrift_native_service *list, size_t i);
+
+/* Checks a whole list, as thrift_native_check() says. */
+thrift_status native_list_check(const thrift_schema *schema, const thrift_service *service,
+                                const thrift_native_service *list, thrift_finding_fn on_finding,
+                                void *data, thrift_error *err);
+
 #endif

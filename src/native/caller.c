@@ -13,6 +13,12 @@
 /* What the functions of handlers see of a call that nobody asked them to answer. */
 static const struct endpoint no_endpoint = {.name = "a call of a client"};
 
+/* Values by a definition that came between two resets: a root has one definition. */
+struct caller_root {
+    struct caller_root *next;
+    struct thrift_root root;
+};
+
 struct client_call {
     thrift_call call;
     struct caller caller;
@@ -52,11 +58,52 @@ void caller_begin(struct caller *caller)
     thrift_error_clear(&caller->err);
 }
 
+struct thrift_root *caller_root(thrift_call *call, const thrift_schema *schema)
+{
+    struct client_call *own = (struct client_call *)(void *)call;
+    struct caller_root *more = own->caller.more;
+
+    if (call->root.schema == schema) {
+        return &call->root;
+    }
+    while (more != NULL && more->root.schema != schema) {
+        more = more->next;
+    }
+    if (more == NULL) {
+        more = mem_alloc_zero(&own->allocator, 1, sizeof *more);
+        if (more == NULL) {
+            return NULL;
+        }
+        root_init(&more->root, schema);
+        more->next = own->caller.more;
+        own->caller.more = more;
+    }
+    return &more->root;
+}
+
+static void free_more(struct client_call *own)
+{
+    struct caller_root *next;
+
+    for (struct caller_root *more = own->caller.more; more != NULL; more = next) {
+        next = more->next;
+        root_deinit(&more->root);
+        mem_free(&own->allocator, more, sizeof *more);
+    }
+    own->caller.more = NULL;
+}
+
 void thrift_call_reset(thrift_call *call)
 {
+    struct client_call *own = (struct client_call *)(void *)call;
+
     if (call != NULL && call->caller != NULL) {
         caller_begin(call->caller);
         root_reset(&call->root, KEPT_MEMORY);
+        if (own->caller.more != NULL) {
+            root_use_schema(&call->root, own->caller.more->root.schema);
+            free_more(own);
+        }
     }
 }
 
@@ -68,6 +115,7 @@ void thrift_call_free(thrift_call *call)
     if (call != NULL && call->caller != NULL) {
         allocator = own->allocator;
         caller_begin(call->caller);
+        free_more(own);
         root_deinit(&call->root);
         mem_free(&allocator, own, sizeof *own);
     }

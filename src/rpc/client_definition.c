@@ -68,6 +68,7 @@ struct definition_in_use client_definition_take(struct client_definition *defini
     pthread_mutex_lock(&definition->lock);
     in_use.schema = thrift_schema_ref(definition->schema);
     in_use.service = definition->service;
+    in_use.number = definition->number;
     pthread_mutex_unlock(&definition->lock);
     return in_use;
 }

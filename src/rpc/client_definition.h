@@ -21,6 +21,7 @@ struct client_definition {
 struct definition_in_use {
     thrift_schema *schema;
     const thrift_service *service;
+    uint64_t number;
 };
 
 /* On zeroed memory. `service` NULL: the only one of the root file that no other extends. Takes a

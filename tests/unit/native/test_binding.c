@@ -220,6 +220,47 @@ START_TEST(records_and_lists)
 }
 END_TEST
 
+/* Parameters and results without a C struct. */
+START_TEST(dynamic_parameters)
+{
+    struct engine engine;
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_record *user;
+    thrift_outcome *outcome;
+    const thrift_method *method;
+    struct thrift_root *root;
+    thrift_list *users;
+
+    engine_open(&engine, (_i & 1) != 0);
+    user = thrift_record_new(engine.schema, "User", &err);
+    thrift_set(user, "id", 9, "name", "Ada");
+    outcome = call(&engine, "find", THRIFT_ARGS(user), PROTOCOL);
+    ck_assert_int_eq(thrift_get_i32(thrift_outcome_record(outcome, &err), "id"), 10);
+    ck_assert_str_eq(thrift_get_string(thrift_outcome_record(outcome, &err), "name"), "Ada");
+    thrift_outcome_free(outcome);
+    method = thrift_service_method(thrift_schema_service(engine.schema, "Users"), "tally");
+    root = root_new(layout_of(engine.schema, method->arguments, &err), &err);
+    users = thrift_open_list(root->top, "users");
+    thrift_set(thrift_list_add_record(users), "id", 1, "name", "Ada");
+    thrift_set(thrift_list_add_record(users), "id", 2, "name", "Ada");
+    outcome = call(&engine, "tally", THRIFT_ARGS(users), PROTOCOL);
+    ck_assert_int_eq(thrift_as_i32(thrift_map_find(
+                         thrift_as_map(thrift_outcome_result(outcome, &err)), THRIFT_VALUE("Ada"))),
+                     2);
+    thrift_outcome_free(outcome);
+    root_free(root);
+    /* no result, and a mistake on the way to one */
+    for (int id = 404; id <= 500; id += 96) {
+        thrift_set(user, "id", id);
+        outcome = call(&engine, "find", THRIFT_ARGS(user), PROTOCOL);
+        ck_assert_int_eq(thrift_outcome_application_code(outcome), 6);
+        thrift_outcome_free(outcome);
+    }
+    thrift_record_free(user);
+    engine_close(&engine);
+}
+END_TEST
+
 static const struct {
     int32_t id;
     thrift_outcome_kind kind;
@@ -358,6 +399,7 @@ static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, results, 0, ROUNDS);
     tcase_add_loop_test(tests, records_and_lists, 0, ROUNDS);
+    tcase_add_loop_test(tests, dynamic_parameters, 0, ROUNDS);
     tcase_add_loop_test(tests, other_answers, 0, ROUNDS);
     tcase_add_test(tests, no_result);
     tcase_add_loop_test(tests, changed_definitions, 0, COUNT_OF(changes));

@@ -1,7 +1,7 @@
 /*
  * Stubs against a server of native functions, over sockets; definitions that change meanwhile.
  *
- * Covers also: caller.c, rpc/native_exchange.c.
+ * Covers also: caller.c, fitted.c, rpc/native_exchange.c.
  */
 #include <rethrift/native.h>
 #include <rethrift/reload.h>
@@ -96,6 +96,25 @@ static void check_results(const struct users *stubs, thrift_call *call)
     ck_assert_int_eq(same_id.bytes[2], 3);
 }
 
+/* Arguments and results without a C struct; results live in the call. */
+static void check_dynamic(const struct served *served, const struct users *stubs, thrift_call *call)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_record *like = thrift_record_new(served->schema, "User", &err);
+    const thrift_record *found;
+    thrift_map *counts;
+
+    thrift_set(like, "id", 9, "name", "Ada");
+    ck_assert_msg(stubs->find(call, like, &found) == THRIFT_OK, "%s",
+                  thrift_call_error(call)->message);
+    thrift_record_free(like);
+    ck_assert_int_eq(thrift_get_i32(found, "id"), 10);
+    ck_assert_str_eq(thrift_get_string(found, "name"), "Ada");
+    ck_assert_int_eq(stubs->find(call, NULL, &found), THRIFT_E_ARGUMENT);
+    ck_assert_str_eq(thrift_call_error(call)->message, "find: argument 1, \"like\", is NULL");
+    ck_assert_int_eq(stubs->tally(call, NULL, &counts), THRIFT_E_ARGUMENT);
+}
+
 START_TEST(calls)
 {
     struct served served = {.server = NULL};
@@ -110,6 +129,7 @@ START_TEST(calls)
     ck_assert_msg(users_open(client, &stubs, &err) == THRIFT_OK, "%s", err.message);
     for (int i = 0; i < 3; i++) {
         check_results(&stubs, call);
+        check_dynamic(&served, &stubs, call);
         thrift_call_reset(call);
     }
     ck_assert_int_eq(stubs.put(call, &(struct user){9, "Ada", "a@b"}), THRIFT_OK);
@@ -203,6 +223,8 @@ END_TEST
 struct caller_thread {
     pthread_t thread;
     const struct served *served;
+    thrift_client *client; /* shared with others, as its stubs are; NULL: none */
+    const struct users *stubs;
     atomic_bool stop;
     atomic_uint calls;
 };
@@ -246,6 +268,7 @@ static const char wider_idl[] =
     "exception NotFound { 1: i32 id, 2: string why, 3: i64 when }\n"
     "exception Denied { 1: string why }\n"
     "enum Order { UP = 1, DOWN = 2, SIDE = 3 }\n"
+    "struct Tally { 1: map<string, i32> counts }\n"
     "service Base { string version() }\n"
     "service Users extends Base {\n"
     "  User get(1: i32 id) throws (1: NotFound missing, 2: Denied denied),\n"
@@ -255,6 +278,8 @@ static const char wider_idl[] =
     "  list<User> all(1: list<i32> ids),\n"
     "  uuid same(1: uuid id),\n"
     "  oneway void fire(1: string text),\n"
+    "  User find(1: User like),\n"
+    "  map<string, i32> tally(1: list<User> users),\n"
     "  i32 count()\n"
     "}\n";
 
@@ -265,13 +290,15 @@ static const char broken_idl[] =
     "exception NotFound { 1: i64 id, 2: string why }\n"
     "exception Denied { 1: string why }\n"
     "enum Order { UP = 1, DOWN = 2 }\n"
+    "struct Tally { 1: map<string, i32> counts }\n"
     "service Base { string version() }\n"
     "service Users extends Base {\n"
     " User get(1: i32 id, 2: bool deep) throws (1: NotFound missing, 2: Denied denied),\n"
     " void put(1: User user),\n"
     " i32 sum(1: bool b, 2: i8 i8, 3: i16 i16, 4: i32 i32, 5: i64 i64, 6: double d, 7: Order o),\n"
     " string join(1: string a, 2: binary b), list<User> all(1: list<i32> ids),\n"
-    " uuid same(1: uuid id), oneway void fire(1: string text) }\n";
+    " uuid same(1: uuid id), oneway void fire(1: string text), User find(1: User like),\n"
+    " map<string, i32> tally(1: list<User> users) }\n";
 
 struct told {
     thrift_reload_outcome outcome;
@@ -342,9 +369,132 @@ START_TEST(reloads_under_calls)
 }
 END_TEST
 
+/* The client's definition changes between two calls of one stub, and back. */
+START_TEST(switched_definitions)
+{
+    struct served served = {.server = NULL};
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_schema *wider = load(wider_idl), *broken = load(broken_idl);
+    thrift_client *client;
+    thrift_call *call;
+    struct users stubs;
+    struct user got, before;
+    const thrift_record *found;
+    thrift_record *like = thrift_record_new(wider, "User", &err);
+    const char *text;
+
+    serve(&served);
+    thrift_set(like, "id", 9, "name", "Ada");
+    client = open_with(&served, ways[_i], NULL);
+    call = thrift_call_new(client, &err);
+    ck_assert_int_eq(users_open(client, &stubs, &err), THRIFT_OK);
+    ck_assert_int_eq(stubs.get(call, 7, &before), THRIFT_OK);
+    for (int round = 0; round < 3; round++) {
+        ck_assert_int_eq(thrift_client_switch(client, wider, &err), THRIFT_OK);
+        check_results(&stubs, call);
+        ck_assert_int_eq(stubs.find(call, like, &found), THRIFT_OK);
+        ck_assert(thrift_record_type(found) == thrift_schema_struct(wider, "User"));
+
+        ck_assert_int_eq(thrift_client_switch(client, broken, &err), THRIFT_OK);
+        ck_assert_int_eq(stubs.get(call, 7, &got), THRIFT_E_TYPE);
+        ck_assert_ptr_nonnull(strstr(thrift_call_error(call)->message,
+                                     "Users.get: the C function has 3 parameters, the definition "
+                                     "needs 4: thrift_call *, 2 arguments, a pointer to the result "
+                                     "(users.thrift:10)"));
+        ck_assert_int_eq(stubs.put(call, &before), THRIFT_E_REQUIRED);
+        ck_assert_ptr_nonnull(
+            strstr(thrift_call_error(call)->message,
+                   "struct user has no member for User.age, which is required (users.thrift:3)"));
+        ck_assert(thrift_call_outcome(call) == NULL);
+        ck_assert_int_eq(stubs.version(call, &text), THRIFT_OK);
+        ck_assert_str_eq(text, "1");
+
+        ck_assert_int_eq(thrift_client_switch(client, served.schema, &err), THRIFT_OK);
+        check_results(&stubs, call);
+        ck_assert_int_eq(thrift_get_i32(found, "id"), 10); /* until the call is reset */
+        if (round == 1) {
+            thrift_call_reset(call);
+        } else {
+            ck_assert_str_eq(before.name, "Ada");
+        }
+        ck_assert_int_eq(stubs.get(call, 7, &before), THRIFT_OK);
+    }
+    thrift_call_free(call);
+    thrift_client_free(client);
+    thrift_record_free(like);
+    thrift_schema_unref(wider);
+    thrift_schema_unref(broken);
+    end(&served);
+}
+END_TEST
+
+/* Stubs called by some threads while another one switches. */
+static void *switch_to_and_fro(void *data)
+{
+    struct caller_thread *own = data;
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_schema *wider = load(wider_idl);
+
+    while (!atomic_load(&own->stop)) {
+        (void)thrift_client_switch(own->client, wider, &err);
+        (void)thrift_client_switch(own->client, own->served->schema, &err);
+    }
+    thrift_schema_unref(wider);
+    return NULL;
+}
+
+static void *call_shared(void *data)
+{
+    struct caller_thread *own = data;
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_call *call = thrift_call_new(own->client, &err);
+    bool fine = true;
+
+    while (fine && !atomic_load(&own->stop)) {
+        struct user got;
+
+        fine = own->stubs->get(call, 3, &got) == THRIFT_OK && got.id == 3;
+        if (atomic_fetch_add(&own->calls, 1) % 3 == 0) {
+            thrift_call_reset(call);
+        }
+    }
+    thrift_call_free(call);
+    return fine ? NULL : own;
+}
+
+START_TEST(switches_under_calls)
+{
+    struct served served = {.server = NULL};
+    thrift_error err = THRIFT_ERROR_INIT;
+    struct users stubs;
+    struct caller_thread threads[3];
+    void *(*const runs[])(void *) = {call_shared, call_shared, switch_to_and_fro};
+    thrift_client *client;
+
+    serve(&served);
+    client = open_with(&served, "", NULL);
+    ck_assert_int_eq(users_open(client, &stubs, &err), THRIFT_OK);
+    for (size_t i = 0; i < COUNT_OF(threads); i++) {
+        threads[i] = (struct caller_thread){.served = &served, .client = client, .stubs = &stubs};
+        ck_assert_int_eq(pthread_create(&threads[i].thread, NULL, runs[i], &threads[i]), 0);
+    }
+    wait_for_calls(threads, 2, 200);
+    for (size_t i = 0; i < COUNT_OF(threads); i++) {
+        void *failed;
+
+        atomic_store(&threads[i].stop, true);
+        (void)pthread_join(threads[i].thread, &failed);
+        ck_assert(failed == NULL);
+    }
+    thrift_client_free(client);
+    end(&served);
+}
+END_TEST
+
 START_TEST(every_allocation_fails)
 {
     struct served served = {.server = NULL};
+    thrift_schema *wider = load(wider_idl);
 
     serve(&served);
     for (size_t k = 1;; k++) {
@@ -362,6 +512,12 @@ START_TEST(every_allocation_fails)
             ck_assert(status == THRIFT_OK || status == THRIFT_E_NOMEM);
             status = stubs.get(call, 404, &got);
             ck_assert(status == THRIFT_E_EXCEPTION || status == THRIFT_E_NOMEM);
+            (void)thrift_client_switch(client, wider, NULL);
+            status = stubs.get(call, 1, &got);
+            ck_assert(status == THRIFT_OK || status == THRIFT_E_NOMEM);
+            thrift_call_reset(call);
+            status = stubs.get(call, 2, &got);
+            ck_assert(status == THRIFT_OK || status == THRIFT_E_NOMEM);
         }
         thrift_call_free(call);
         thrift_client_free(client);
@@ -370,6 +526,7 @@ START_TEST(every_allocation_fails)
             break;
         }
     }
+    thrift_schema_unref(wider);
     end(&served);
 }
 END_TEST
@@ -380,6 +537,8 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, other_answers, 0, COUNT_OF(ways));
     tcase_add_test(tests, wrong_lists);
     tcase_add_test(tests, reloads_under_calls);
+    tcase_add_loop_test(tests, switched_definitions, 0, COUNT_OF(ways));
+    tcase_add_test(tests, switches_under_calls);
     tcase_add_test(tests, every_allocation_fails);
 }
 

@@ -12,6 +12,7 @@ static const char idl[] =
     "exception NotFound { 1: i32 id, 2: string why }\n"
     "exception Denied { 1: string why }\n"
     "enum Order { UP = 1, DOWN = 2 }\n"
+    "struct Tally { 1: map<string, i32> counts }\n"
     "service Base { string version() }\n"
     "service Users extends Base {\n"
     "  User get(1: i32 id) throws (1: NotFound missing, 2: Denied denied),\n"
@@ -20,7 +21,9 @@ static const char idl[] =
     "  string join(1: string a, 2: binary b),\n"
     "  list<User> all(1: list<i32> ids),\n"
     "  uuid same(1: uuid id),\n"
-    "  oneway void fire(1: string text)\n"
+    "  oneway void fire(1: string text),\n"
+    "  User find(1: User like),\n"
+    "  map<string, i32> tally(1: list<User> users)\n"
     "}\n";
 
 struct user {
@@ -61,7 +64,9 @@ enum order { UP = 1, DOWN = 2 };
     METHOD(join, thrift_call *, const char *, thrift_bytes, char **)                               \
     METHOD(all, thrift_call *, const struct number_list *, struct user_list *)                     \
     METHOD(same, thrift_call *, thrift_uuid, thrift_uuid *)                                        \
-    METHOD(fire, thrift_call *, const char *)
+    METHOD(fire, thrift_call *, const char *)                                                      \
+    METHOD(find, thrift_call *, const thrift_record *, const thrift_record **)                     \
+    METHOD(tally, thrift_call *, const thrift_list *, thrift_map **)
 THRIFT_SERVICE(users, "Users", USERS, &user_native, &not_found_native, &user_list_native,
                &number_list_native);
 
@@ -147,6 +152,29 @@ static thrift_status fire(thrift_call *call, const char *text)
     return THRIFT_OK;
 }
 
-static const struct users functions = {version, get, put, sum, join, all, same, fire};
+static thrift_status find(thrift_call *call, const thrift_record *like, const thrift_record **out)
+{
+    int32_t id = thrift_get_i32(like, "id");
+    thrift_record *found =
+        id != 404 ? thrift_call_record(call, id == 500 ? "Nobody" : "User") : NULL;
+
+    thrift_set(found, "id", id + 1, "name", thrift_get_string(like, "name"));
+    *out = found;
+    return THRIFT_OK;
+}
+
+static thrift_status tally(thrift_call *call, const thrift_list *users, thrift_map **out)
+{
+    *out = thrift_open_map(thrift_call_record(call, "Tally"), "counts");
+    for (size_t i = 0; i < thrift_list_count(users); i++) {
+        const char *name = thrift_get_string(thrift_list_record(users, i), "name");
+        int32_t before = thrift_as_i32(thrift_map_find(*out, THRIFT_VALUE(name)));
+
+        thrift_map_put(*out, name, before + 1);
+    }
+    return THRIFT_OK;
+}
+
+static const struct users functions = {version, get, put, sum, join, all, same, fire, find, tally};
 
 #endif
