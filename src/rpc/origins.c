@@ -65,11 +65,11 @@ static bool is_own_page(thrift_bytes origin, thrift_bytes headers)
 
 static bool is_listed(const struct origins *origins, thrift_bytes origin)
 {
-    const char *at = (const char *)origins->texts.data;
-    const char *end = at + origins->texts.size;
+    const char *text;
 
-    for (; at != end && !origins->any; at += strlen(at) + 1) {
-        if (header_name_equal(origin, at)) {
+    for (size_t at = 0; at < origins->texts.size && !origins->any; at += strlen(text) + 1) {
+        text = (const char *)origins->texts.data + at;
+        if (header_name_equal(origin, text)) {
             return true;
         }
     }
