@@ -70,6 +70,12 @@ THRIFT_API uint64_t thrift_call_generation(const thrift_call *call);
 THRIFT_API thrift_protocol thrift_call_protocol(const thrift_call *call);
 THRIFT_API const char *
 thrift_call_peer(const thrift_call *call); /**< address, or TLS identity once verified */
+/** Milliseconds until the call must be answered; 0: it is too late, -1: it has no deadline. A call
+ * has one when the server's limits.call_timeout_ms says so, or its caller, in the header
+ * "client_timeout" (milliseconds); the shorter one holds. It counts from the message's first byte.
+ * When it has passed before the handler begins, or before the handler is done, the answer is the
+ * application error "deadline exceeded"; interceptors see E_DEADLINE. */
+THRIFT_API int64_t thrift_call_time_left_ms(const thrift_call *call);
 /** What the peer sent beside the message: a pair of THeader's info block, a line of HTTP's header.
  * Names are compared without regard to case; the last of a name holds. NULL: there is none. Lives
  * as long as the call. */

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "value/convert.h"
@@ -17,6 +18,7 @@
 #include "value/target.h"
 
 #define KEPT_MEMORY ((size_t)4 << 20)
+#define NS_PER_MS 1000000u
 
 void call_init(thrift_call *call, const struct generation *generation)
 {
@@ -49,6 +51,7 @@ void call_begin(thrift_call *call, const struct generation *generation,
     call->result = NULL;
     call->lent = NULL;
     call->block = NULL;
+    call->deadline_ns = 0;
     call->answer = CALL_RESULT;
 }
 
@@ -105,6 +108,17 @@ const char *thrift_call_peer(const thrift_call *call)
         mutable->peer_text = thrift_call_strdup(mutable, call->peer->print(call->peer->data, text));
     }
     return call->peer_text != NULL ? call->peer_text : "";
+}
+
+int64_t thrift_call_time_left_ms(const thrift_call *call)
+{
+    uint64_t now;
+
+    if (call == NULL || call->deadline_ns == 0) {
+        return -1;
+    }
+    now = clock_now_ns();
+    return now < call->deadline_ns ? (int64_t)((call->deadline_ns - now) / NS_PER_MS) : 0;
 }
 
 void *thrift_call_alloc(thrift_call *call, size_t size)

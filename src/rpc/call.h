@@ -43,6 +43,7 @@ struct thrift_call {
     const char *failure;
     struct caller *caller; /* of a call that stubs make; NULL: of one that is answered */
     uint8_t *block;        /* of a native handler's arguments and result; NULL: none */
+    uint64_t deadline_ns;  /* by clock_now_ns(); 0: none */
 };
 
 /* `generation` is the caller's, and outlives the call's use of it. */

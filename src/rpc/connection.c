@@ -163,6 +163,7 @@ static void on_arrived(struct stream *stream, thrift_bytes bytes)
         return;
     }
     worker_take_generation(connection->worker);
+    connection->session.now_ns = loop_now_ms(connection->worker->loop) * 1000000;
     work(connection, bytes);
 }
 

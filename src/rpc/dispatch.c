@@ -10,12 +10,14 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/integer.h"
 #include "base/text.h"
 #include "codec/codec.h"
 #include "transport/outbound.h"
 #include "value/record.h"
 
 #define TEXT_SIZE 1024
+#define NS_PER_MS 1000000u
 
 /* A request on its way through. */
 struct request {
@@ -290,7 +292,7 @@ static thrift_status run_native(thrift_call *call)
     return status;
 }
 
-static thrift_status run_handler(const struct request *request, const thrift_record *arguments)
+static thrift_status call_handler(const struct request *request, const thrift_record *arguments)
 {
     thrift_call *call = &request->dispatcher->call;
     const struct handler *handler = &call->endpoint->handler;
@@ -300,6 +302,31 @@ static thrift_status run_handler(const struct request *request, const thrift_rec
     }
     return handler->kind == HANDLER_RAW ? handler->run.raw(call, request->body, handler->context)
                                         : handler->run.dynamic(call, arguments, handler->context);
+}
+
+static bool is_late(const thrift_call *call)
+{
+    return call->deadline_ns != 0 && clock_now_ns() >= call->deadline_ns;
+}
+
+/* Nobody waits for the answer any more. */
+static thrift_status fail_late(thrift_call *call)
+{
+    call->failure = "deadline exceeded";
+    call->answer = CALL_FAILED;
+    return THRIFT_E_DEADLINE;
+}
+
+static thrift_status run_handler(const struct request *request, const thrift_record *arguments)
+{
+    thrift_call *call = &request->dispatcher->call;
+    thrift_status status;
+
+    if (is_late(call)) {
+        return fail_late(call);
+    }
+    status = call_handler(request, arguments);
+    return is_late(call) ? fail_late(call) : status;
 }
 
 /* Interceptors before, in order; the handler; interceptors after, in reverse. */
@@ -330,12 +357,45 @@ static thrift_status run_intercepted(const struct request *request, const thrift
     return status;
 }
 
+/* What the caller said that it waits, in milliseconds; 0: nothing that can be understood. */
+static uint64_t told_timeout(const thrift_call *call)
+{
+    thrift_bytes value;
+    const uint8_t *at;
+    int64_t timeout_ms = 0;
+
+    if (!headers_find(call->headers, "client_timeout", &value)) {
+        return 0;
+    }
+    at = value.data;
+    return integer_read_i64(&at, value.data + value.size, &timeout_ms) == INTEGER_OK &&
+                   at == value.data + value.size && timeout_ms > 0 && timeout_ms <= UINT32_MAX
+               ? (uint64_t)timeout_ms
+               : 0;
+}
+
+static void set_deadline(const struct dispatcher *dispatcher, thrift_call *call)
+{
+    uint64_t timeout_ms = dispatcher->call_timeout_ms;
+    uint64_t told_ms = call->headers.size > 0 ? told_timeout(call) : 0;
+
+    if (told_ms > 0 && (timeout_ms == 0 || told_ms < timeout_ms)) {
+        timeout_ms = told_ms;
+    }
+    if (timeout_ms > 0) {
+        uint64_t from = dispatcher->arrived_ns != 0 ? dispatcher->arrived_ns : clock_now_ns();
+
+        call->deadline_ns = from + timeout_ms * NS_PER_MS;
+    }
+}
+
 static bool run_call(const struct request *request, const struct endpoint *endpoint)
 {
     thrift_record *arguments = NULL;
     thrift_error err;
     thrift_status status = THRIFT_OK;
 
+    set_deadline(request->dispatcher, &request->dispatcher->call);
     err.code = THRIFT_OK; /* the rest is written by whoever fails */
     if (endpoint->handler.kind == HANDLER_DYNAMIC) {
         status = decode_arguments(request, endpoint->arguments, &arguments, &err);

@@ -23,9 +23,11 @@ struct dispatcher {
     thrift_call call;
     const struct endpoint *last;   /* that was called; of the generation; NULL: none */
     struct message_head last_head; /* of its request */
-    thrift_buffer *carried; /* not NULL: gets the headers of the reply, as in wire/headers.h */
-    bool refusing;          /* "shutting down" is all that is answered */
-    bool ending;            /* the connections close: the answers of HTTP say so */
+    thrift_buffer *carried;   /* not NULL: gets the headers of the reply, as in wire/headers.h */
+    uint32_t call_timeout_ms; /* from a message's first byte to its answer; 0: no deadline */
+    uint64_t arrived_ns;      /* when the first byte of the message came; 0: now */
+    bool refusing;            /* "shutting down" is all that is answered */
+    bool ending;              /* the connections close: the answers of HTTP say so */
     const struct origins *origins; /* whose pages may call over HTTP; NULL: no list */
 };
 

@@ -130,7 +130,6 @@ static enum session_verdict answer(struct session *session, thrift_buffer *out)
 {
     struct http_carrier *http = of(session->carrier);
     struct dispatcher *dispatcher = session->dispatcher;
-    const struct peer peer = {session->print_peer, session};
     thrift_buffer headers = {.allocator = session->in.shared->allocator};
     struct http_response response = {.status = 200};
     struct inbound_message message;
@@ -146,7 +145,7 @@ static enum session_verdict answer(struct session *session, thrift_buffer *out)
         message.headers = http_head_of(http->reader)->headers;
     }
     dispatcher->carried = &headers;
-    response.closes = !dispatch(dispatcher, &message, &peer, out);
+    response.closes = !session_dispatch(session, &message, out);
     dispatcher->carried = NULL;
     if (response.closes && out->size == begin) {
         return refuse(session, 400, "the body is no Thrift message", true, out);

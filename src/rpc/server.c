@@ -36,7 +36,6 @@ static thrift_status check_options(const thrift_server_options *options, thrift_
         {options->tls_certificate != NULL, "tls_certificate"},
         {options->tls_key != NULL, "tls_key"},
         {options->tls_client_ca != NULL, "tls_client_ca"},
-        {options->limits.call_timeout_ms != 0, "limits.call_timeout_ms"},
     };
 
     for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {

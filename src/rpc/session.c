@@ -60,16 +60,26 @@ static enum session_verdict hand_over(struct session *session, thrift_buffer *ou
     return verdict;
 }
 
+bool session_dispatch(struct session *session, const struct inbound_message *message,
+                      thrift_buffer *out)
+{
+    const struct peer peer = {session->print_peer, session};
+    struct dispatcher *dispatcher = session->dispatcher;
+
+    dispatcher->arrived_ns = session->arrived_ns;
+    session->arrived_ns = session->now_ns; /* what comes behind came with these bytes */
+    return dispatch(dispatcher, message, &peer, out);
+}
+
 static bool answer_message(struct session *session, const struct inbound_message *message,
                            thrift_buffer *out)
 {
-    const struct peer peer = {session->print_peer, session};
     struct carrier *carrier = session->carrier;
     size_t begin = out->size;
     bool lives;
 
     session->messages++;
-    lives = dispatch(session->dispatcher, message, &peer, out);
+    lives = session_dispatch(session, message, out);
     return (carrier == NULL || carrier->wrap(carrier, out, begin)) && lives;
 }
 
@@ -105,6 +115,9 @@ enum session_verdict session_answer(struct session *session, thrift_bytes bytes,
 enum session_verdict session_receive(struct session *session, thrift_bytes bytes,
                                      thrift_buffer *out)
 {
+    if (bytes.size > 0 && !session_is_partial(session)) {
+        session->arrived_ns = session->now_ns;
+    }
     return session->carrier != NULL ? session->carrier->receive(session, bytes, out)
                                     : session_answer(session, bytes, out);
 }

@@ -29,6 +29,8 @@ struct session {
     struct carrier *carrier; /* NULL: the messages stand on the connection by themselves */
     struct dispatcher *dispatcher;
     peer_print_fn print_peer; /* given the session */
+    uint64_t now_ns;          /* when the bytes came that it is given; 0: nobody looks at a clock */
+    uint64_t arrived_ns;      /* the same of the next message's first byte */
     uint32_t messages;        /* dispatched so far; it may wrap */
 };
 
@@ -39,6 +41,9 @@ void session_deinit(struct session *session);
 /* `bytes` may be empty. Replies are appended to `out`. */
 enum session_verdict session_receive(struct session *session, thrift_bytes bytes,
                                      thrift_buffer *out);
+/* dispatch() of a message of this session. */
+bool session_dispatch(struct session *session, const struct inbound_message *message,
+                      thrift_buffer *out);
 /* Is there the begin of a message, or of what carries one? */
 bool session_is_partial(const struct session *session);
 /* The peer will send no more: reports a message that was cut off. */

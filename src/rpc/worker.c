@@ -121,6 +121,7 @@ static void on_datagram(void *data, thrift_bytes datagram, const char *from)
     err.code = THRIFT_OK; /* the rest is written by whoever fails */
     worker_take_generation(worker);
     if (inbound_whole(&worker->shared, datagram, &message, &err) == INBOUND_MESSAGE) {
+        worker->dispatcher.arrived_ns = loop_now_ms(worker->loop) * 1000000;
         (void)dispatch(&worker->dispatcher, &message, &peer, &worker->out);
         worker->out.size = 0;
     } else {
@@ -279,6 +280,7 @@ struct worker *worker_new(struct serving *serving, thrift_error *err)
     struct generation *current = serving_generation(serving);
     dispatcher_init(&worker->dispatcher, current, &serving->policy, &serving->log);
     worker->dispatcher.origins = &serving->origins;
+    worker->dispatcher.call_timeout_ms = serving->limits.call_timeout_ms;
     generation_unref(current);
     return worker;
 }

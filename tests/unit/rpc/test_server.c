@@ -258,7 +258,6 @@ static const struct {
 } refused[] = {
     {{.workers = 1}, "\"workers\""},
     {{.tls_key = "x"}, "\"tls_key\""},
-    {{.limits = {.call_timeout_ms = 1}}, "call_timeout_ms"},
     {{.loops = 1000}, "loops"},
     {{.protocols = 1u << THRIFT_PLAIN_JSON}, "protocols"},
     {{.default_service = "Nobody"}, "Nobody"},

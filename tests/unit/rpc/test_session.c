@@ -1,7 +1,7 @@
 /*
  * Sessions: every outcome of a call, in every wire form; streams split anywhere; pipelining.
  *
- * Covers also: dispatch.c, outcome.c.
+ * Covers also: outcome.c.
  */
 #include "rpc/session.h"
 
