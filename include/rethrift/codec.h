@@ -112,13 +112,21 @@ THRIFT_API thrift_status thrift_decode_next(thrift_record *into, thrift_protocol
                                             const thrift_codec_options *options, thrift_error *err);
 
 /**
- * From any protocol to any other.
+ * From any protocol to any other, in one pass: beside input and output it takes memory for what is
+ * open, and no record. Fields are written in the order in which they come. What is declared is
+ * checked as by thrift_decode() and thrift_encode(), with the same options.
  *
- * @param schema  May be NULL between binary and compact, which carry their types: then the bytes
- *                go straight from one to the other. JSON needs the definition.
- * @param type    Name of a struct, union or exception; not looked at where no schema is needed.
+ * A record is made all the same, and thrown away, when the options refuse or drop duplicates, and
+ * when a field of the input is there twice or a union has several accepted members: the last wins,
+ * and it is not known before it was seen. Where JSON does not say how many elements a container
+ * has, its count is filled in behind them: on compact and TJSON, whose counts vary in size, large
+ * containers are moved by some bytes for it.
+ *
+ * @param schema  May be NULL between binary, compact and TJSON, which carry their types: nothing
+ *                but the form of the bytes is checked then.
+ * @param type    Name of a struct, union or exception; not looked at without a schema.
  * @param out     Caller-owned; the value is appended. As before on failure.
- * @param err     As for thrift_decode() and thrift_encode().
+ * @param err     As for thrift_decode() and thrift_encode(), with path and offset.
  * What is absent stays absent; unknown fields go with it between the protocols that can hold them.
  * Threads: any.
  */

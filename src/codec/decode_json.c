@@ -59,6 +59,13 @@ static void keep(struct json_decoder *json, uint8_t *block, size_t size, thrift_
     *out = (thrift_bytes){block, size};
 }
 
+/* The string has ended, so that what stands at the cursor is not what is wrong. */
+static enum wire_fault bad_string(struct json_decoder *json, const char *what)
+{
+    json->decoder->status = FAIL(json->decoder->err, THRIFT_E_CORRUPT, "the string holds %s", what);
+    return WIRE_BAD_VALUE;
+}
+
 enum wire_fault json_decode_escaped(struct json_decoder *json, const struct json_text *text,
                                     thrift_bytes *out)
 {
@@ -67,7 +74,8 @@ enum wire_fault json_decode_escaped(struct json_decoder *json, const struct json
     size_t size = text->size;
 
     if (fault != WIRE_OK) {
-        return fault;
+        return fault == WIRE_BAD_VALUE ? bad_string(json, "a control character that is not escaped")
+                                       : fault;
     }
     if (size > json->decoder->policy->limits->max_string_size) {
         return WIRE_SIZE_LIMIT;
@@ -87,7 +95,7 @@ enum wire_fault json_decode_escaped(struct json_decoder *json, const struct json
     if (fault == WIRE_OK) {
         keep(json, block, size, out);
     }
-    return fault;
+    return fault == WIRE_BAD_VALUE ? bad_string(json, "an escape that stands for nothing") : fault;
 }
 
 enum wire_fault json_decode_view(struct json_decoder *json, const struct json_text *text,
@@ -114,6 +122,7 @@ enum wire_fault json_decode_view(struct json_decoder *json, const struct json_te
 
 enum wire_fault json_decode_binary(struct json_decoder *json, thrift_bytes *out)
 {
+    const uint8_t *begin = json->in.at;
     struct json_text text;
     enum wire_fault fault = json_read_string(&json->in, &text);
     uint8_t *block;
@@ -135,6 +144,7 @@ enum wire_fault json_decode_binary(struct json_decoder *json, thrift_bytes *out)
         text.size = size;
     }
     if (fault != WIRE_OK || !base64_read(text.data, text.size, block, &size)) {
+        json->in.at = begin;
         return WIRE_BAD_VALUE;
     }
     keep(json, block, size, out);

@@ -127,6 +127,19 @@ static inline enum wire_fault json_decode_said(bool good)
     return good ? WIRE_OK : WIRE_BAD_VALUE;
 }
 
+/* ---- single tokens, for what reads no records ---- */
+
+/* A leaf into the slot of its type, as a key or not; `json->frame` is not looked at. */
+enum wire_fault tagged_json_read_leaf(struct json_decoder *json, const struct plan_type *type,
+                                      bool key, void *slot);
+enum wire_fault named_json_read_leaf(struct json_decoder *json, const struct plan_type *type,
+                                     bool key, void *slot);
+/* The name of a member and its colon; *op NULL: not declared, and its value was passed over. */
+enum wire_fault named_json_read_name(struct json_decoder *json, const struct plan *plan,
+                                     const struct plan_op **op);
+/* "key" or "value" in an entry that is an object of its own, and its colon. */
+enum wire_fault named_json_read_member(struct json_decoder *json, const char *member);
+
 bool tagged_json_decode_run(struct decoder *decoder);
 bool named_json_decode_run(struct decoder *decoder);
 

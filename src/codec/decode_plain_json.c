@@ -183,6 +183,12 @@ named_json_leaf(struct json_decoder *json, const struct plan_type *type, uint8_t
                : json_decode_misfit(json, type, THRIFT_E_TYPE, fault);
 }
 
+enum wire_fault named_json_read_leaf(struct json_decoder *json, const struct plan_type *type,
+                                     bool key, void *slot)
+{
+    return named_json_leaf(json, type, type->code, key, slot);
+}
+
 /* ---- fields ---- */
 
 /* The operation of a name, which may be written with escapes; NULL: not declared. */
@@ -203,8 +209,8 @@ static const struct plan_op *find_named(const struct plan *plan, const struct js
     return field != NULL ? plan_find(plan, field->field->id) : NULL;
 }
 
-static enum wire_fault named_json_other_field(struct json_decoder *json, struct decode_frame *frame,
-                                              const struct plan_op **op)
+enum wire_fault named_json_read_name(struct json_decoder *json, const struct plan *plan,
+                                     const struct plan_op **op)
 {
     struct decoder *decoder = json->decoder;
     struct json_text name;
@@ -217,7 +223,7 @@ static enum wire_fault named_json_other_field(struct json_decoder *json, struct 
     if (fault != WIRE_OK) {
         return fault;
     }
-    *op = find_named(frame->plan, &name);
+    *op = find_named(plan, &name);
     if (*op != NULL) {
         return WIRE_OK;
     }
@@ -227,6 +233,12 @@ static enum wire_fault named_json_other_field(struct json_decoder *json, struct 
         return WIRE_BAD_VALUE;
     }
     return json_skip(&json->in, json->depth_most - json->depth);
+}
+
+static enum wire_fault named_json_other_field(struct json_decoder *json, struct decode_frame *frame,
+                                              const struct plan_op **op)
+{
+    return named_json_read_name(json, frame->plan, op);
 }
 
 /* ---- containers ---- */
@@ -322,7 +334,7 @@ static inline enum wire_fault named_json_next_item(struct json_decoder *json,
 }
 
 /* The name of a member of an entry that is an object of its own. */
-static enum wire_fault need_member(struct json_decoder *json, const char *member)
+enum wire_fault named_json_read_member(struct json_decoder *json, const char *member)
 {
     struct json_text name;
     enum wire_fault fault = json_read_string(&json->in, &name);
@@ -358,7 +370,7 @@ static inline enum wire_fault named_json_next_entry(struct json_decoder *json,
         return fault;
     }
     fault = json_need(&json->in, '{');
-    return fault == WIRE_OK ? need_member(json, "key") : fault;
+    return fault == WIRE_OK ? named_json_read_member(json, "key") : fault;
 }
 
 static inline enum wire_fault named_json_between(struct json_decoder *json,
@@ -370,7 +382,7 @@ static inline enum wire_fault named_json_between(struct json_decoder *json,
         return json_need(&json->in, ':');
     }
     fault = json_need(&json->in, ',');
-    return fault == WIRE_OK ? need_member(json, "value") : fault;
+    return fault == WIRE_OK ? named_json_read_member(json, "value") : fault;
 }
 
 #include "codec/decode_json_template.h"

@@ -92,6 +92,12 @@ tagged_json_leaf(struct json_decoder *json, const struct plan_type *type, uint8_
                : json_decode_misfit(json, type, THRIFT_E_CORRUPT, fault);
 }
 
+enum wire_fault tagged_json_read_leaf(struct json_decoder *json, const struct plan_type *type,
+                                      bool key, void *slot)
+{
+    return tagged_json_leaf(json, type, type->code, key, slot);
+}
+
 static enum wire_fault skip(struct json_decoder *json, uint8_t type)
 {
     struct tjson_depth depth = {json->structs, json->depth};

@@ -104,6 +104,15 @@ bool json_encode_unknown(struct json_encoder *json, struct encode_frame *frame, 
 /* A map whose keys are no text. */
 bool json_encode_key_refused(struct json_encoder *json, const struct plan_type *type);
 
+/* A leaf out of the slot of its type, as a key or not, for what writes no records; room for
+ * JSON_ENCODE_ROOM is there. */
+bool tagged_json_write_leaf(struct json_encoder *json, const struct plan_type *type, bool key,
+                            const void *slot);
+bool simple_json_write_leaf(struct json_encoder *json, const struct plan_type *type, bool key,
+                            const void *slot);
+bool named_json_write_leaf(struct json_encoder *json, const struct plan_type *type, bool key,
+                           const void *slot);
+
 bool tagged_json_encode_run(struct encoder *encoder);
 bool simple_json_encode_run(struct encoder *encoder);
 bool named_json_encode_run(struct encoder *encoder);

@@ -68,4 +68,10 @@ static inline bool named_json_leaf(struct json_encoder *json, const struct plan_
     }
 }
 
+bool named_json_write_leaf(struct json_encoder *json, const struct plan_type *type, bool key,
+                           const void *slot)
+{
+    return named_json_leaf(json, type, type->code, key, slot);
+}
+
 #include "codec/encode_json_template.h"

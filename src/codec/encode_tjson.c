@@ -64,6 +64,13 @@ static inline bool tagged_json_leaf(struct json_encoder *json, const struct plan
     (void)type;
     return write_leaf(json, code, key, slot, false);
 }
+
+bool tagged_json_write_leaf(struct json_encoder *json, const struct plan_type *type, bool key,
+                            const void *slot)
+{
+    return tagged_json_leaf(json, type, type->code, key, slot);
+}
+
 #include "codec/encode_json_template.h"
 #undef J
 #undef J_TAGGED
@@ -82,4 +89,11 @@ static inline bool simple_json_leaf(struct json_encoder *json, const struct plan
     (void)type;
     return write_leaf(json, code, key, slot, true);
 }
+
+bool simple_json_write_leaf(struct json_encoder *json, const struct plan_type *type, bool key,
+                            const void *slot)
+{
+    return simple_json_leaf(json, type, type->code, key, slot);
+}
+
 #include "codec/encode_json_template.h"

@@ -159,6 +159,7 @@ static bool make_ops(struct builder *builder, struct plan *plan, const thrift_st
         fill_op(&ops[i], plan->layout, previous_id);
         previous_id = field->id;
         plan->flat = plan->flat && plan_is_leaf(ops[i].type) && ops[i].has != 0;
+        plan->required_count += field->requiredness == THRIFT_FIELD_REQUIRED;
         if (ops[i].has == 0) {
             plan->far = true;
         } else if (field->requiredness == THRIFT_FIELD_REQUIRED) {

@@ -85,11 +85,12 @@ struct plan {
     uint32_t dense_count;  /* ids below it are looked up in `dense` */
     const uint16_t *dense; /* id -> op + 1; 0: none */
     uint64_t required;     /* of the first presence word */
-    uint32_t has_offset;   /* of the layout */
-    bool tagged;           /* a union */
-    bool far;              /* has presence beyond the first word */
-    bool flat;         /* nothing but leaves, which every protocol has a form for, and not far */
-    bool may_be_empty; /* nothing but its stop is a value, the shared empty one */
+    uint32_t required_count;
+    uint32_t has_offset; /* of the layout */
+    bool tagged;         /* a union */
+    bool far;            /* has presence beyond the first word */
+    bool flat;           /* nothing but leaves, which every protocol has a form for, and not far */
+    bool may_be_empty;   /* nothing but its stop is a value, the shared empty one */
     uint32_t binary_least, compact_least; /* bytes of the smallest complete value (R2) */
 };
 

@@ -1,11 +1,13 @@
 /*
- * Transcoding in public: between tagged protocols straight from bytes to bytes; where names or
- * JSON's shapes are needed, through a record of the definition that is thrown away.
+ * Transcoding in public: in one pass, with a definition or without. Only what has to be seen as a
+ * whole goes through a record that is thrown away: where duplicates are refused or dropped, or a
+ * field is there twice and the last is wanted.
  */
 #include "wire/transcode.h"
 #include "base/error.h"
 #include "codec/codec.h"
 #include "codec/struct_named.h"
+#include "codec/transcode_pass.h"
 #include "wire/wire_type.h"
 
 static bool is_tagged(thrift_protocol protocol)
@@ -77,6 +79,30 @@ static thrift_status through_record(const struct plan *plan, thrift_protocol fro
     return status;
 }
 
+static thrift_status by_plan(const struct plan *plan, thrift_protocol from, thrift_bytes input,
+                             thrift_protocol to, const struct codec_policy *policy,
+                             thrift_buffer *out, thrift_error *err)
+{
+    size_t before = out->size;
+    thrift_bytes rest = input;
+    bool irregular = policy->unique;
+    thrift_status status = THRIFT_OK;
+
+    if (!irregular) {
+        status = transcode_pass(plan, from, &rest, to, policy, out, &irregular, err);
+    }
+    if (irregular) {
+        return through_record(plan, from, input, to, policy, out, err);
+    }
+    if (status == THRIFT_OK) {
+        status = no_trailing(rest, policy, err);
+    }
+    if (status != THRIFT_OK) {
+        out->size = before;
+    }
+    return status;
+}
+
 thrift_status thrift_transcode(const thrift_schema *schema, const char *type, thrift_protocol from,
                                thrift_bytes input, thrift_protocol to,
                                const thrift_codec_options *options, thrift_buffer *out,
@@ -87,9 +113,7 @@ thrift_status thrift_transcode(const thrift_schema *schema, const char *type, th
     const thrift_struct *found;
     const struct plan *plan;
 
-    /* Compact does not say what an empty map is of, and TJSON what is text; a definition does. */
-    if (is_tagged(from) && is_tagged(to) &&
-        (schema == NULL || (from == THRIFT_BINARY && to != THRIFT_TJSON))) {
+    if (is_tagged(from) && is_tagged(to) && schema == NULL) {
         return between_tagged(from, input, to, policy, out, err);
     }
     if (schema == NULL) {
@@ -101,5 +125,5 @@ thrift_status thrift_transcode(const thrift_schema *schema, const char *type, th
         return found == NULL ? THRIFT_E_NAME : THRIFT_E_NOMEM;
     }
     make_faithful(policy, &own);
-    return through_record(plan, from, input, to, &own, out, err);
+    return by_plan(plan, from, input, to, &own, out, err);
 }

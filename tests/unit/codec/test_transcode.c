@@ -7,7 +7,7 @@
 #include <stdarg.h>
 
 #include "base/buffer.h"
-#include "fixture.h"
+#include "by_record.h"
 
 static const struct {
     const char *name, *type;
@@ -381,6 +381,20 @@ static void check_detour(const struct made *made, const thrift_schema *schema, c
     thrift_buffer_deinit(&back);
 }
 
+/* From one protocol to another without binary between them. */
+static void check_pair(const struct made *made, const thrift_schema *schema, const char *type,
+                       thrift_protocol from, thrift_protocol to)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_buffer input = THRIFT_BUFFER_INIT;
+
+    ck_assert_int_eq(thrift_transcode(schema, type, THRIFT_BINARY, buffer_bytes(&made->bytes), from,
+                                      NULL, &input, &err),
+                     THRIFT_OK);
+    check_both_ways(schema, type, from, buffer_bytes(&input), to, NULL, true);
+    thrift_buffer_deinit(&input);
+}
+
 static void check_prefixes(const struct made *made, const thrift_schema *schema, const char *type)
 {
     for (size_t size = 0; size < made->bytes.size; size++) {
@@ -410,6 +424,9 @@ START_TEST(generated_values_come_back_by_every_way)
         put_value(&made, TYPES_MOST - 1, 0);
         for (size_t way = 0; way < COUNT_OF(ways); way++) {
             check_detour(&made, schema, type, ways[way]);
+            for (size_t to = 0; to < COUNT_OF(ways); to++) {
+                check_pair(&made, schema, type, ways[way], ways[to]);
+            }
         }
         check_prefixes(&made, schema, type);
     }
