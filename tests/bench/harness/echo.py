@@ -35,6 +35,12 @@ class Servers:
     def idle_connections(self):
         return self._tool("idle_connections")
 
+    def slow_peers(self):
+        return self._tool("slow_peers")
+
+    def resets(self):
+        return self._tool("resets")
+
     def client(self):
         return self.builder.own_program("echo_client",
                                         [self.builder.source("rpc", "echo_client.c")])
@@ -58,13 +64,14 @@ class Servers:
             ["-std=gnu11", "-w", "-I" + generated] + self.builder.pkg_config("thrift_c_glib"),
             [self.idl])
 
-    def command(self, name, address, workers=64):
-        """`address` is a port of 127.0.0.1 or a path, as text."""
+    def command(self, name, address, workers=64, loops=1, patience_ms=None):
+        """`address` is a port of 127.0.0.1 or a path, as text. The last two are of ours."""
         if name == RAW:
             return [self.raw, address]
         if name == OURS:
             url = "unix:" + address if "/" in address else "tcp://127.0.0.1:" + address
-            return [self.ours, self.idl, url]
+            return [self.ours, self.idl, url, str(loops)] + \
+                ([str(patience_ms)] if patience_ms is not None else [])
         if name == C_GLIB:
             return [self.c_glib, address]
         if name == THRIFTPY:

@@ -21,22 +21,28 @@ IDLE = 1000
 class Scenario:
     """What the load generator is told, and which servers can take part."""
 
-    def __init__(self, title, arguments, same_processor=False, local=False):
+    def __init__(self, title, arguments, same_processor=False, local=False, loops=1, pinned=True):
         self.title = title
         self.arguments = arguments
         self.same_processor = same_processor
         self.local = local
+        self.loops = loops  # of our server
+        self.pinned = pinned  # server and load generator to a processor each
 
 
 ONE = Scenario("tcp, 1 connection, one core", ["-c", "1"], same_processor=True)
 EIGHT = Scenario("tcp, 8 connections", ["-c", "8"])
 MANY = Scenario("tcp, 64 connections", ["-c", "64"])
+THOUSAND = Scenario("tcp, 1,000 connections", ["-c", "1000"])
 LOCAL = Scenario("unix, 64 connections", ["-c", "64"], local=True)
 PIPELINED = Scenario("tcp, 8 connections × 16 pipelined", ["-c", "8", "-p", "16"])
 FRAMED = Scenario("tcp, 8 connections, framed, beside the unframed", ["-c", "8"])
 UNFRAMED = Scenario("tcp, 8 connections, unframed", ["-c", "8", "-u"])
 BLOBS = Scenario("tcp, 1 connection, 1 MiB blobs", ["-c", "1", "-m", "blob", "-b", "1048576"])
 
+
+ON_LOOPS = [Scenario("tcp, 64 connections, %d loop%s, no processor of its own" % (loops, "s"[:loops - 1]),
+                     ["-c", "64"], loops=loops, pinned=False) for loops in (1, 2)]
 
 PIPELINE_DEPTH = 16
 
@@ -58,10 +64,12 @@ class Bench:
     def load(self, name, scenario):
         address = self.address(scenario.local)
         first, last = runner.processors()[0], runner.processors()[-1]
-        with Server(self.servers.command(name, address), address, last) as server:
-            text = runner.output_of(runner.pinned(
-                [self.loader, "-a", address, "-s", str(self.seconds), "-P", str(server.pid)]
-                + scenario.arguments, last if scenario.same_processor else first))
+        with Server(self.servers.command(name, address, loops=scenario.loops), address,
+                    last if scenario.pinned else None) as server:
+            command = [self.loader, "-a", address, "-s", str(self.seconds), "-P", str(server.pid)] \
+                + scenario.arguments
+            text = runner.output_of(runner.pinned(command, last if scenario.same_processor else first)
+                                    if scenario.pinned else command)
         self.results.setdefault((name, scenario), []).append(values(text))
 
     def alternate(self, names, scenario, rounds):
@@ -174,9 +182,10 @@ def measure(bench, ours, quick):
     """Every scenario; those that a figure needs in alternated rounds."""
     rounds = 2 if quick else 4
     pair = [echo.RAW] + ours
-    for scenario in (ONE, EIGHT, MANY, LOCAL, PIPELINED, BLOBS):
+    for scenario in (ONE, EIGHT, MANY, THOUSAND, LOCAL, PIPELINED, BLOBS):
+        # The pool has 64 threads, one for each connection.
         peers = ["Apache C++ TSimpleServer"] * (scenario is ONE) + \
-            [name for name in THREADED if scenario is not PIPELINED or name != POOL]
+            [name for name in THREADED if scenario not in (PIPELINED, THOUSAND) or name != POOL]
         if scenario is BLOBS:
             # TThreadedServer ends a connection after 100 MB of requests.
             peers = ["Apache C++ TNonblockingServer"]
@@ -189,6 +198,11 @@ def measure(bench, ours, quick):
             bench.load(echo.OURS, FRAMED)
         print_scenario(bench, UNFRAMED, ours)
         print_scenario(bench, FRAMED, ours)
+        for _ in range(rounds):
+            for scenario in ON_LOOPS:
+                bench.load(echo.OURS, scenario)
+        for scenario in ON_LOOPS:
+            print_scenario(bench, scenario, ours)
 
 
 def print_costs(bench, ours):
@@ -230,6 +244,14 @@ def add_figures(report, bench, costs):
                   against("per_second", PIPELINED), 0.80, peer=echo.RAW, least=True)
     report.figure("G9.apache", "requests/s ÷ Apache's best server, 8 × 16 pipelined",
                   against("per_second", PIPELINED, BEST_APACHE), 12, peer=BEST_APACHE, least=True)
+    report.figure("G8.1000", "requests/s ÷ raw echo, 1,000 connections",
+                  against("per_second", THOUSAND), peer=echo.RAW)
+    report.figure("G8.loops", "requests/s on two loops ÷ on one, 64 connections, both processors",
+                  bench.median(echo.OURS, ON_LOOPS[1], "per_second")
+                  / bench.median(echo.OURS, ON_LOOPS[0], "per_second"))
+    report.figure("G8.loops.cpu", "CPU per request of the same",
+                  bench.median(echo.OURS, ON_LOOPS[1], "cpu_per_100k")
+                  / bench.median(echo.OURS, ON_LOOPS[0], "cpu_per_100k"))
     report.figure("G10", "system calls per request, 8 connections", costs[echo.OURS]["calls"], 2.3,
                   "calls", "Apache C++ TThreadedServer")
     report.figure("G11", "user memory per idle connection, each called once",

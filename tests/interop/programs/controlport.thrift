@@ -1,4 +1,4 @@
-/** As much of GNU Radio's ControlPort as reads its knobs. */
+/** As much of GNU Radio's ControlPort as reads and sets its knobs. */
 enum KnobKind { BOOL, BYTE, SHORT, INT, LONG, DOUBLE, STRING, COMPLEX, F32VECTOR }
 
 struct KnobValue {
@@ -12,6 +12,7 @@ struct Knob { 1: KnobKind type, 2: KnobValue value }
 struct Property { 2: string units, 3: string description }
 
 service ControlPort {
+    void setKnobs(1: map<string, Knob> knobs)
     map<string, Knob> getKnobs(1: list<string> knobs)
     map<string, Property> properties(1: list<string> knobs)
 }

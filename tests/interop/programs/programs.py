@@ -10,6 +10,7 @@ import collections
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,7 @@ sys.path.insert(0, os.path.join(HERE, '..', 'matrix'))
 
 import capture  # noqa: E402
 import combination  # noqa: E402
+import peers  # noqa: E402
 
 SECONDS = 60
 
@@ -137,37 +139,68 @@ def call_control_port(programs, port, method, arguments):
                            f'tcp://127.0.0.1:{port}', f'ControlPort.{method}', json.dumps(arguments)]))
 
 
+class Graph:
+    """A flow graph of GNU Radio while the block runs."""
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            ['/usr/bin/python3', here('flowgraph.py')], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env={**os.environ, 'GR_CONF_CONTROLPORT_ON': 'True'})
+        self.timer = threading.Timer(SECONDS, self.process.kill)
+        self.timer.start()
+        self.port = control_port(self.process)
+        return self
+
+    def __exit__(self, *_):
+        self.timer.cancel()
+        self.process.kill()
+        self.process.wait()
+
+
+def rate_after(programs, set_rate):
+    """The sample rate after it was set; None: that ended GNU Radio."""
+    with Graph() as graph:
+        names = call_control_port(programs, graph.port, 'properties', {'knobs': []})
+        rate = next(name for name in names if name.endswith('::sample_rate'))
+        try:
+            set_rate(graph.port, rate)
+            return call_control_port(programs, graph.port, 'getKnobs', {'knobs': [rate]})[rate]
+        except AssertionError:
+            graph.process.wait(SECONDS)
+            expect(graph.process.returncode, -signal.SIGSEGV)
+            return None
+
+
 def check_gnuradio(programs):
-    """GNU Radio's ControlPort, which uses Apache's C++ library: its knobs read by our client."""
-    graph = subprocess.Popen(['/usr/bin/python3', here('flowgraph.py')], stdin=subprocess.PIPE,
-                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                             env={**os.environ, 'GR_CONF_CONTROLPORT_ON': 'True'})
-    timer = threading.Timer(SECONDS, graph.kill)
-    timer.start()
-    try:
-        port = control_port(graph)
-        properties = call_control_port(programs, port, 'properties', {'knobs': []})
+    """GNU Radio's ControlPort, which uses Apache's C++ library: its knobs read by our client, and set
+    if they can be: 3.10.5 crashes when its own client does."""
+    with Graph() as graph:
+        properties = call_control_port(programs, graph.port, 'properties', {'knobs': []})
         rate = next(name for name in properties if name.endswith('::sample_rate'))
         expect(properties[rate], {'units': 'Hz', 'description': 'Sample Rate'})
-        values = call_control_port(programs, port, 'getKnobs', {'knobs': [rate]})
+        values = call_control_port(programs, graph.port, 'getKnobs', {'knobs': [rate]})
         expect(list(values), [rate])
         expect([values[rate]['type'], values[rate]['value']['a_double']], ['DOUBLE', 1000.0])
-    finally:
-        timer.cancel()
-        graph.kill()
-        graph.wait()
+    theirs = rate_after(programs, lambda port, name: run(
+        ['/usr/bin/python3', here('set_knob.py'), port, name, '2000']))
+    ours = rate_after(programs, lambda port, name: call_control_port(
+        programs, port, 'setKnobs',
+        {'knobs': {name: {'type': 'DOUBLE', 'value': {'a_double': 2000.0}}}}))
+    expect(ours, theirs)
+    print(f'    a knob set by its own client: {"it crashes" if theirs is None else theirs}')
 
 
 def thrifttest(programs, side, *options):
     return [os.path.join(programs, f'thrifttest-{side}'), *options]
 
 
-def captured(programs, path, commands):
-    """Everything that our server of ThriftTest and a client of ours say to each other: written to
-    the path. `commands` gives them for a port."""
+def captured(path, server, commands):
+    """Everything that a server of ThriftTest and clients of it say to each other: written to the
+    path. `commands` gives the clients' for a port."""
     with tempfile.TemporaryDirectory() as directory, tempfile.TemporaryFile() as said:
         place = combination.Place('ip', directory)
-        server = combination.start(thrifttest(programs, 'server', *place.arguments(True)), said)
+        server = combination.start([*server, *place.arguments(True)], said)
         try:
             if not combination.wait_for(server, place):
                 raise AssertionError(combination.tail(said))
@@ -193,18 +226,18 @@ def dissect(path, port):
     return messages, [(row[0], row[3][:15], row[4]) for row in rows if row[3] or row[4]]
 
 
-def dissected(programs, commands):
+def dissected(server, commands):
     with tempfile.NamedTemporaryFile(suffix='.pcap') as file:
-        return dissect(file.name, captured(programs, file.name, commands))
+        return dissect(file.name, captured(file.name, server, commands))
 
 
 def check_tshark(programs):
     """Wireshark's dissector agrees on each message of our client and of our server in binary."""
     seen = []
     for transport in ('framed', 'buffered'):
-        messages, remarks = dissected(programs, lambda port, way=transport: [thrifttest(
-            programs, 'client', '--host=127.0.0.1', f'--port={port}', f'--transport={way}',
-            '--no-uuid', '--small')])
+        messages, remarks = dissected(thrifttest(programs, 'server'), lambda port, way=transport: [
+            thrifttest(programs, 'client', '--host=127.0.0.1', f'--port={port}',
+                       f'--transport={way}', '--no-uuid', '--small')])
         expect(remarks, [('testException', 'The application', '')])  # the failure that is asked for
         seen.append(messages)
     count = collections.Counter((method, kind) for method, kind, _ in seen[0])
@@ -222,23 +255,41 @@ CALLS = {'testString': 'Ελληνικά', 'testByte': -42, 'testI32': -19000001
          'testMap': {'1': -1, '2': -2}, 'testSet': [1, 2], 'testList': [3, 4, 5] * 10}
 
 
-def check_tshark_compact(programs):
-    """As check_tshark(), in compact; without bools, whose fields that dissector takes for too short
-    when Apache's libraries write them, too."""
+def call_in_compact(programs, calls, way):
     definition = here('../thrifttest/ThriftTest.thrift')
+    return dissected(thrifttest(programs, 'server'), lambda port: [
+        [os.path.join(programs, 'json-caller'), definition,
+         f'tcp://127.0.0.1:{port}?protocol=compact&transport={way}', f'ThriftTest.{method}',
+         json.dumps({'thing': thing})] for method, thing in calls.items()])
+
+
+def check_tshark_compact(programs):
+    """As check_tshark(), in compact, without bools."""
     for transport in ('framed', 'buffered'):
-        messages, remarks = dissected(programs, lambda port, way=transport: [
-            [os.path.join(programs, 'json-caller'), definition,
-             f'tcp://127.0.0.1:{port}?protocol=compact&transport={way}',
-             f'ThriftTest.{method}', json.dumps({'thing': thing})] for method, thing in CALLS.items()])
+        messages, remarks = call_in_compact(programs, CALLS, transport)
         expect(remarks, [])
         expect([(method, kind) for method, kind, _ in messages],
                [(method, kind) for method in CALLS for kind in ('0x01', '0x02')])
 
 
+def check_tshark_bool(programs):
+    """In compact with a bool it says of our bytes what it says of Apache's Python's: a frame with
+    such a field is too short for it."""
+    with tempfile.TemporaryDirectory() as work:
+        python = peers.Python(work)
+        python.prepare()
+        client = ['/usr/bin/python3', here('call_bool.py'), python.generated]
+        theirs = dissected([*python.command('server'), '--protocol=compact', '--transport=framed'],
+                           lambda port: [[*client, str(port)]])
+    ours = call_in_compact(programs, {'testBool': True}, 'framed')
+    expect([message[:2] for message in ours[0]], [message[:2] for message in theirs[0]])
+    expect(ours[1], theirs[1])
+    print(f'    of Apache\'s bytes: {[remark[1:] for remark in theirs[1]] or "nothing"}')
+
+
 PROGRAMS = {'jaeger': check_jaeger, 'jaeger-ruby': check_jaeger_ruby, 'hive': check_hive,
             'gnuradio': check_gnuradio, 'tshark': check_tshark,
-            'tshark-compact': check_tshark_compact}
+            'tshark-compact': check_tshark_compact, 'tshark-bool': check_tshark_bool}
 
 
 def main():
