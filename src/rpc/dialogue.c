@@ -14,6 +14,8 @@
 #include "transport/http.h"
 #include "transport/http_write.h"
 #include "transport/websocket.h"
+#include "wire/detect.h"
+#include "wire/stranger.h"
 #include "wire/zlib_stream.h"
 
 #define INFLATED_SIZE ((size_t)16 * 1024)
@@ -285,11 +287,32 @@ static enum dialogue_event take_body(struct dialogue *dialogue, struct inbound_m
                : DIALOGUE_BROKEN;
 }
 
+/* http_next(); what is no response at all is named, if it is known. */
+static enum http_event next_event(struct dialogue *dialogue, thrift_error *err)
+{
+    const bool begins = http_reader_is_idle(dialogue->http);
+    const thrift_bytes first = dialogue->rest;
+    enum http_event event = http_next(dialogue->http, &dialogue->rest, err);
+
+    if (event == HTTP_BROKEN && begins) {
+        const char *stranger = stranger_name(first);
+        const struct detection found = detect(first, &dialogue->shared.limits);
+
+        if (found.kind == DETECT_MESSAGE || found.kind == DETECT_HEADER) {
+            (void)FAIL(err, THRIFT_E_PROTOCOL, "not HTTP: the peer answers with %s",
+                       detection_name(&found));
+        } else if (stranger != NULL && (first.size < 5 || memcmp(first.data, "HTTP/", 5) != 0)) {
+            (void)FAIL(err, THRIFT_E_PROTOCOL, "not HTTP: this is %s", stranger);
+        }
+    }
+    return event;
+}
+
 static enum dialogue_event next_of_http(struct dialogue *dialogue, struct inbound_message *out,
                                         thrift_error *err)
 {
     for (;;) {
-        switch (http_next(dialogue->http, &dialogue->rest, err)) {
+        switch (next_event(dialogue, err)) {
         case HTTP_MORE:
             return DIALOGUE_MORE;
         case HTTP_BROKEN:
@@ -328,7 +351,7 @@ static enum dialogue_event check_acceptance(struct dialogue *dialogue, thrift_er
 static bool open_websocket(struct dialogue *dialogue, thrift_error *err)
 {
     while (!dialogue->open) {
-        switch (http_next(dialogue->http, &dialogue->rest, err)) {
+        switch (next_event(dialogue, err)) {
         case HTTP_MORE:
         case HTTP_BROKEN:
             return false;

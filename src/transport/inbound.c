@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "transport/http_write.h"
 #include "wire/compact.h"
 #include "wire/stranger.h"
 #include "wire/zlib_stream.h"
@@ -134,6 +135,15 @@ thrift_status inbound_keep(struct inbound *in, thrift_error *err)
     return status;
 }
 
+static bool is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
+
+/* "HTTP/1.1 400 …": the status says more than the protocol's name. */
+static bool answers_with_status(thrift_bytes rest)
+{
+    return rest.size >= 12 && memcmp(rest.data, "HTTP/", 5) == 0 && rest.data[8] == ' ' &&
+           is_digit(rest.data[9]) && is_digit(rest.data[10]) && is_digit(rest.data[11]);
+}
+
 static thrift_status refuse_peer(const struct detection *found, thrift_bytes rest,
                                  thrift_error *err)
 {
@@ -144,10 +154,12 @@ static thrift_status refuse_peer(const struct detection *found, thrift_bytes res
         return FAIL(err, THRIFT_E_PROTOCOL, "the peer speaks %s, which is not accepted here",
                     detection_name(found));
     }
-    /* "HTTP/1.1 400 …": the status says more than the name. */
-    if (rest.size >= 12 && memcmp(rest.data, "HTTP/", 5) == 0 && rest.data[8] == ' ') {
-        return FAIL(err, THRIFT_E_PROTOCOL, "the peer answered with HTTP %s",
-                    text_quote(rest.data + 9, 3, quoted));
+    if (answers_with_status(rest)) {
+        unsigned status = rest.data[9] * 100u + rest.data[10] * 10u + rest.data[11] - '0' * 111u;
+        const char *reason = http_reason(status);
+
+        return FAIL(err, THRIFT_E_PROTOCOL, "the peer answered with HTTP %u%s%s", status,
+                    reason[0] != '\0' ? " " : "", reason);
     }
     if (stranger != NULL) {
         return FAIL(err, THRIFT_E_PROTOCOL, "not Thrift: this is %s", stranger);

@@ -382,6 +382,7 @@ struct script {
     bool close;          /* afterwards */
     thrift_status status;
     const char *mentions;
+    const char *options; /* of the address; NULL: none */
 };
 
 #define HEAD(kind, id, letter) 0x80, 1, 0, kind, 0, 0, 0, 3, letter, 'd', 'd', 0, 0, 0, id
@@ -403,7 +404,9 @@ static const struct script scripts[] = {
     {"framed", BYTES(0, 0, 0, 23, HEAD(2, 1, 'a'), 8, 0, 0, 0, 0, 0, 3, 0), false,
      THRIFT_E_PROTOCOL, "framed binary"},
     {"HTTP", BYTES('H', 'T', 'T', 'P', '/', '1', '.', '1', ' ', '4', '0', '0', ' ', 'B', 'a', 'd'),
-     false, THRIFT_E_PROTOCOL, "HTTP \"400\""},
+     false, THRIFT_E_PROTOCOL, "the peer answered with HTTP 400 Bad Request"},
+    {"HTTP, no status", BYTES('H', 'T', 'T', 'P', '/', '1', '.', '1', ' ', '4', 'x', '0', '\r'),
+     false, THRIFT_E_PROTOCOL, "this is an HTTP response"},
     {"TLS", BYTES(0x15, 3, 1, 0, 2, 2, 70), false, THRIFT_E_PROTOCOL, "TLS"},
     {"Redis", BYTES('-', 'E', 'R', 'R', ' ', 'u', 'n', 'k', 'n', 'o', 'w', 'n'), false,
      THRIFT_E_PROTOCOL, "Redis"},
@@ -411,6 +414,28 @@ static const struct script scripts[] = {
      BYTES(0, 0, 0, 37, 0x0f, 0xff, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, HEAD(2, 1, 'a'), 8, 0, 0, 0,
            0, 0, 3, 0),
      false, THRIFT_E_PROTOCOL, "THeader frames"},
+    {"THeader, transform 3",
+     BYTES(0, 0, 0, 16, 0x0f, 0xff, 0, 0, 0, 0, 0, 1, 0, 1, 0, 1, 3, 0, 0, 0), false,
+     THRIFT_E_PROTOCOL, "in a THeader frame with transform 3", "?transport=header"},
+    {"THeader, protocol 5",
+     BYTES(0, 0, 0, 16, 0x0f, 0xff, 0, 0, 0, 0, 0, 1, 0, 1, 5, 0, 0, 0, 0, 0), false,
+     THRIFT_E_PROTOCOL, "in a THeader frame with protocol 5", "?transport=header"},
+    {"framed, not THeader", BYTES(0, 0, 0, 23, HEAD(2, 1, 'a'), 8, 0, 0, 0, 0, 0, 3, 0), false,
+     THRIFT_E_PROTOCOL, "another way than it is asked: framed binary", "?transport=header"},
+    {"compact, not binary", BYTES(0x82, 0x41, 1, 3, 'a', 'd', 'd', 5, 0, 6, 0), false,
+     THRIFT_E_PROTOCOL, "another way than it is asked: unframed compact"},
+    {"Redis to HTTP", BYTES('-', 'E', 'R', 'R', ' ', 'u', 'n', 'k', 'n', 'o', 'w', 'n'), false,
+     THRIFT_E_PROTOCOL, "not HTTP: this is a Redis error", "?transport=http"},
+    {"TLS to HTTP", BYTES(0x15, 3, 1, 0, 2, 2, 70), false, THRIFT_E_PROTOCOL,
+     "not HTTP: this is a TLS alert", "?transport=http"},
+    {"Thrift to HTTP", BYTES(0, 0, 0, 23, HEAD(2, 1, 'a'), 8, 0, 0, 0, 0, 0, 3, 0), false,
+     THRIFT_E_PROTOCOL, "not HTTP: the peer answers with framed binary", "?transport=http"},
+    {"TLS to WebSocket", BYTES(0x15, 3, 1, 0, 2, 2, 70), false, THRIFT_E_PROTOCOL,
+     "not HTTP: this is a TLS alert", "?transport=websocket"},
+    {"HTTP to WebSocket",
+     BYTES('H', 'T', 'T', 'P', '/', '1', '.', '1', ' ', '4', '0', '3', ' ', 'N', 'o', '\r', '\n',
+           '\r', '\n'),
+     false, THRIFT_E_PROTOCOL, "HTTP 403 Forbidden", "?transport=websocket"},
     {"never", {NULL, 0}, false, THRIFT_E_DEADLINE, "in time"},
 };
 
@@ -452,6 +477,7 @@ START_TEST(a_peer_with_a_script)
     thrift_status status;
     uint64_t begin;
     pthread_t thread;
+    char url[128];
 
     fixture_open(&fixture);
     ck_assert_int_eq(address_parse(own_address("test-script", ""), &address, NULL), THRIFT_OK);
@@ -459,8 +485,11 @@ START_TEST(a_peer_with_a_script)
                      0);
     ck_assert_int_eq(listen(peer.listening, 5), 0);
     ck_assert_int_eq(pthread_create(&thread, NULL, play, &peer), 0);
-    client = thrift_client_open(own_address("test-script", ""), fixture.schema, NULL,
-                                THRIFT_CLIENT_OPTIONS(.call_timeout_ms = 500), &err);
+    (void)snprintf(url, sizeof url, "%s%s", own_address("test-script", ""),
+                   script->options != NULL ? script->options : "");
+    client = thrift_client_open(url, fixture.schema, NULL,
+                                THRIFT_CLIENT_OPTIONS(.call_timeout_ms = 500, .connect_late = true),
+                                &err);
     ck_assert_ptr_nonnull(client);
     begin = clock_now_ns();
     status = thrift_client_do(client, "add", THRIFT_ARGS(1, 2), &err);

@@ -177,6 +177,16 @@ static const struct {
 } strangers[] = {
     {"SSH-2.0-OpenSSH_9.2\r\n", 21, "not Thrift: this is SSH"},
     {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11, "not Thrift: this is a TLS handshake"},
+    {"\x15\x03\x01\x00\x02\x02\x28", 7, "not Thrift: this is a TLS alert"},
+    {"*1\r\n$4\r\nPING\r\n", 14, "not Thrift: this is a Redis command"},
+    {"-ERR unknown command\r\n", 22, "not Thrift: this is a Redis error"},
+    {"HTTP/1.1 400 Bad Request\r\n\r\n", 28, "the peer answered with HTTP 400 Bad Request"},
+    {"PROXY TCP4 10.0.0.1 10.0.0.2 1 2\r\n", 34, "not Thrift: this is the PROXY protocol"},
+    {"\0\0\0\x40\x10\0\0\0\0\0\0\1\0\1\0\0\0\0", 18, "Kitex's TTHeader, which is not THeader"},
+    {"\0\0\0\x10\x0f\xff\0\0\0\0\0\1\0\1\0\1\3\0\0\0", 20,
+     "THeader's transforms cannot be undone (the first is 3)"},
+    {"\0\0\0\x10\x0f\xff\0\0\0\0\0\1\0\1\5\0\0\0\0\0", 20,
+     "THeader's protocol 5 is not accepted here"},
     {"\x7f\xff\xff\xff\x80\x01\x00\x01", 8, "connection-broken"},
     {"\x00\x00\x00\x08\x80\x02\x00\x01\x00\x00\x00\x00", 12, "connection-broken"},
 };
