@@ -42,7 +42,10 @@ static inline enum wire_fault read_integer(struct json_decoder *json, bool key, 
     if (fault == WIRE_OK && (*out < least || *out > most)) {
         return WIRE_RANGE;
     }
-    if (fault == WIRE_OK && quoted && (next.at == next.end || *next.at++ != '"')) {
+    if (fault == WIRE_OK && quoted && next.at == next.end) {
+        return WIRE_TRUNCATED;
+    }
+    if (fault == WIRE_OK && quoted && *next.at++ != '"') {
         return WIRE_BAD_VALUE;
     }
     if (fault == WIRE_OK) {

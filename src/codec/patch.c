@@ -2,7 +2,7 @@
  * Patch: a copy of encoded bytes with one place of them changed.
  *
  * Only the struct, list or map that holds the place is read and written again, value by value;
- * what is before and behind it is copied as it is. JSON goes through a record.
+ * what is before and behind it is copied as it is. JSON: patch_json.h.
  */
 #include "base/buffer.h"
 #include "base/error.h"
@@ -12,6 +12,7 @@
 #include "codec/encode_slot.h"
 #include "codec/expressible.h"
 #include "codec/locate.h"
+#include "codec/patch_json.h"
 #include "codec/struct_named.h"
 #include "value/convert.h"
 #include "wire/wire_type.h"
@@ -382,33 +383,6 @@ static thrift_status patch_bytes(const struct plan *plan, struct patch *p, const
     return status;
 }
 
-/* JSON, and whatever else has no cheaper way. */
-static thrift_status patch_record(const struct plan *plan, thrift_protocol protocol,
-                                  thrift_bytes input, const char *path, thrift_value value,
-                                  thrift_buffer *out, thrift_error *err)
-{
-    struct codec_policy policy = codec_policy_default;
-    const thrift_named_value change = {path, value};
-    struct thrift_root *root = root_new(plan->layout, err);
-    thrift_status status;
-
-    if (root == NULL) {
-        return THRIFT_E_NOMEM;
-    }
-    policy.no_defaults = true;
-    policy.unknown = THRIFT_UNKNOWN_KEEP;
-    status = codec_decode_into(plan, protocol, &input, &policy, root->top, err);
-    if (status == THRIFT_OK) {
-        thrift_set_fields(root->top, (thrift_fields){&change, 1});
-        status = root_first_mistake(root, err);
-    }
-    if (status == THRIFT_OK) {
-        status = codec_encode(plan, protocol, root->top, &policy, out, err);
-    }
-    root_free(root);
-    return status;
-}
-
 thrift_status thrift_patch(const thrift_schema *schema, const char *type, thrift_protocol protocol,
                            thrift_bytes input, const char *path, thrift_value value,
                            thrift_buffer *out, thrift_error *err)
@@ -425,7 +399,7 @@ thrift_status thrift_patch(const thrift_schema *schema, const char *type, thrift
         return refuse_float(found, protocol, err);
     }
     if (protocol != THRIFT_BINARY && protocol != THRIFT_COMPACT) {
-        return patch_record(plan, protocol, input, path, value, out, err);
+        return patch_json(plan, protocol, input, path, value, out, err);
     }
     struct patch p = {.at = locator_at(plan, protocol, input, &limits_default),
                       .writer = {out, protocol, false},

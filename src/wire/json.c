@@ -181,6 +181,21 @@ enum wire_fault json_read_integer_slow(struct cursor *in, int64_t *out)
     return WIRE_OK;
 }
 
+/* Whether what begins as a number may only lack its end. */
+static bool is_cut_number(const struct cursor *in)
+{
+    const uint8_t *at = in->at;
+
+    if (at == in->end || (*at != '-' && (*at < '0' || *at > '9'))) {
+        return at == in->end;
+    }
+    while (at < in->end && ((*at >= '0' && *at <= '9') || *at == '-' || *at == '+' || *at == '.' ||
+                            (*at | 0x20) == 'e')) {
+        at++;
+    }
+    return at == in->end;
+}
+
 enum wire_fault json_read_double(struct cursor *in, double *out)
 {
     const uint8_t *behind;
@@ -189,7 +204,7 @@ enum wire_fault json_read_double(struct cursor *in, double *out)
     (void)json_peek(in);
     behind = number_read_json(in->at, in->end, &x);
     if (behind == NULL) {
-        return json_fault(in);
+        return is_cut_number(in) ? WIRE_TRUNCATED : WIRE_BAD_VALUE;
     }
     if (isinf(x)) {
         return WIRE_RANGE;

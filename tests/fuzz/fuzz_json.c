@@ -4,6 +4,7 @@
  */
 #include <rethrift/codec.h>
 #include <stdlib.h>
+#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,6 +19,10 @@ static const char definition[] =
     " 12: optional byte tiny, 13: optional i16 small, 14: optional E e2,\n"
     " 15: optional map<string, list<map<i64, U>>> deep, 16: optional map<Node, double> nodes,\n"
     " 17: optional map<list<i32>, bool> lists, 18: optional map<double, E> reals }\n";
+
+static const char *const paths[] = {
+    "i",    "s",   "b",   "d",           "id",         "e2",   "tiny",
+    "m{1}", "n.n", "u.i", "n.kids[0].n", "reals{1.5}", "f[1]", "deep{\"a\"}[0]{1}.i"};
 
 static void fail(const thrift_error *err)
 {
@@ -47,11 +52,73 @@ static void round_trip(thrift_schema *schema, const thrift_record *record, thrif
     thrift_buffer_deinit(&out);
 }
 
+static bool same_leaf(thrift_value a, thrift_value b)
+{
+    switch (a.kind) {
+    case THRIFT_KIND_STRING:
+    case THRIFT_KIND_BINARY:
+        return b.kind == a.kind && a.as.bytes.size == b.as.bytes.size &&
+               (a.as.bytes.size == 0 ||
+                memcmp(a.as.bytes.data, b.as.bytes.data, a.as.bytes.size) == 0);
+    case THRIFT_KIND_DOUBLE:
+        return b.kind == a.kind && memcmp(&a.as.real, &b.as.real, sizeof a.as.real) == 0;
+    case THRIFT_KIND_BOOL:
+        return b.kind == a.kind && a.as.boolean == b.as.boolean;
+    case THRIFT_KIND_UUID:
+        return b.kind == a.kind && memcmp(&a.as.uuid, &b.as.uuid, sizeof a.as.uuid) == 0;
+    case THRIFT_KIND_NONE:
+    case THRIFT_KIND_I8:
+    case THRIFT_KIND_I16:
+    case THRIFT_KIND_I32:
+    case THRIFT_KIND_I64:
+    case THRIFT_KIND_ENUM:
+    case THRIFT_KIND_RECORD:
+    case THRIFT_KIND_LIST:
+    case THRIFT_KIND_SET:
+    case THRIFT_KIND_MAP:
+        break;
+    }
+    return b.kind == a.kind && a.as.integer == b.as.integer;
+}
+
+/* What a path leads to is what the record has there, when nothing is there twice. */
+static void partial(const thrift_schema *schema, const thrift_record *record,
+                    thrift_protocol protocol, thrift_bytes input, bool unique)
+{
+    thrift_buffer memory = THRIFT_BUFFER_INIT, out = THRIFT_BUFFER_INIT;
+
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        thrift_error err = THRIFT_ERROR_INIT;
+        thrift_value value;
+        thrift_status status =
+            thrift_peek_copy(schema, "All", protocol, input, paths[i], &memory, &value, &err);
+
+        if (record != NULL && unique) {
+            bool has = thrift_has(record, paths[i]);
+
+            if (status != THRIFT_OK || has != (value.kind != THRIFT_KIND_NONE) ||
+                (has && !same_leaf(thrift_get(record, paths[i]), value))) {
+                (void)fprintf(stderr, "another value at %s\n", paths[i]);
+                fail(&err);
+            }
+        }
+        (void)thrift_patch(schema, "All", protocol, input, paths[i], thrift_value_integer(1), &out,
+                           NULL);
+        out.size = 0;
+        (void)thrift_patch(schema, "All", protocol, input, paths[i], thrift_value_none(NULL), &out,
+                           NULL);
+        out.size = 0;
+    }
+    thrift_buffer_deinit(&memory);
+    thrift_buffer_deinit(&out);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static thrift_schema *schema;
     thrift_error err = THRIFT_ERROR_INIT;
     thrift_codec_options options = THRIFT_CODEC_OPTIONS_INIT;
+    thrift_protocol protocol;
     thrift_record *record;
 
     if (schema == NULL) {
@@ -65,8 +132,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     options.unknown = (thrift_on_unknown)(data[0] >> 1 & 1);
     options.refuse = data[0] >> 2 & 1 ? THRIFT_ACCEPT_DUPLICATES : 0;
-    record = thrift_decode(schema, "All", data[0] & 1 ? THRIFT_PLAIN_JSON : THRIFT_TJSON,
-                           (thrift_bytes){data + 1, size - 1}, &options, &err);
+    options.strings = (data[0] >> 3 & 1) != 0 ? THRIFT_DECODE_VIEWS : THRIFT_DECODE_COPIES;
+    protocol = data[0] & 1 ? THRIFT_PLAIN_JSON : THRIFT_TJSON;
+    record =
+        thrift_decode(schema, "All", protocol, (thrift_bytes){data + 1, size - 1}, &options, &err);
+    if ((data[0] >> 4 & 1) != 0) {
+        partial(schema, record, protocol, (thrift_bytes){data + 1, size - 1}, options.refuse != 0);
+    }
     if (record != NULL) {
         round_trip(schema, record, THRIFT_TJSON);
         round_trip(schema, record, THRIFT_PLAIN_JSON);

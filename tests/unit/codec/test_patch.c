@@ -7,7 +7,32 @@
 static const struct {
     const char *name;
     thrift_protocol protocol;
-} protocols[] = {{"Every-full.binary", THRIFT_BINARY}, {"Every-full.compact", THRIFT_COMPACT}};
+} protocols[] = {{"Every-full.binary", THRIFT_BINARY},
+                 {"Every-full.compact", THRIFT_COMPACT},
+                 {"Every-full.tjson", THRIFT_TJSON},
+                 {"Every-full.binary", THRIFT_PLAIN_JSON}};
+
+/* Nobody else writes plain JSON. */
+static thrift_bytes full(const thrift_schema *schema, int i)
+{
+    thrift_bytes bytes = vector_of(protocols[i].name);
+    thrift_buffer text = THRIFT_BUFFER_INIT;
+    uint8_t *block;
+
+    if (protocols[i].protocol != THRIFT_PLAIN_JSON) {
+        return bytes;
+    }
+    ck_assert_int_eq(thrift_transcode(schema, "Every", THRIFT_BINARY, bytes, THRIFT_PLAIN_JSON,
+                                      NULL, &text, NULL),
+                     THRIFT_OK);
+    vector_free(bytes);
+    block = malloc(text.size);
+    ck_assert_ptr_nonnull(block);
+    memcpy(block, text.data, text.size);
+    bytes = (thrift_bytes){block, text.size};
+    thrift_buffer_deinit(&text);
+    return bytes;
+}
 
 static const thrift_codec_options as_python = {.struct_size = sizeof as_python,
                                                .no_defaults = true};
@@ -36,7 +61,7 @@ static thrift_buffer expected(thrift_schema *schema, int i, thrift_bytes bytes, 
 static void check(int i, const char *path, thrift_value value)
 {
     thrift_schema *schema = vector_schema();
-    thrift_bytes bytes = vector_of(protocols[i].name);
+    thrift_bytes bytes = full(schema, i);
     thrift_buffer want = expected(schema, i, bytes, path, value), out = THRIFT_BUFFER_INIT;
     thrift_error err = THRIFT_ERROR_INIT;
 
@@ -96,7 +121,7 @@ START_TEST(items_and_absent_fields)
 {
     thrift_schema *schema = vector_schema();
     thrift_protocol protocol = protocols[_i].protocol;
-    thrift_bytes bytes = vector_of(protocols[_i].name);
+    thrift_bytes bytes = full(schema, _i);
     static const struct {
         const char *path;
         bool removes;
@@ -143,7 +168,7 @@ END_TEST
 START_TEST(structs_and_containers_as_values)
 {
     thrift_schema *schema = vector_schema();
-    thrift_bytes bytes = vector_of(protocols[_i].name);
+    thrift_bytes bytes = full(schema, _i);
     thrift_record *source = thrift_record_new(schema, "Every", NULL), *record;
     thrift_buffer out = THRIFT_BUFFER_INIT;
 
@@ -193,7 +218,7 @@ START_TEST(refuses)
     thrift_schema *schema = vector_schema();
 
     for (size_t p = 0; p < COUNT_OF(protocols); p++) {
-        thrift_bytes bytes = vector_of(protocols[p].name);
+        thrift_bytes bytes = full(schema, (int)p);
         thrift_buffer out = THRIFT_BUFFER_INIT;
         thrift_error err = THRIFT_ERROR_INIT;
         thrift_status status =
@@ -213,7 +238,7 @@ END_TEST
 START_TEST(damage_is_an_error)
 {
     thrift_schema *schema = vector_schema();
-    thrift_bytes bytes = vector_of(protocols[_i].name);
+    thrift_bytes bytes = full(schema, _i);
     thrift_buffer out = THRIFT_BUFFER_INIT;
 
     for (size_t size = 0; size + 20 < bytes.size; size++) {
@@ -235,7 +260,8 @@ END_TEST
 
 START_TEST(every_allocation_may_fail)
 {
-    thrift_bytes bytes = vector_of(protocols[_i].name);
+    thrift_schema *plain = vector_schema();
+    thrift_bytes bytes = full(plain, _i);
 
     for (size_t k = 1;; k++) {
         struct failing_allocator memory = {0};
@@ -261,19 +287,20 @@ START_TEST(every_allocation_may_fail)
         }
     }
     vector_free(bytes);
+    thrift_schema_unref(plain);
 }
 END_TEST
 
 static void add_tests(TCase *tests)
 {
-    tcase_add_loop_test(tests, replaced, 0, 2);
-    tcase_add_loop_test(tests, inserted, 0, 2);
-    tcase_add_loop_test(tests, removed, 0, 2);
-    tcase_add_loop_test(tests, items_and_absent_fields, 0, 2);
-    tcase_add_loop_test(tests, structs_and_containers_as_values, 0, 2);
+    tcase_add_loop_test(tests, replaced, 0, 4);
+    tcase_add_loop_test(tests, inserted, 0, 4);
+    tcase_add_loop_test(tests, removed, 0, 4);
+    tcase_add_loop_test(tests, items_and_absent_fields, 0, 4);
+    tcase_add_loop_test(tests, structs_and_containers_as_values, 0, 4);
     tcase_add_loop_test(tests, refuses, 0, COUNT_OF(refused));
-    tcase_add_loop_test(tests, damage_is_an_error, 0, 2);
-    tcase_add_loop_test(tests, every_allocation_may_fail, 0, 2);
+    tcase_add_loop_test(tests, damage_is_an_error, 0, 4);
+    tcase_add_loop_test(tests, every_allocation_may_fail, 0, 4);
 }
 
 SUITE_MAIN("codec/patch")

@@ -83,6 +83,7 @@ START_TEST(every_prefix_by_both_ways)
     thrift_protocol from = sources[(size_t)_i / COUNT_OF(sinks)];
     thrift_protocol to = sinks[(size_t)_i % COUNT_OF(sinks)];
     thrift_bytes input = vector_in(schema, 0, from);
+    thrift_buffer out = THRIFT_BUFFER_INIT;
 
     for (size_t size = 0; size < input.size; size++) {
         uint8_t *cut = malloc(size + 1);
@@ -90,8 +91,12 @@ START_TEST(every_prefix_by_both_ways)
         ck_assert_ptr_nonnull(cut);
         memcpy(cut + 1, input.data, size);
         check_both_ways(schema, "Every", from, (thrift_bytes){cut + 1, size}, to, NULL, false);
+        ck_assert_int_eq(thrift_transcode(schema, "Every", from, (thrift_bytes){cut + 1, size}, to,
+                                          NULL, &out, NULL),
+                         THRIFT_E_TRUNCATED);
         free(cut);
     }
+    thrift_buffer_deinit(&out);
     vector_free(input);
     thrift_schema_unref(schema);
 }

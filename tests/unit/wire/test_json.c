@@ -144,6 +144,28 @@ START_TEST(integers_are_read)
 }
 END_TEST
 
+/* A number that only lacks its end is cut, not wrong. */
+START_TEST(doubles_are_cut)
+{
+    static const char *const cut[] = {"", "-", "1.", "-0.", "1e", "1e+", "1.5e-"};
+    static const char *const wrong[] = {"1.x", "-x", "x", "1e,", "+"};
+    double x;
+
+    for (size_t i = 0; i < COUNT_OF(cut); i++) {
+        struct cursor in = cursor_on(cut[i]);
+
+        ck_assert_msg(json_read_double(&in, &x) == WIRE_TRUNCATED, "%s", cut[i]);
+        release(in);
+    }
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        struct cursor in = cursor_on(wrong[i]);
+
+        ck_assert_msg(json_read_double(&in, &x) == WIRE_BAD_VALUE, "%s", wrong[i]);
+        release(in);
+    }
+}
+END_TEST
+
 START_TEST(doubles_are_read)
 {
     struct cursor in = cursor_on(" -1.5e3,1e999 x");
@@ -311,6 +333,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, ends_are_found_at_every_place);
     tcase_add_loop_test(tests, integers_are_read, 0, (int)COUNT_OF(integers));
     tcase_add_test(tests, doubles_are_read);
+    tcase_add_test(tests, doubles_are_cut);
     tcase_add_loop_test(tests, anything_is_skipped, 0, (int)COUNT_OF(skips));
     tcase_add_test(tests, depth_has_its_own_limit);
     tcase_add_test(tests, texts_are_escaped);

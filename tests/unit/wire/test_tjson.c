@@ -103,7 +103,7 @@ static const struct {
     {"\" 1\"", true, WIRE_BAD_VALUE},
     {"\"1 \"", true, WIRE_BAD_VALUE},
     {"naan,", false, WIRE_BAD_VALUE},
-    {"-", false, WIRE_BAD_VALUE},
+    {"-", false, WIRE_TRUNCATED},
     {"", false, WIRE_TRUNCATED},
     {"in", false, WIRE_TRUNCATED},
 };

@@ -1,0 +1,33 @@
+/*
+ * Locating in JSON: locate.h for TJSON and plain JSON, which have no counts to pass over values by,
+ * so that everything before the place is looked at once. Of what is there twice the first is taken;
+ * null is absence.
+ */
+#ifndef CODEC_LOCATE_JSON_H
+#define CODEC_LOCATE_JSON_H
+
+#include "codec/transcode_source.h"
+#include "value/path.h"
+
+struct json_locator {
+    struct transcode_source source;
+    const struct plan_type *type; /* of the value here; NULL: the outermost struct */
+    const struct plan *plan;      /* of the value here, when it is a struct */
+    bool absent;                  /* the last step led nowhere */
+};
+
+/* At the begin of a struct; json_locator_end() releases, also after a failure (E_NOMEM). */
+thrift_status json_locator_begin(struct json_locator *locator, const struct plan *plan,
+                                 thrift_protocol protocol, thrift_bytes input, thrift_error *err);
+void json_locator_end(struct json_locator *locator);
+
+/* As locator_step(). */
+thrift_status json_locator_step(struct json_locator *locator, const struct path_step *step,
+                                thrift_error *err);
+
+/* The value here: a leaf in a slot, whose string is a view or lives as long as the locator. */
+thrift_status json_locator_leaf(struct json_locator *locator, union slot *out, thrift_error *err);
+/* The same as its text. */
+thrift_status json_locator_text(struct json_locator *locator, thrift_bytes *out, thrift_error *err);
+
+#endif
