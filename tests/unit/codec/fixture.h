@@ -53,4 +53,29 @@ static inline thrift_schema *vector_schema(void)
     return schema;
 }
 
+/* What NAME.binary holds in another protocol, in a block of exactly its size. What Apache's
+ * libraries wrote besides is read as it is: vector_of(). */
+static inline thrift_bytes vector_in(const thrift_schema *schema, const char *type,
+                                     const char *name, thrift_protocol protocol)
+{
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_error err = THRIFT_ERROR_INIT;
+    char file[64];
+    thrift_bytes binary, made;
+    uint8_t *block;
+
+    (void)snprintf(file, sizeof file, "%s.binary", name);
+    binary = vector_of(file);
+    ck_assert_msg(thrift_transcode(schema, type, THRIFT_BINARY, binary, protocol, NULL, &out,
+                                   &err) == THRIFT_OK,
+                  "%s: %s", err.source, err.message);
+    block = malloc(out.size);
+    ck_assert_ptr_nonnull(block);
+    memcpy(block, out.data, out.size);
+    made = (thrift_bytes){block, out.size};
+    vector_free(binary);
+    thrift_buffer_deinit(&out);
+    return made;
+}
+
 #endif

@@ -24,29 +24,6 @@ static const thrift_protocol sinks[] = {THRIFT_BINARY, THRIFT_COMPACT, THRIFT_TJ
                                         THRIFT_PLAIN_JSON, THRIFT_SIMPLE_JSON};
 #define PAIRS (COUNT_OF(sources) * COUNT_OF(sinks))
 
-/* A vector in another protocol, in a block of exactly its size. */
-static thrift_bytes vector_in(const thrift_schema *schema, size_t vector, thrift_protocol protocol)
-{
-    thrift_buffer out = THRIFT_BUFFER_INIT;
-    thrift_error err = THRIFT_ERROR_INIT;
-    char file[64];
-    thrift_bytes binary;
-    uint8_t *block;
-
-    (void)snprintf(file, sizeof file, "%s.binary", vectors[vector].name);
-    binary = vector_of(file);
-    ck_assert_msg(by_record(schema, vectors[vector].type, THRIFT_BINARY, binary, protocol, NULL,
-                            &out, &err) == THRIFT_OK,
-                  "%s: %s", err.source, err.message);
-    block = malloc(out.size);
-    ck_assert_ptr_nonnull(block);
-    memcpy(block, out.data, out.size);
-    vector_free(binary);
-    binary = (thrift_bytes){block, out.size};
-    thrift_buffer_deinit(&out);
-    return binary;
-}
-
 START_TEST(vectors_by_both_ways)
 {
     static const thrift_codec_options pretty = {
@@ -56,7 +33,7 @@ START_TEST(vectors_by_both_ways)
     thrift_protocol to = sinks[(size_t)_i % COUNT_OF(sinks)];
 
     for (size_t i = 0; i < COUNT_OF(vectors); i++) {
-        thrift_bytes input = vector_in(schema, i, from);
+        thrift_bytes input = vector_in(schema, vectors[i].type, vectors[i].name, from);
         thrift_buffer one = THRIFT_BUFFER_INIT, other = THRIFT_BUFFER_INIT;
         thrift_error err = THRIFT_ERROR_INIT;
 
@@ -82,7 +59,7 @@ START_TEST(every_prefix_by_both_ways)
     thrift_schema *schema = vector_schema();
     thrift_protocol from = sources[(size_t)_i / COUNT_OF(sinks)];
     thrift_protocol to = sinks[(size_t)_i % COUNT_OF(sinks)];
-    thrift_bytes input = vector_in(schema, 0, from);
+    thrift_bytes input = vector_in(schema, vectors[0].type, vectors[0].name, from);
     thrift_buffer out = THRIFT_BUFFER_INIT;
 
     for (size_t size = 0; size < input.size; size++) {
@@ -120,7 +97,8 @@ START_TEST(every_flip_by_both_ways)
     thrift_protocol to = sinks[(size_t)_i % COUNT_OF(sinks)];
 
     for (size_t i = 0; i < COUNT_OF(small); i++) {
-        thrift_bytes input = vector_in(schema, small[i], from);
+        thrift_bytes input =
+            vector_in(schema, vectors[small[i]].type, vectors[small[i]].name, from);
 
         for (size_t bit = 0; bit < 8 * input.size; bit++) {
             uint8_t *at = (uint8_t *)(uintptr_t)&input.data[bit / 8];
