@@ -67,6 +67,10 @@ typedef struct thrift_codec_options {
                              the place of the first, also where DUPLICATES are refused. (Native
                              structs are read by way of a record then.) */
     thrift_decode_strings strings; /**< native structs always get copies */
+    bool enums_as_numbers;         /**< plain JSON: write numbers; names and numbers are read */
+    bool binary_as_text; /**< plain JSON: binary is a string as it is, instead of base64; what is
+                            not UTF-8 cannot be written */
+    bool i8_unsigned;    /**< plain JSON: write i8 as 0 to 255, and read up to 255, too */
 } thrift_codec_options;
 #define THRIFT_CODEC_OPTIONS_INIT THRIFT_OPTIONS_INIT_(thrift_codec_options)
 #define THRIFT_CODEC_OPTIONS(...) THRIFT_OPTIONS_(thrift_codec_options, __VA_ARGS__)

@@ -20,7 +20,8 @@ extern "C" {
  * {"key": …, "value": …}.
  *
  * @param record   NULL fails and leaves `err` as it is.
- * @param options  Of these count i64_as_string, no_defaults and the limits of depth; NULL: none.
+ * @param options  Of these count i64_as_string, enums_as_numbers, binary_as_text, i8_unsigned,
+ * no_defaults and the limits of depth; NULL: none.
  * @param err      The root's first mistake; E_REQUIRED, E_CORRUPT, E_LIMIT, E_NOMEM with the path.
  * @return         A new reference, the caller's to json_decref(); NULL on failure.
  * Threads: any; the record must not change meanwhile.

@@ -149,7 +149,8 @@ static inline __attribute__((always_inline)) enum wire_fault read_leaf(struct js
     case PLAN_BOOL:
         return read_bool(json, key, slot);
     case PLAN_I8:
-        fault = read_integer(json, key, INT8_MIN, INT8_MAX, &x);
+        fault = read_integer(json, key, INT8_MIN,
+                             json->decoder->policy->i8_unsigned ? UINT8_MAX : INT8_MAX, &x);
         *(int8_t *)slot = (int8_t)x;
         return fault;
     case PLAN_I16:
@@ -171,7 +172,8 @@ static inline __attribute__((always_inline)) enum wire_fault read_leaf(struct js
     case PLAN_STRING:
         return json_decode_string(json, slot);
     default:
-        return json_decode_binary(json, slot);
+        return json->decoder->policy->binary_as_text ? json_decode_string(json, slot)
+                                                     : json_decode_binary(json, slot);
     }
 }
 

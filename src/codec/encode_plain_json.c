@@ -35,13 +35,15 @@ static inline void write_integer(struct json_encoder *json, int64_t x, bool quot
 static inline bool named_json_leaf(struct json_encoder *json, const struct plan_type *type,
                                    uint8_t code, bool key, const void *slot)
 {
+    const struct codec_policy *policy = json->encoder->policy;
 
     switch (code) {
     case PLAN_BOOL:
         write_bool(json, *(const bool *)slot, key);
         return true;
     case PLAN_I8:
-        write_integer(json, *(const int8_t *)slot, key);
+        write_integer(json, policy->i8_unsigned ? *(const uint8_t *)slot : *(const int8_t *)slot,
+                      key);
         return true;
     case PLAN_I16:
         write_integer(json, *(const int16_t *)slot, key);
@@ -50,9 +52,13 @@ static inline bool named_json_leaf(struct json_encoder *json, const struct plan_
         write_integer(json, *(const int32_t *)slot, key);
         return true;
     case PLAN_ENUM:
+        if (policy->enums_as_numbers) {
+            write_integer(json, *(const int32_t *)slot, key);
+            return true;
+        }
         return json_encode_enum(json, type, *(const int32_t *)slot, key);
     case PLAN_I64:
-        write_integer(json, *(const int64_t *)slot, key || json->encoder->policy->i64_as_string);
+        write_integer(json, *(const int64_t *)slot, key || policy->i64_as_string);
         return true;
     case PLAN_DOUBLE:
         json_put_double(&json->out, *(const double *)slot, false, key);
@@ -63,6 +69,9 @@ static inline bool named_json_leaf(struct json_encoder *json, const struct plan_
     case PLAN_STRING:
         return json_encode_said(json, json_write_text(&json->out, *(const thrift_bytes *)slot));
     default:
+        if (policy->binary_as_text) {
+            return json_encode_said(json, json_write_text(&json->out, *(const thrift_bytes *)slot));
+        }
         return json_encode_said(json,
                                 json_write_base64(&json->out, *(const thrift_bytes *)slot, true));
     }

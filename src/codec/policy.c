@@ -35,6 +35,9 @@ static void apply(struct codec_policy *policy, const thrift_codec_options *optio
     policy->pretty = options->pretty;
     policy->i64_as_string = options->i64_as_string;
     policy->validators = options->validators;
+    policy->enums_as_numbers = options->enums_as_numbers;
+    policy->binary_as_text = options->binary_as_text;
+    policy->i8_unsigned = options->i8_unsigned;
     policy->views = options->strings == THRIFT_DECODE_VIEWS;
 }
 

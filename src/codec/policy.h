@@ -23,6 +23,7 @@ struct codec_policy {
     bool accept_trailing;   /* bytes after the value */
     bool no_defaults;
     bool pretty, i64_as_string, validators;
+    bool enums_as_numbers, binary_as_text, i8_unsigned;
     bool views; /* decoded strings are views into the input */
     bool plain; /* nothing about a leaf that can be read is refused, and strings may be moderate */
     const thrift_limits *limits; /* in force: codec_policy_limit() */

@@ -12,7 +12,7 @@
 struct json_t;
 
 struct json_rules {
-    bool i64_as_string;
+    bool i64_as_string, enums_as_numbers, binary_as_text, i8_unsigned;
     bool no_defaults;    /* writing: unset fields are left out unless they are required */
     bool accept_missing; /* reading: required fields may be absent */
     bool accept_union;   /* reading: no member or several; the last wins */

@@ -69,8 +69,13 @@ static bool bad_text(struct json_reader *reader, const thrift_type *type, thrift
 static bool take_number(struct json_reader *reader, const thrift_type *type, int64_t number,
                         union slot *out)
 {
-    thrift_status status = slot_take(type, thrift_value_integer(number), out);
+    thrift_status status;
 
+    if (type->kind == THRIFT_KIND_I8 && reader->rules->i8_unsigned && number > INT8_MAX &&
+        number <= UINT8_MAX) {
+        number = (int8_t)number;
+    }
+    status = slot_take(type, thrift_value_integer(number), out);
     if (status == THRIFT_E_RANGE) {
         FAIL(reader->err, status, "%lld does not fit %s", (long long)number, type->spelling);
     } else if (status != THRIFT_OK) {
@@ -139,7 +144,8 @@ static bool take_text(struct json_reader *reader, const thrift_type *type, thrif
     int64_t number;
 
     value.as.bytes = text;
-    if (type->kind == THRIFT_KIND_STRING) {
+    if (type->kind == THRIFT_KIND_STRING ||
+        (type->kind == THRIFT_KIND_BINARY && reader->rules->binary_as_text)) {
         out->bytes = text;
         return copy_bytes(reader->root, &out->bytes) || no_memory(reader);
     }

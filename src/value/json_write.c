@@ -108,7 +108,8 @@ static json_t *write_leaf(struct json_writer *writer, const thrift_type *type, c
     if (type->kind == THRIFT_KIND_BOOL) {
         return json_boolean(value.as.boolean);
     }
-    if (type->kind == THRIFT_KIND_STRING) {
+    if (type->kind == THRIFT_KIND_STRING ||
+        (type->kind == THRIFT_KIND_BINARY && writer->rules->binary_as_text)) {
         return write_text(writer, value.as.bytes);
     }
     if (type->kind == THRIFT_KIND_BINARY) {
@@ -119,10 +120,12 @@ static json_t *write_leaf(struct json_writer *writer, const thrift_type *type, c
                                        : json_string_nocheck(special_name(value.as.real));
     } else if (type->kind == THRIFT_KIND_UUID) {
         json = write_uuid(value.as.uuid);
-    } else if (type->kind == THRIFT_KIND_ENUM) {
+    } else if (type->kind == THRIFT_KIND_ENUM && !writer->rules->enums_as_numbers) {
         json = write_enum(type->symbols, (int32_t)value.as.symbol.number);
     } else {
-        json = write_integer(value.as.integer,
+        json = write_integer(type->kind == THRIFT_KIND_I8 && writer->rules->i8_unsigned
+                                 ? (uint8_t)value.as.integer
+                                 : value.as.integer,
                              type->kind == THRIFT_KIND_I64 && writer->rules->i64_as_string);
     }
     if (json == NULL) {

@@ -30,6 +30,8 @@
     "      --defaults       write absent fields with their defaults\n"                             \
     "      --one-line       JSON without line ends inside\n"                                       \
     "      --i64-as-string  JSON: 64-bit integers in quotes\n"                                     \
+    "      --enum-numbers   JSON: enums as numbers, not by their names\n"                          \
+    "      --binary-as-text JSON: binary as it is, not in base64\n"                                \
     "      --lenient        accept several members of a union, bytes left over\n"                  \
     "      --strict         refuse what is not as declared\n"                                      \
     "  -I, --include DIR    look for included definitions there, too; may be\n"                    \
@@ -84,6 +86,8 @@ enum {
     OPTION_DEFAULTS,
     OPTION_ONE_LINE,
     OPTION_I64,
+    OPTION_ENUM_NUMBERS,
+    OPTION_BINARY_AS_TEXT,
     OPTION_LENIENT,
     OPTION_STRICT,
     OPTION_CALL,
@@ -106,6 +110,8 @@ static const struct option long_options[] = {
     {"defaults", no_argument, NULL, OPTION_DEFAULTS},
     {"one-line", no_argument, NULL, OPTION_ONE_LINE},
     {"i64-as-string", no_argument, NULL, OPTION_I64},
+    {"enum-numbers", no_argument, NULL, OPTION_ENUM_NUMBERS},
+    {"binary-as-text", no_argument, NULL, OPTION_BINARY_AS_TEXT},
     {"lenient", no_argument, NULL, OPTION_LENIENT},
     {"strict", no_argument, NULL, OPTION_STRICT},
     {"call", required_argument, NULL, OPTION_CALL},
@@ -198,6 +204,12 @@ static int take_flag(struct transcode *t, int option)
         break;
     case OPTION_I64:
         t->options.i64_as_string = true;
+        break;
+    case OPTION_ENUM_NUMBERS:
+        t->options.enums_as_numbers = true;
+        break;
+    case OPTION_BINARY_AS_TEXT:
+        t->options.binary_as_text = true;
         break;
     case OPTION_LENIENT:
         t->options.accept = ~0u;
@@ -429,6 +441,7 @@ static int run(const char *command, const char *help, int argc, char **argv)
     int option, status = EXIT_OK;
 
     t.options.pretty = t.options.no_defaults = true;
+    t.options.strings = THRIFT_DECODE_VIEWS; /* all that is done with a record is to write it */
     opterr = 0;
     optind = 1;
     while (status == EXIT_OK &&

@@ -146,6 +146,73 @@ START_TEST(bad_texts)
 }
 END_TEST
 
+/* Each option's form is written, read again, and transcoded in one pass. */
+static const struct {
+    thrift_codec_options options;
+    const char *text, *read; /* NULL: the same */
+} forms[] = {
+    {{.enums_as_numbers = true}, "{\"color\":1,\"colors\":{\"3\":\"YQ==\"}}", NULL},
+    {{.enums_as_numbers = true}, "{\"color\":1}", "{\"color\":\"RED\"}"},
+    {{.binary_as_text = true}, "{\"raw\":\"no base64: \\n\u00e4\"}", NULL},
+    {{.binary_as_text = true}, "{\"raw\":\"\"}", NULL},
+    {{.binary_as_text = true}, "{\"colors\":{\"RED\":\"?\"}}", NULL},
+    {{.i8_unsigned = true}, "{\"tiny\":255}", NULL},
+    {{.i8_unsigned = true}, "{\"tiny\":128}", "{\"tiny\":-128}"},
+    {{.i8_unsigned = true}, "{\"tiny\":127}", NULL},
+    {{.i64_as_string = true}, "{\"counts\":{\"a\":\"-9223372036854775808\"}}", NULL},
+};
+
+START_TEST(forms_by_option)
+{
+    thrift_schema *schema = schema_of(json_definition);
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_codec_options options = forms[_i].options;
+    const char *text = forms[_i].read != NULL ? forms[_i].read : forms[_i].text;
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    char *got;
+
+    options.struct_size = sizeof options;
+    options.no_defaults = true;
+    got = converted(schema, "All", THRIFT_PLAIN_JSON, text, THRIFT_PLAIN_JSON, &options, &err);
+    ck_assert_msg(got != NULL, "%s: %s: %s", text, err.source, err.message);
+    ck_assert_str_eq(got, forms[_i].text);
+    free(got);
+    ck_assert_int_eq(thrift_transcode(schema, "All", THRIFT_PLAIN_JSON, bytes_of(text),
+                                      THRIFT_PLAIN_JSON, &options, &out, &err),
+                     THRIFT_OK);
+    ck_assert_uint_eq(out.size, strlen(forms[_i].text));
+    ck_assert_mem_eq(out.data, forms[_i].text, out.size);
+    thrift_buffer_deinit(&out);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+START_TEST(forms_have_their_limits)
+{
+    thrift_schema *schema = schema_of(json_definition);
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_codec_options options = THRIFT_CODEC_OPTIONS_INIT;
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_record *record = thrift_record_new(schema, "All", &err);
+
+    options.binary_as_text = options.i8_unsigned = true;
+    thrift_set(record, "raw", ((thrift_bytes){(const uint8_t *)"\xff", 1}));
+    ck_assert_int_eq(thrift_encode(record, THRIFT_PLAIN_JSON, &options, &out, &err),
+                     THRIFT_E_CORRUPT);
+    ck_assert_str_eq(err.source, "raw");
+    ck_assert_int_eq(thrift_encode(record, THRIFT_TJSON, &options, &out, &err), THRIFT_OK);
+    thrift_record_free(record);
+    ck_assert_ptr_null(thrift_decode(schema, "All", THRIFT_PLAIN_JSON, bytes_of("{\"tiny\":256}"),
+                                     &options, &err));
+    ck_assert_int_eq(err.code, THRIFT_E_RANGE);
+    ck_assert_ptr_null(
+        thrift_decode(schema, "All", THRIFT_PLAIN_JSON, bytes_of("{\"tiny\":128}"), NULL, &err));
+    ck_assert_int_eq(err.code, THRIFT_E_RANGE);
+    thrift_buffer_deinit(&out);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 START_TEST(an_error_says_what_was_found)
 {
     thrift_schema *schema = schema_of(json_definition);
@@ -360,6 +427,8 @@ static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, good_texts, 0, (int)COUNT_OF(good));
     tcase_add_loop_test(tests, bad_texts, 0, (int)COUNT_OF(bad));
+    tcase_add_loop_test(tests, forms_by_option, 0, COUNT_OF(forms));
+    tcase_add_test(tests, forms_have_their_limits);
     tcase_add_test(tests, an_error_says_what_was_found);
     tcase_add_test(tests, policies_hold);
     tcase_add_test(tests, depth_is_limited);

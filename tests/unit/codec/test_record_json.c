@@ -37,6 +37,37 @@ START_TEST(there_and_back)
 }
 END_TEST
 
+/* The same options as text has. */
+START_TEST(forms_by_option)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_schema *schema = thrift_load_text(
+        "x.thrift",
+        "enum E { A = 1, B = 2 } struct X { 1: E e, 2: binary b, 3: i8 i, 4: map<E, i8> m }", NULL,
+        &err);
+    thrift_record *x = thrift_record_new(schema, "X", &err), *back;
+    thrift_codec_options options = THRIFT_CODEC_OPTIONS_INIT;
+    json_t *json, *want = json_pack("{s:i,s:s,s:i,s:{s:i}}", "e", 2, "b", "as it is", "i", 200, "m",
+                                    "1", 255);
+
+    options.enums_as_numbers = options.binary_as_text = options.i8_unsigned = true;
+    thrift_set(x, "e", "B", "b", "as it is", "i", -56);
+    thrift_map_put(thrift_open_map(x, "m"), "A", -1);
+    json = thrift_record_to_json(x, &options, &err);
+    ck_assert_msg(json != NULL, "%s", err.message);
+    ck_assert(json_equal(json, want));
+    back = thrift_record_from_json(schema, "X", json, &options, &err);
+    ck_assert_msg(back != NULL, "%s: %s", err.source, err.message);
+    ck_assert(thrift_record_equal(x, back));
+    ck_assert_ptr_null(thrift_record_from_json(schema, "X", json, NULL, &err));
+    json_decref(json);
+    json_decref(want);
+    thrift_record_free(x);
+    thrift_record_free(back);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 START_TEST(options_and_failures)
 {
     thrift_schema *schema = load();
@@ -71,6 +102,7 @@ END_TEST
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, there_and_back);
+    tcase_add_test(tests, forms_by_option);
     tcase_add_test(tests, options_and_failures);
 }
 
