@@ -4,9 +4,10 @@
 Usage: native_structs.py ROOT LIBRARY-DIRECTORY THRIFT SEED COMPILER...
 
 Each struct's values are made and written by Apache's Python, read and written by native tables, and
-read back by Apache's Python: what comes back must be equal, in binary and compact. Beside that
-every pair of member kinds stands in a struct whose offsets, size and alignment must be what libffi
-computes for it.
+read back by Apache's Python: what comes back must be equal, in binary and compact. In some structs
+members are records, lists and maps, in some C lacks fields, which are kept. Beside that every pair
+of member kinds stands in a struct whose offsets, size and alignment must be what libffi computes for
+it.
 """
 import os
 import random
@@ -22,7 +23,7 @@ from thrift.transport.TTransport import TMemoryBuffer
 
 ROOT, LIBRARIES, THRIFT, SEED = sys.argv[1:5]
 COMPILER = sys.argv[5:]
-STRUCTS, FIELDS, VALUES = 10, 9, 20
+STRUCTS, FIELDS, VALUES = 14, 11, 20
 RANDOM = random.Random(int(SEED))
 PROTOCOLS = {'binary': TBinaryProtocol, 'compact': TCompactProtocol}
 
@@ -30,7 +31,12 @@ SCALARS = {'bool': 'bool', 'i8': 'int8_t', 'i16': 'int16_t', 'i32': 'int32_t', '
            'double': 'double', 'Color': 'enum color'}
 FFI = {'bool': 'uint8', 'int8_t': 'sint8', 'int16_t': 'sint16', 'int32_t': 'sint32',
        'int64_t': 'sint64', 'double': 'double', 'enum color': 'uint32', 'char *': 'pointer',
-       'int32_t *': 'pointer', 'size_t': 'uint64' if sys.maxsize > 2 ** 32 else 'uint32'}
+       'int32_t *': 'pointer', 'size_t': 'uint64' if sys.maxsize > 2 ** 32 else 'uint32',
+       'thrift_record *': 'pointer', 'struct inner *': 'pointer'}
+# Members that are structs for libffi: what it is told they are made of.
+NESTED = {'thrift_bytes': ['pointer', 'size'], 'thrift_unknown_fields': ['pointer', 'size'],
+          'thrift_uuid': ['uint8'] * 16, 'char[12]': ['sint8'] * 12, 'uint8_t[16]': ['uint8'] * 16,
+          'struct inner': ['uint8', 'double', 'sint16']}
 
 
 def integer(bits):
@@ -56,10 +62,27 @@ def scalar(kind):
     return integer(int(kind[1:]))
 
 
+# Kinds of members: in unions, in structs, and there when other structs are known.
+IN_UNION = ['scalar', 'text', 'bytes']
+NEST_IN_UNION = ['inline', 'pointer', 'record']
+IN_STRUCT = ['scalar', 'scalar', 'required', 'text', 'chars', 'bytes', 'numbers', 'texts', 'set', 'map',
+             'rows', 'blobs', 'words', 'any list', 'any set', 'any map', 'any rows']
+NEST_IN_STRUCT = ['inline', 'pointer', 'structs', 'record', 'records', 'named', 'any structs']
+USED = set()
+
+
+def choose(kinds):
+    """One of these kinds of members; as long as there are some that no struct has, one of those."""
+    kind = RANDOM.choice([kind for kind in kinds if kind not in USED] or kinds)
+    USED.add(kind)
+    return kind
+
+
 class Field:
     """One field: its definition, its C member, its table entry and how values are made."""
 
     def __init__(self, owner, number, idl, c, member, make, required=False):
+        # c and member None: C does not have it
         self.number, self.idl, self.c, self.member, self.make = number, idl, c, member, make
         self.name, self.owner, self.required = 'f%d' % number, owner, required
 
@@ -76,6 +99,7 @@ class Struct:
         self.table = 's%d_native' % index
         self.fields, self.extra = [], []
         self.union = index % 5 == 4
+        self.keeps = index % 5 in (1, 3)
         for number in range(1, RANDOM.randrange(3, FIELDS)):
             self.fields.append(self.field(number, before))
 
@@ -91,12 +115,10 @@ class Struct:
     def field(self, number, before):
         name, c = 'f%d' % number, self.c_name
         place, noted = self.place(name), self.noted(name)
-        kinds = ['scalar', 'text', 'bytes'] if self.union else \
-            ['scalar', 'scalar', 'required', 'text', 'chars', 'bytes', 'numbers', 'texts', 'set',
-             'map', 'rows']
+        kinds = list(IN_UNION) if self.union else IN_STRUCT + ['kept'] * (8 * self.keeps)
         if before:
-            kinds += ['inline', 'pointer'] if self.union else ['inline', 'pointer', 'structs']
-        kind = RANDOM.choice(kinds)
+            kinds += NEST_IN_UNION if self.union else NEST_IN_STRUCT
+        kind = choose(kinds)
         other = RANDOM.choice(before) if before else None
         plain = RANDOM.choice(sorted(SCALARS))
         has = '' if self.union else 'bool has_%s; ' % name
@@ -118,6 +140,13 @@ class Struct:
             return Field(self, number, 'binary', 'thrift_bytes %s;' % name,
                          'THRIFT_MEMBER(%s, %s%s)' % (c, place, noted),
                          lambda m: bytes(RANDOM.randrange(256) for _ in range(RANDOM.randrange(9))))
+        if kind == 'kept':
+            return self.kept(number, before)
+        if kind == 'record':
+            return Field(self, number, other.name, 'const thrift_record *%s;' % name,
+                         'THRIFT_MEMBER(%s, %s%s)' % (c, place, noted), other.value)
+        if kind.startswith('any '):
+            return self.anything(number, kind[4:], other, plain)
         if kind in ('inline', 'pointer'):
             return Field(self, number, other.name, '%s%s %s%s;' % (
                 has if kind == 'inline' else '', other.c_name, '*' * (kind == 'pointer'), name),
@@ -125,6 +154,40 @@ class Struct:
                              c, place, other.c_name, other.table,
                              self.has(name) if kind == 'inline' else '', noted), other.value)
         return self.container(number, kind, other, plain)
+
+    def kept(self, number, before):
+        """What C does not have: whatever the others have, as a field of no C struct."""
+        makers = [('i64', lambda m: integer(64)), ('bool', lambda m: scalar('bool')),
+                  ('string', lambda m: text()), ('double', lambda m: scalar('double')),
+                  ('list<bool>', lambda m: [scalar('bool') for _ in range(3)]),
+                  ('map<i16, string>', lambda m: {integer(16): text() for _ in range(2)})]
+        if before:
+            other = RANDOM.choice(before)
+            makers += [(other.name, other.value),
+                       ('list<%s>' % other.name, lambda m: [other.value(m), other.value(m)])]
+        idl, make = RANDOM.choice(makers)
+        return Field(self, number, idl, None, None, make)
+
+    def anything(self, number, kind, other, plain):
+        """Lists, sets and maps that C points at."""
+        name, several = 'f%d' % number, RANDOM.randrange(4)
+        idl, c, make = {
+            'list': ('list<%s>' % plain, 'thrift_list *',
+                     lambda m: [scalar(plain) for _ in range(several)]),
+            'set': ('set<string>', 'const thrift_list *',
+                    lambda m: {text() for _ in range(several)}),
+            'map': ('map<i32, list<%s>>' % plain, 'thrift_map *',
+                    lambda m: {integer(32): [scalar(plain)] for _ in range(several)}),
+            'structs': other and ('list<%s>' % other.name, 'thrift_list *',
+                                  lambda m: [other.value(m) for _ in range(several)]),
+            'rows': ('list<map<string, i64>>', 'thrift_map **',
+                     lambda m: [{text(): integer(64)} for _ in range(several)]),
+        }[kind]
+        if kind == 'rows':
+            return Field(self, number, idl, '%s%s; size_t %s_count;' % (c, name, name),
+                         'THRIFT_LIST_MEMBER(%s, %s, %s_count)' % (self.c_name, name, name), make)
+        return Field(self, number, idl, '%s%s;' % (c, name),
+                     'THRIFT_MEMBER(%s, %s)' % (self.c_name, name), make)
 
     def container(self, number, kind, other, plain):
         name, c = 'f%d' % number, self.c_name
@@ -140,6 +203,20 @@ class Struct:
                          'const char **%s; size_t %s_count;' % (name, name),
                          'THRIFT_LIST_MEMBER(%s)' % counted,
                          lambda m: [text() for _ in range(several)])
+        if kind == 'blobs':
+            return Field(self, number, 'list<binary>',
+                         'thrift_bytes *%s; size_t %s_count;' % (name, name),
+                         'THRIFT_LIST_MEMBER(%s)' % counted,
+                         lambda m: [bytes([RANDOM.randrange(256)] * 3) for _ in range(several)])
+        if kind == 'words':
+            return Field(self, number, 'set<string>', 'char **%s; size_t %s_count;' % (name, name),
+                         'THRIFT_LIST_MEMBER(%s)' % counted,
+                         lambda m: {text() for _ in range(several)})
+        if kind == 'records':
+            return Field(self, number, 'list<%s>' % other.name,
+                         'thrift_record **%s; size_t %s_count;' % (name, name),
+                         'THRIFT_LIST_MEMBER(%s)' % counted,
+                         lambda m: [other.value(m) for _ in range(several)])
         if kind == 'set':
             return Field(self, number, 'set<i64>', 'int64_t *%s; size_t %s_count;' % (name, name),
                          'THRIFT_LIST_MEMBER(%s)' % counted,
@@ -150,6 +227,17 @@ class Struct:
                          'THRIFT_STRUCTS_MEMBER(%s, %s, &%s)' % (counted, other.c_name, other.table),
                          lambda m: [other.value(m) for _ in range(several)])
         entry = '%s_%s' % (self.name.lower(), name)
+        if kind == 'named':
+            self.extra.append('struct %s { int32_t key; %s value; };\n'
+                              'THRIFT_NATIVE_TABLE(%s_native, struct %s, "entry",\n'
+                              '    THRIFT_MEMBER(struct %s, key),\n'
+                              '    THRIFT_STRUCT_MEMBER(struct %s, value, %s, &%s));' % (
+                                  entry, other.c_name, entry, entry, entry, entry, other.c_name,
+                                  other.table))
+            return Field(self, number, 'map<i32, %s>' % other.name,
+                         'struct %s *%s; size_t %s_count;' % (entry, name, name),
+                         'THRIFT_STRUCTS_MEMBER(%s, struct %s, &%s_native)' % (counted, entry, entry),
+                         lambda m: {integer(32): other.value(m) for _ in range(several)})
         if kind == 'rows':
             self.extra.append('struct %s { int32_t *items; size_t count; };\n'
                               'THRIFT_NATIVE_TABLE(%s_native, struct %s, "list<i32>",\n'
@@ -174,8 +262,11 @@ class Struct:
         return 'struct %s { %s }' % (self.name, ', '.join(f.definition() for f in self.fields))
 
     def source(self):
-        members = '\n    '.join(f.c for f in self.fields)
-        entries = [f.member for f in self.fields]
+        members = '\n    '.join(f.c for f in self.fields if f.c)
+        entries = [f.member for f in self.fields if f.member]
+        if self.keeps:
+            members += '\n    thrift_unknown_fields rest;'
+            entries.append('THRIFT_MEMBER(%s, rest)' % self.c_name)
         if self.union:
             members = 'int16_t which;\n    union {\n    %s\n    } as;' % members
             entries = ['THRIFT_TAG(%s, which)' % self.c_name] + entries
@@ -205,6 +296,7 @@ enum color { RED = 1, GREEN = 2, BLUE = 7 };
 %(structs)s
 static const thrift_native_struct *const tables[] = {%(tables)s};
 
+struct inner { bool a; double b; int16_t c; };
 struct pair { const char *name; ffi_type *types[3]; size_t offsets[2], size, alignment; };
 %(pairs)s
 
@@ -271,15 +363,27 @@ int main(int argc, char **argv)
 '''
 
 
+def declare(kind, name):
+    base, bracket, size = kind.partition('[')
+    return '%s %s%s%s' % (base, name, bracket, size)
+
+
 def pairs():
-    kinds, lines, entries = sorted(FFI), [], []
+    types = {kind: '&ffi_type_' + FFI[kind] for kind in FFI}
+    kinds, lines, entries = sorted({**FFI, **NESTED}), [], []
+    for number, kind in enumerate(sorted(NESTED)):
+        parts = ['&ffi_type_' + part.replace('size', FFI['size_t']) for part in NESTED[kind]]
+        types[kind] = '&nested%d' % number
+        lines.append('static ffi_type *parts%d[] = {%s, NULL};\n'
+                     'static ffi_type nested%d = {0, 0, FFI_TYPE_STRUCT, parts%d};' % (
+                         number, ', '.join(parts), number, number))
     for a in kinds:
         for b in kinds:
             name = 'pair%d' % len(entries)
-            lines.append('struct %s { %s a; %s b; };' % (name, a, b))
-            entries.append('{"%s, %s", {&ffi_type_%s, &ffi_type_%s, NULL}, {0, offsetof(struct %s, '
+            lines.append('struct %s { %s; %s; };' % (name, declare(a, 'a'), declare(b, 'b')))
+            entries.append('{"%s, %s", {%s, %s, NULL}, {0, offsetof(struct %s, '
                            'b)}, sizeof(struct %s), _Alignof(struct %s)}' % (
-                               a, b, FFI[a], FFI[b], name, name, name))
+                               a, b, types[a], types[b], name, name, name))
     return '%s\nstatic const struct pair pairs[] = {\n%s};' % ('\n'.join(lines), ',\n'.join(entries))
 
 
@@ -332,6 +436,9 @@ def main():
     sys.path.insert(0, place)
     module = __import__('random_structs.ttypes').ttypes
     wrong = [] if subprocess.run([program], check=False).returncode == 0 else ['pairs']
+    unused = {*IN_STRUCT, *NEST_IN_STRUCT, 'kept'} - USED
+    if unused:
+        wrong.append('no struct has members of the kinds %s' % sorted(unused))
     for index, made in enumerate(structs):
         for protocol in PROTOCOLS:
             wrong += check(program, idl, module, index, made, protocol)
