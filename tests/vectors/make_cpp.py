@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes TYPE-NAME.cpp.tjson beside it: what Apache C++ makes of the vectors that make.py made.
+"""Makes TYPE-NAME.cpp.{binary,compact,tjson} beside it: what Apache C++ makes of make.py's vectors.
 
 Needs Debian's thrift-compiler, libthrift-dev and g++. The files are committed. C++ always writes
 fields that are not optional, so these hold more than Python's.
@@ -17,24 +17,34 @@ PROGRAM = """
 #include <fstream>
 #include <iterator>
 #include <thrift/protocol/TBinaryProtocol.h>
+#include <thrift/protocol/TCompactProtocol.h>
 #include <thrift/protocol/TJSONProtocol.h>
 #include <thrift/transport/TBufferTransports.h>
 using namespace apache::thrift;
+
+template <class Protocol, class T> static void write(const T &value, const std::string &path)
+{
+    auto out = std::make_shared<transport::TMemoryBuffer>();
+    Protocol to(out);
+
+    value.write(&to);
+    std::ofstream(path, std::ios::binary) << out->getBufferAsString();
+}
 
 template <class T> static void convert(const std::string &directory, const std::string &name)
 {
     std::ifstream file(directory + "/" + name + ".binary", std::ios::binary);
     std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
     auto in = std::make_shared<transport::TMemoryBuffer>();
-    auto out = std::make_shared<transport::TMemoryBuffer>();
     protocol::TBinaryProtocol from(in);
-    protocol::TJSONProtocol to(out);
+    const std::string path = directory + "/" + name + ".cpp.";
     T value;
 
     in->resetBuffer(reinterpret_cast<uint8_t *>(&bytes[0]), uint32_t(bytes.size()));
     value.read(&from);
-    value.write(&to);
-    std::ofstream(directory + "/" + name + ".cpp.tjson", std::ios::binary) << out->getBufferAsString();
+    write<protocol::TBinaryProtocol>(value, path + "binary");
+    write<protocol::TCompactProtocol>(value, path + "compact");
+    write<protocol::TJSONProtocol>(value, path + "tjson");
 }
 
 int main(int, char **argv)

@@ -1,5 +1,5 @@
 /*
- * Records against the bytes of Apache's libraries for Python, node and C (tests/vectors): the same
+ * Records against the bytes of Apache's libraries for Python, C++, node and C (tests/vectors): the same
  * value in every protocol, written back byte for byte; every prefix, every bit flipped; values
  * beside each other; memory that is used again or fails.
  *
@@ -20,6 +20,14 @@ static const struct {
     {"Empty-empty", "Empty"},
     {"Choice-text", "Choice"},
     {"Defaults-defaults", "Defaults"},
+    {"Every-full.cpp", "Every"},
+    {"Every-common.cpp", "Every"},
+    {"Every-long.cpp", "Every"},
+    {"Every-choice.cpp", "Every"},
+    {"Point-plain.cpp", "Point"},
+    {"Empty-empty.cpp", "Empty"},
+    {"Choice-text.cpp", "Choice"},
+    {"Defaults-defaults.cpp", "Defaults"},
     {"Every-common.node", "Every"},
     {"Every-long.node", "Every"},
     {"Every-choice.node", "Every"},
