@@ -188,7 +188,7 @@ THRIFT_API thrift_status thrift_patch(const thrift_schema *schema, const char *t
 
 /**
  * Readable text of bytes of which nothing is known: a message, or values back to back. Strings are
- * cut after some 70 characters. JSON is written as it is.
+ * cut after some 70 bytes; what is UTF-8 stays readable. JSON is written as it is.
  *
  * @param err  E_TRUNCATED, E_CORRUPT, E_LIMIT; what could be read was written. Threads: any.
  */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/utf8.h"
 
 #define NAME_SIZE_MOST 64
 
@@ -51,34 +52,80 @@ void text_make_printable(char *text)
     }
 }
 
-const char *text_quote(const void *bytes, size_t size, char out[TEXT_QUOTED_SIZE])
+static const char ending[] = "...\"";
+
+static size_t quote_byte(uint8_t byte, char *out)
 {
     static const char digits[] = "0123456789abcdef";
-    static const char ending[] = "...\"";
-    const uint8_t *from = bytes;
+
+    if (byte == '"' || byte == '\\') {
+        out[0] = '\\';
+        out[1] = (char)byte;
+        return 2;
+    }
+    if (byte >= 0x20 && byte < 0x7f) {
+        out[0] = (char)byte;
+        return 1;
+    }
+    memcpy(out, "\\x", 2);
+    out[2] = digits[byte >> 4];
+    out[3] = digits[byte & 15];
+    return 4;
+}
+
+/* A sequence of several bytes that a terminal shows: no control characters of Unicode, nothing
+ * without a width or that turns the direction of what follows. */
+static size_t visible_sequence(const uint8_t *at, size_t left)
+{
+    size_t size = utf8_sequence(at, left);
+
+    if (size < 2 || (at[0] == 0xc2 && at[1] < 0xa0)) {
+        return 0;
+    }
+    if (size == 3 && at[0] == 0xe2 && (at[1] == 0x80 || at[1] == 0x81)) {
+        bool hidden =
+            at[1] == 0x80 ? (at[2] >= 0x8b && at[2] <= 0x8f) || at[2] >= 0xa8 : at[2] >= 0xa0;
+
+        return hidden ? 0 : size;
+    }
+    return size == 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0 ? 0 : size;
+}
+
+static const char *quote(const uint8_t *from, size_t size, bool readable,
+                         char out[TEXT_QUOTED_SIZE])
+{
     size_t used = 0;
 
     out[used++] = '"';
-    for (size_t i = 0; i < size; i++) {
+    for (size_t i = 0; i < size;) {
+        size_t whole = readable && from[i] >= 0x80 ? visible_sequence(from + i, size - i) : 0;
+
         if (used + 4 + sizeof ending > TEXT_QUOTED_SIZE) {
             memcpy(out + used, ending, sizeof ending);
             return out;
         }
-        if (from[i] == '"' || from[i] == '\\') {
-            out[used++] = '\\';
-            out[used++] = (char)from[i];
-        } else if (from[i] >= 0x20 && from[i] < 0x7f) {
-            out[used++] = (char)from[i];
+        if (whole > 0) {
+            memcpy(out + used, from + i, whole);
+            used += whole;
+            i += whole;
         } else {
-            out[used++] = '\\';
-            out[used++] = 'x';
-            out[used++] = digits[from[i] >> 4];
-            out[used++] = digits[from[i] & 15];
+            used += quote_byte(from[i], out + used);
+            i += 1;
         }
     }
     out[used++] = '"';
     out[used] = '\0';
     return out;
+}
+
+const char *text_quote(const void *bytes, size_t size, char out[TEXT_QUOTED_SIZE])
+{
+    return quote(bytes, size, false, out);
+}
+
+const char *text_quote_readable(const void *bytes, size_t size, char out[TEXT_QUOTED_SIZE])
+{
+    return quote(bytes, size, true, out);
 }
 
 static size_t least_of(size_t a, size_t b, size_t c)

@@ -19,6 +19,8 @@ void text_make_printable(char *text);
 /* Peer's bytes as a quoted, escaped, shortened C-like literal: "ab\x00c…". Returns `out`. */
 #define TEXT_QUOTED_SIZE 80
 const char *text_quote(const void *bytes, size_t size, char out[TEXT_QUOTED_SIZE]);
+/* The same for a person who wants to read it: UTF-8 that can be seen stays as it is. */
+const char *text_quote_readable(const void *bytes, size_t size, char out[TEXT_QUOTED_SIZE]);
 
 /* Levenshtein distance, capped: returns `most` + 1 when it is larger. Names up to 64 bytes. */
 size_t text_distance(const char *a, const char *b, size_t most);

@@ -7,8 +7,8 @@
 
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 
-/* The size of the valid sequence at `at`, or 0. RFC 3629, section 4: Syntax of UTF-8. */
-static size_t sequence_size(const uint8_t *at, size_t left)
+/* RFC 3629, section 4: Syntax of UTF-8. */
+size_t utf8_sequence(const uint8_t *at, size_t left)
 {
     uint8_t lead = at[0];
     uint8_t low = 0x80, high = 0xbf;
@@ -63,7 +63,7 @@ size_t utf8_check(const void *bytes, size_t size)
                 continue;
             }
         }
-        step = sequence_size(data + at, size - at);
+        step = utf8_sequence(data + at, size - at);
         if (step == 0) {
             return at;
         }

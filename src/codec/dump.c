@@ -74,7 +74,7 @@ static void print_value(const struct dump *d, const struct wire_value *value)
         break;
     case WIRE_STRING:
         fprintf(d->to, "(%zu) %s\n", value->bytes.size,
-                text_quote(value->bytes.data, value->bytes.size, quoted));
+                text_quote_readable(value->bytes.data, value->bytes.size, quoted));
         break;
     case WIRE_UUID:
         for (size_t i = 0; i < 16; i++) {

@@ -30,7 +30,7 @@ static void print_text(FILE *to, thrift_bytes text)
     char quoted[TEXT_QUOTED_SIZE];
 
     if (utf8_check(text.data, text.size) != text.size) {
-        fputs(text_quote(text.data, text.size, quoted), to);
+        fputs(text_quote_readable(text.data, text.size, quoted), to);
         return;
     }
     fputc('"', to);

@@ -75,6 +75,36 @@ START_TEST(quotes_as_a_literal)
 }
 END_TEST
 
+START_TEST(quotes_what_can_be_read)
+{
+    static const struct {
+        const char *bytes, *quoted;
+    } cases[] = {{"Zo\u00eb", "\"Zo\u00eb\""},
+                 {"\u4e2d\u6587 \U0001f600", "\"\u4e2d\u6587 \U0001f600\""},
+                 {"\xff\xc3", "\"\\xff\\xc3\""},
+                 {"a\"\n", "\"a\\\"\\x0a\""},
+                 {"\xc2\x9b", "\"\\xc2\\x9b\""},
+                 {"\u202e\u200b\u2066\ufeff",
+                  "\"\\xe2\\x80\\xae\\xe2\\x80\\x8b\\xe2\\x81\\xa6\\xef\\xbb\\xbf\""},
+                 {"\u2013\u2026", "\"\u2013\u2026\""}};
+    char out[TEXT_QUOTED_SIZE], many[400];
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        ck_assert_str_eq(text_quote_readable(cases[i].bytes, strlen(cases[i].bytes), out),
+                         cases[i].quoted);
+    }
+    for (size_t i = 0; i + 4 <= sizeof many; i += 4) {
+        memcpy(many + i, "\U0001f600", 4);
+    }
+    for (size_t size = 0; size <= sizeof many; size++) {
+        size_t length = strlen(text_quote_readable(many, size, out));
+
+        ck_assert_uint_lt(length, TEXT_QUOTED_SIZE);
+        ck_assert_int_eq(out[length - 1], '"');
+    }
+}
+END_TEST
+
 START_TEST(quotes_of_any_size_fit)
 {
     uint8_t bytes[300];
@@ -140,6 +170,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, control_characters_become_question_marks);
     tcase_add_loop_test(tests, quotes_as_a_literal, 0, (int)COUNT_OF(quote_cases));
     tcase_add_test(tests, quotes_of_any_size_fit);
+    tcase_add_test(tests, quotes_what_can_be_read);
     tcase_add_loop_test(tests, counts_edits, 0, (int)COUNT_OF(distance_cases));
     tcase_add_test(tests, names_that_are_too_long_are_far_apart);
 }

@@ -1,6 +1,6 @@
 /*
- * Records against the bytes of Apache's libraries for Python, C++, node and C (tests/vectors): the same
- * value in every protocol, written back byte for byte; every prefix, every bit flipped; values
+ * Records against the bytes of Apache's libraries for Python, C++, node and C (tests/vectors): the
+ * same value in every protocol, written back byte for byte; every prefix, every bit flipped; values
  * beside each other; memory that is used again or fails.
  *
  * Covers also: struct_named.c.
