@@ -4,6 +4,7 @@
  * A line of the standard input is a case: name, protocol, type, hexadecimal bytes. The protocol
  * "message" stands for bytes with an envelope, in any protocol that is recognised; the type is the
  * service then, and the envelope must call one of its methods. Lines of the output: measure.h.
+ * Every case is transcoded into all protocols besides.
  */
 #include "measure.h"
 
@@ -51,21 +52,60 @@ static thrift_status take_request(const thrift_schema *schema, const struct inpu
                           : failed(err, THRIFT_E_TRAILING, "bytes are left after the message");
 }
 
-static thrift_record *decode(const thrift_schema *schema, const struct input *input,
-                             thrift_error *err)
+/* What is to be decoded: the input itself, or what its envelope holds. */
+struct value {
+    thrift_protocol protocol;
+    char type[300];
+    thrift_bytes bytes;
+};
+
+static thrift_status find_value(const thrift_schema *schema, const struct input *input,
+                                struct value *out, thrift_error *err)
 {
     thrift_message message;
-    char type[300];
+    thrift_status status;
 
     for (size_t i = 0; i < sizeof protocols / sizeof protocols[0]; i++) {
         if (strcmp(protocols[i].name, input->protocol) == 0) {
-            return thrift_decode(schema, input->type, protocols[i].protocol, input->bytes, NULL,
-                                 err);
+            out->protocol = protocols[i].protocol;
+            (void)snprintf(out->type, sizeof out->type, "%s", input->type);
+            out->bytes = input->bytes;
+            return THRIFT_OK;
         }
     }
-    return take_request(schema, input, &message, type, err) == THRIFT_OK
-               ? thrift_decode(schema, type, message.protocol, message.body, NULL, err)
-               : NULL;
+    status = take_request(schema, input, &message, out->type, err);
+    out->protocol = message.protocol;
+    out->bytes = message.body;
+    return status;
+}
+
+/* Whatever does not decode becomes no bytes of another protocol either, unless a record would take
+ * too much memory; and beside the output that takes no more memory than decoding may. */
+static int check_transcoding(const thrift_schema *schema, const struct value *value,
+                             const thrift_error *refused, struct failing_allocator *memory)
+{
+    bool may = refused->code == THRIFT_OK ||
+               (refused->code == THRIFT_E_LIMIT && strstr(refused->message, "of memory") != NULL);
+    int wrong = 0;
+
+    for (size_t i = 0; i < sizeof protocols / sizeof protocols[0]; i++) {
+        thrift_error err = THRIFT_ERROR_INIT;
+        thrift_buffer out = THRIFT_BUFFER_INIT;
+        size_t before = memory->peak = memory->live, most;
+        thrift_status status;
+
+        out.allocator = failing_allocator_of(memory);
+        status = thrift_transcode(schema, value->type, value->protocol, value->bytes,
+                                  protocols[i].protocol, NULL, &out, &err);
+        most = 16 * value->bytes.size + 65536 + 3 * out.capacity;
+        if ((status == THRIFT_OK && !may) || memory->peak - before > most) {
+            (void)fprintf(stderr, "to %s: %s, %zu bytes of memory\n", protocols[i].name,
+                          thrift_status_name(status), memory->peak - before);
+            wrong = 1;
+        }
+        thrift_buffer_deinit(&out);
+    }
+    return wrong;
 }
 
 /* Layouts and plans belong to the definition, not to a message: they are made before. */
@@ -89,7 +129,10 @@ static int run_case(const char *definition, const struct input *input)
     thrift_error err = THRIFT_ERROR_INIT;
     thrift_schema *schema =
         thrift_load_with(definition, THRIFT_LOAD_OPTIONS(.allocator = &allocator), &err);
-    thrift_record *record;
+    thrift_record *record = NULL;
+    struct value value = {.protocol = THRIFT_BINARY};
+    bool found;
+    int wrong = 0;
 
     if (schema == NULL) {
         thrift_error_print(&err, stderr);
@@ -97,14 +140,20 @@ static int run_case(const char *definition, const struct input *input)
     }
     make_plans(schema);
     measure_begin(&m);
-    record = decode(schema, input, &err);
+    found = find_value(schema, input, &value, &err) == THRIFT_OK;
+    if (found) {
+        record = thrift_decode(schema, value.type, value.protocol, value.bytes, NULL, &err);
+    }
     measure_print(&m, input->name, input->bytes.size, &err);
     thrift_record_free(record);
+    if (found) {
+        wrong = check_transcoding(schema, &value, &err, &m.memory);
+    }
     thrift_schema_unref(schema);
     if (m.memory.live != 0) {
         (void)fprintf(stderr, "%s: %zu bytes were not given back\n", input->name, m.memory.live);
     }
-    return m.memory.live != 0;
+    return wrong != 0 || m.memory.live != 0;
 }
 
 /* In a block of exactly their size, so that reading too far is seen. */
