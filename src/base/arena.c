@@ -145,6 +145,10 @@ void arena_deinit(struct arena *arena)
 {
     struct arena_store *store = arena->store;
 
+    if (arena->chunks == NULL && arena->spare == NULL) {
+        arena->at = arena->end = arena->lent = arena->lent_end = NULL;
+        return;
+    }
     if (store != NULL && arena_used(arena) > 0 && KEEP_IN_STORE) {
         retire_chunks(arena, ARENA_STORE_MOST);
         arena->spare = atomic_exchange(&store->chunks, arena->spare);

@@ -275,6 +275,7 @@ thrift_status decode_by_frames(const struct plan *plan, thrift_protocol protocol
     decoder.frames = frames;
     decoder.last_frame = frames + (most < DECODE_FRAMES ? most : DECODE_FRAMES) - 1;
     decoder.structs = 1;
+    decoder.may_be_flat = policy->plain && !policy->unique;
     decoder.structs_most = policy->limits->max_struct_depth;
     decoder.binary_most = policy->views ? 0 : policy->limits->max_string_size;
     decoder.text_most = policy->accept_utf8 ? decoder.binary_most : 0;
@@ -297,15 +298,9 @@ thrift_status codec_decode_into(const struct plan *plan, thrift_protocol protoco
                                 thrift_bytes *input, const struct codec_policy *policy,
                                 thrift_record *record, thrift_error *err)
 {
-    if (plan->flat && policy->plain) {
-        if (protocol == THRIFT_BINARY) {
-            return binary_decode_flat(plan, input, policy, record, err);
-        }
-        if (protocol == THRIFT_COMPACT) {
-            return compact_decode_flat(plan, input, policy, record, err);
-        }
-    }
-    return decode_by_frames(plan, protocol, input, policy, record, err);
+    return policy->plain && decode_quick(plan, protocol, input, record)
+               ? THRIFT_OK
+               : decode_by_frames(plan, protocol, input, policy, record, err);
 }
 
 thrift_status codec_decode(const struct plan *plan, thrift_protocol protocol, thrift_bytes *input,

@@ -69,6 +69,7 @@ struct decoder {
     struct decode_frame *frames, *last_frame; /* that may be used */
     size_t text_most, binary_most;            /* bytes of a string that need no closer look */
     uint32_t structs, structs_most;           /* open */
+    bool may_be_flat;                         /* nothing in the policy needs a look at elements */
     uint64_t reserved;                        /* decode_steps.h */
     enum wire_fault fault;
     thrift_status status; /* set: `err` is written already */
@@ -82,13 +83,22 @@ extern const uint8_t decode_no_text[1];
 thrift_status decode_by_frames(const struct plan *plan, thrift_protocol protocol,
                                thrift_bytes *input, const struct codec_policy *policy,
                                thrift_record *record, thrift_error *err);
-/* The same, tried in one go first: for a flat plan and a plain policy. */
-thrift_status binary_decode_flat(const struct plan *plan, thrift_bytes *input,
-                                 const struct codec_policy *policy, thrift_record *record,
-                                 thrift_error *err);
-thrift_status compact_decode_flat(const struct plan *plan, thrift_bytes *input,
-                                  const struct codec_policy *policy, thrift_record *record,
-                                  thrift_error *err);
+/* A flat struct of a plain policy from input that is not empty, into an empty record. false: there is
+ * more to it, and nothing but the record changed. */
+bool binary_decode_flat(const struct plan *plan, thrift_bytes *input, thrift_record *record);
+bool compact_decode_flat(const struct plan *plan, thrift_bytes *input, thrift_record *record);
+
+/* The same for any plan and protocol: false where it is not for them. */
+static inline bool decode_quick(const struct plan *plan, thrift_protocol protocol,
+                                thrift_bytes *input, thrift_record *record)
+{
+    if (!plan->flat || input->size == 0) {
+        return false;
+    }
+    return protocol == THRIFT_BINARY    ? binary_decode_flat(plan, input, record)
+           : protocol == THRIFT_COMPACT ? compact_decode_flat(plan, input, record)
+                                        : false;
+}
 
 /* The free part of an arena's chunk. */
 struct decode_room {

@@ -1,11 +1,12 @@
 /*
- * Structs of nothing but leaves, read in one go: without a frame, and without the state of the
- * loop. decode_template.h includes it.
+ * What is flat is read in one go: structs of nothing but leaves, lists and maps of leaves, lists of
+ * such structs. No frame is opened, and the state of the loop is left alone. decode_template.h
+ * includes it.
  *
  * Only what needs no look is done: declared fields in the order of their ids, strings of moderate
  * size that the arena has room for, under a policy that takes them as they are. Anything else is
- * left to the loop, which reads the struct from its begin again, into the same record: whatever was
- * stored here is stored there again.
+ * left to the loop: it reads the struct from its begin again, into the same record, or the element
+ * that was not done; whatever was stored is stored there again.
  */
 
 /* A string of moderate size into `slot`: empty, or where the input or the room for it ends. */
@@ -115,18 +116,84 @@ ALWAYS_INLINE bool P(flat_struct)(const struct plan *plan, uint8_t *base, struct
     return (plan->required & ~seen) == 0;
 }
 
-thrift_status P(decode_flat)(const struct plan *plan, thrift_bytes *input,
-                             const struct codec_policy *policy, thrift_record *record,
-                             thrift_error *err)
+/* The struct that `slot` is to point at, in a record from the arena. */
+ALWAYS_INLINE bool P(flat_record)(struct decoder *decoder, const struct plan *plan,
+                                  struct cursor *in, struct decode_room *room, uint8_t *slot)
+{
+    uint8_t *base = room->at + ((size_t)(-(uintptr_t)room->at) & 7);
+    struct decode_room behind = {base + plan->size, room->end};
+    struct cursor next = *in;
+
+    if (cursor_need(in, 1) && *in->at == WIRE_STOP && plan->may_be_empty) {
+        in->at += 1;
+        step_point(slot, plan->layout->shared_empty);
+        return true;
+    }
+    if (RARELY(room->end < base || plan->size > (size_t)(room->end - base))) {
+        return false;
+    }
+    step_fill(decoder, plan, base);
+    if (RARELY(!P(flat_struct)(plan, base, &next, &behind))) {
+        return false;
+    }
+    step_point(slot, base);
+    *in = next;
+    *room = behind;
+    return true;
+}
+
+/* Elements of a flat list or map from the decoder's state on; returns how many were done. */
+NEVER_INLINE uint32_t P(flat_elements)(struct decoder *decoder, const struct plan_type *type,
+                                       uint8_t *slot, uint32_t count)
+{
+    struct decode_state *s = &decoder->state;
+    const struct plan_type *element = type->element;
+    struct cursor in = s->in;
+    struct decode_room room = {s->free_at, s->free_end};
+    uint32_t done = 0;
+
+#define ELEMENTS(step, value)                                                                      \
+    for (; done < count && (value); done++) {                                                      \
+        slot += (step);                                                                            \
+    }                                                                                              \
+    break
+#define NUMBERS(which, size)                                                                       \
+    case which:                                                                                    \
+        ELEMENTS(size, P(number)(&in, which, slot) == WIRE_OK)
+    switch (type->code == PLAN_MAP ? PLAN_MAP : element->code) {
+        NUMBERS(PLAN_BOOL, sizeof(bool));
+        NUMBERS(PLAN_I8, 1);
+        NUMBERS(PLAN_I16, 2);
+        NUMBERS(PLAN_I32, 4);
+        NUMBERS(PLAN_ENUM, 4);
+        NUMBERS(PLAN_I64, 8);
+        NUMBERS(PLAN_DOUBLE, 8);
+        NUMBERS(PLAN_UUID, 16);
+    case PLAN_STRING:
+    case PLAN_BINARY:
+        ELEMENTS(sizeof(thrift_bytes), P(flat_string)(&in, &room, slot));
+    case PLAN_RECORD:
+        ELEMENTS(sizeof(void *), P(flat_record)(decoder, element->record, &in, &room, slot));
+    default:
+        break;
+    }
+#undef NUMBERS
+#undef ELEMENTS
+    s->in.at = in.at;
+    s->free_at = room.at;
+    return done;
+}
+
+bool P(decode_flat)(const struct plan *plan, thrift_bytes *input, thrift_record *record)
 {
     struct arena *arena = &record->root->arena;
-    struct cursor in = cursor_of(*input);
+    struct cursor in = {input->data, input->data + input->size, input->data};
     struct decode_room room = {arena->at, arena->end};
 
     if (!P(flat_struct)(plan, (uint8_t *)record, &in, &room)) {
-        return decode_by_frames(plan, P_PROTOCOL, input, policy, record, err);
+        return false;
     }
     *input = (thrift_bytes){in.at, cursor_left(&in)};
     arena->at = room.at;
-    return THRIFT_OK;
+    return true;
 }

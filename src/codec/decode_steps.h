@@ -45,12 +45,27 @@ struct decode_value {
     uint8_t *slot;
 };
 
+/* What changes of a state, one by one: compilers copy a whole struct in pieces that are wider than
+ * what was just stored, and processors wait then. */
+ALWAYS_INLINE void step_copy_state(struct decode_state *to, const struct decode_state *from)
+{
+    to->in.at = from->in.at;
+    to->free_at = from->free_at;
+    to->free_end = from->free_end;
+    to->frame = from->frame;
+    to->op = from->op;
+    to->base = from->base;
+    to->seen = from->seen;
+    to->last_id = from->last_id;
+    to->truth = from->truth;
+}
+
 /* `result` of a call that is not inlined. */
 #define STEP_ASIDE(decoder, s, result, call)                                                       \
     do {                                                                                           \
-        (decoder)->state = *(s);                                                                   \
+        step_copy_state(&(decoder)->state, s);                                                     \
         (result) = (call);                                                                         \
-        *(s) = (decoder)->state;                                                                   \
+        step_copy_state(s, &(decoder)->state);                                                     \
     } while (0)
 
 /* The state before the first field of the outermost struct; the input is there already. Duplicates
@@ -123,38 +138,36 @@ ALWAYS_INLINE void step_copy_beyond(uint8_t *to, const uint8_t *from, size_t siz
 }
 
 /* A copy of a string, NUL-terminated; by whole vectors, into the slop that follows every allocation
- * and from what follows the string in the input, if there is enough. Empty strings share a NUL
- * (R4). false: the string is not there, or the arena has no room, and nothing happened. */
+ * and from what follows the string in the input, if there is enough. false: the string is empty, not
+ * there, large or at the end, or the arena has no room, and nothing happened. */
 ALWAYS_INLINE bool step_quick_string(struct decode_state *s, const uint8_t *from, size_t size,
                                      uint8_t *slot)
 {
-    uint8_t *copy = s->free_at;
-    bool any = size != 0;
-    thrift_bytes bytes = {any ? copy : decode_no_text, size};
-    size_t left = (size_t)(s->in.end - from);
+    thrift_bytes bytes = {s->free_at, size};
 
-    if (RARELY(size > left || size >= (size_t)(s->free_end - copy))) {
+    if (RARELY(size - 1 >= CODEC_MODERATE || size + 16 > (size_t)(s->in.end - from) ||
+               size >= (size_t)(s->free_end - s->free_at))) {
         return false;
     }
-    s->free_at = copy + size + any;
-    if (size <= 64 && size + 16 <= left) {
-        for (size_t i = 0; i < size; i += 16) {
-            memcpy(copy + i, from + i, 16);
-        }
-    } else {
-        memcpy(copy, from, size);
-    }
-    copy[size] = '\0';
+    step_copy_beyond(s->free_at, from, size);
+    s->free_at[size] = '\0';
+    s->free_at += size + 1;
     memcpy(slot, &bytes, sizeof bytes);
     return true;
 }
 
-/* The same wherever the string is and whatever its size; the state is the decoder's. */
+/* The same wherever the string is and whatever its size; empty strings share a NUL (R4). The state
+ * is the decoder's. */
 static inline bool step_string(struct decoder *decoder, thrift_bytes from, uint8_t *slot)
 {
     struct decode_state *s = &decoder->state;
     uint8_t *copy = s->free_at;
 
+    if (from.size == 0) {
+        from.data = decode_no_text;
+        memcpy(slot, &from, sizeof from);
+        return true;
+    }
     if (from.size >= (size_t)(s->free_end - copy)) {
         copy = step_alloc_slow(decoder, from.size + 1, 1);
     } else {
@@ -236,12 +249,6 @@ ALWAYS_INLINE enum decode_step step_value_end(struct decode_state *s)
     return STEP_FIELD;
 }
 
-/* Numbers may be read all at once, unless each must be looked at. */
-ALWAYS_INLINE bool step_in_bulk(const struct decoder *decoder, const struct plan_type *type)
-{
-    return type->code == PLAN_LIST && (!decoder->policy->unique || type->wire != WIRE_SET);
-}
-
 /* An unknown field whose value ends where the input stands now; the state is the decoder's. */
 static inline bool step_keep(struct decoder *decoder, const struct unknown_field *field)
 {
@@ -257,25 +264,32 @@ static inline bool step_keep(struct decoder *decoder, const struct unknown_field
 
 /* ---- structs ---- */
 
-/* The initial bytes, 16 at a time: both sides have slop. */
-ALWAYS_INLINE uint8_t *step_image(struct decoder *decoder, struct decode_state *s,
-                                  const struct plan *plan)
+/* The initial bytes of a struct, 16 at a time: both sides have slop. */
+ALWAYS_INLINE void step_fill(const struct decoder *decoder, const struct plan *plan, uint8_t *base)
 {
     const uint8_t *image = plan->image;
     const uint32_t size = plan->size;
-    uint8_t *base = step_alloc(decoder, s, size);
-    thrift_record *record = (thrift_record *)(void *)base;
+
+    memcpy(base, image, 32); /* no record is smaller than that with its slop */
+    for (uint32_t i = 32; i < size; i += 16) {
+        memcpy(base + i, image + i, 16);
+    }
+    ((thrift_record *)(void *)base)->root = decoder->root;
+}
+
+/* NULL: no memory. */
+ALWAYS_INLINE uint8_t *step_image(struct decoder *decoder, struct decode_state *s,
+                                  const struct plan *plan)
+{
+    uint8_t *base = step_alloc(decoder, s, plan->size);
 
     if (RARELY(base == NULL)) {
         return NULL;
     }
-    for (uint32_t i = 0; i < size; i += 16) {
-        memcpy(base + i, image + i, 16);
-    }
+    step_fill(decoder, plan, base);
     if (RARELY(decoder->policy->no_defaults)) {
-        memset(record + 1, 0, size - sizeof *record);
+        memset(base + sizeof(thrift_record), 0, plan->size - sizeof(thrift_record));
     }
-    record->root = decoder->root;
     return base;
 }
 
@@ -348,6 +362,13 @@ ALWAYS_INLINE enum decode_step step_struct_end(struct decoder *decoder, struct d
 
 /* ---- containers ---- */
 
+/* Whether flat elements may be read without a frame: nothing needs a look, and structs may nest. */
+ALWAYS_INLINE bool step_may_be_flat(const struct decoder *decoder, const struct decode_state *s)
+{
+    return decoder->may_be_flat && s->frame + 1 < decoder->last_frame &&
+           decoder->structs < decoder->structs_most;
+}
+
 /* R2: `count` elements of at least `least` bytes must fit into what is left besides what is
  * reserved. */
 ALWAYS_INLINE enum wire_fault step_count(const struct decoder *decoder,
@@ -395,18 +416,20 @@ ALWAYS_INLINE uint8_t *step_elements(struct decoder *decoder, struct decode_stat
     return (uint8_t *)(map + 1);
 }
 
-/* Opens the frame of a container whose head was read and whose storage is there. */
+/* Opens the frame of a container whose storage is there, and `done` of its elements. */
 ALWAYS_INLINE void step_open_container(struct decode_state *s, const struct plan_type *type,
-                                       uint8_t *storage, uint32_t count, uint32_t least)
+                                       uint8_t *storage, uint32_t count, uint32_t done,
+                                       uint32_t least)
 {
+    bool is_list = type->code == PLAN_LIST;
     struct decode_frame *frame = step_open(s);
 
     frame->plan = NULL;
     frame->type = type;
-    frame->object = storage - (type->code == PLAN_LIST ? sizeof(thrift_list) : sizeof(thrift_map));
-    frame->slot = storage;
+    frame->object = storage - (is_list ? sizeof(thrift_list) : sizeof(thrift_map));
+    frame->slot = storage + (size_t)done * (is_list ? type->element->size : type->entry_size);
     frame->count = count;
-    frame->left = type->code == PLAN_LIST ? count : 2 * count;
+    frame->left = is_list ? count - done : 2 * (count - done);
     frame->least = least;
 }
 

@@ -163,37 +163,6 @@ ALWAYS_INLINE enum decode_step P(record)(struct decoder *decoder, struct decode_
     return step_record(decoder, s, v);
 }
 
-/* All items of a list of leaves; their least bytes are known to be there. */
-ALWAYS_INLINE enum wire_fault P(leaves)(struct decoder *decoder, struct decode_state *s,
-                                        const struct plan_type *element, uint8_t *slot)
-{
-    struct decode_frame *frame = s->frame;
-    enum wire_fault fault = WIRE_OK;
-
-#define LEAVES(which, size)                                                                        \
-    case which:                                                                                    \
-        while (frame->left > 0 && fault == WIRE_OK) {                                              \
-            frame->left -= 1;                                                                      \
-            fault = P(leaf)(decoder, s, which, element, slot);                                     \
-            slot += (size);                                                                        \
-        }                                                                                          \
-        return fault
-    switch (element->code) {
-        LEAVES(PLAN_BOOL, sizeof(bool));
-        LEAVES(PLAN_I8, 1);
-        LEAVES(PLAN_I16, 2);
-        LEAVES(PLAN_I32, 4);
-        LEAVES(PLAN_ENUM, 4);
-        LEAVES(PLAN_I64, 8);
-        LEAVES(PLAN_DOUBLE, 8);
-        LEAVES(PLAN_UUID, 16);
-        LEAVES(PLAN_STRING, sizeof(thrift_bytes));
-    default:
-        LEAVES(PLAN_BINARY, sizeof(thrift_bytes));
-    }
-#undef LEAVES
-}
-
 /* The head of a container; `*least` is what one of its elements takes at least. */
 ALWAYS_INLINE enum wire_fault P(container_head)(const struct decoder *decoder,
                                                 struct decode_state *s,
@@ -221,22 +190,23 @@ ALWAYS_INLINE enum wire_fault P(container_head)(const struct decoder *decoder,
 ALWAYS_INLINE enum decode_step P(elements)(struct decoder *decoder, struct decode_state *s,
                                            struct decode_value v, uint32_t count, uint32_t least)
 {
-    const struct plan_type *element = v.type->element;
     uint8_t *storage = step_elements(decoder, s, v, count);
+    uint32_t done = 0;
 
     if (RARELY(storage == NULL)) {
         return step_fault(decoder, WIRE_NO_MEMORY);
     }
-    if (step_in_bulk(decoder, v.type) && P(items)(&s->in, element->code, storage, count)) {
-        return STEP_VALUE_END;
+    if (v.type->flat && step_may_be_flat(decoder, s)) {
+        if (v.type->code == PLAN_LIST && P(items)(&s->in, v.type->element->code, storage, count)) {
+            return STEP_VALUE_END;
+        }
+        STEP_ASIDE(decoder, s, done, P(flat_elements)(decoder, v.type, storage, count));
+        if (done == count) {
+            return STEP_VALUE_END;
+        }
     }
-    step_open_container(s, v.type, storage, count, least);
-    if (v.type->code == PLAN_LIST && plan_is_leaf(element)) {
-        enum wire_fault fault = P(leaves)(decoder, s, element, storage);
-
-        return fault == WIRE_OK ? STEP_CLOSE : step_fault(decoder, fault);
-    }
-    decoder->reserved += (uint64_t)count * least;
+    decoder->reserved += (uint64_t)(count - done) * least;
+    step_open_container(s, v.type, storage, count, done, least);
     return STEP_ELEMENT;
 }
 
@@ -270,6 +240,21 @@ ALWAYS_INLINE enum decode_step P(container)(struct decoder *decoder, struct deco
     }
     fault = step_count(decoder, s, count, least);
     return fault == WIRE_OK ? P(elements)(decoder, s, v, count, least) : step_fault(decoder, fault);
+}
+
+/* The elements of the open container that are flat, up to one that is not. */
+ALWAYS_INLINE void P(more_elements)(struct decoder *decoder, struct decode_state *s)
+{
+    struct decode_frame *frame = s->frame;
+    uint32_t done;
+
+    if (frame->type->flat && frame->type->code == PLAN_LIST && step_may_be_flat(decoder, s)) {
+        STEP_ASIDE(decoder, s, done,
+                   P(flat_elements)(decoder, frame->type, frame->slot, frame->left));
+        frame->slot += (size_t)done * frame->type->element->size;
+        frame->left -= done;
+        decoder->reserved -= (uint64_t)done * frame->least;
+    }
 }
 
 ALWAYS_INLINE enum decode_step P(element)(struct decoder *decoder, struct decode_state *s,
@@ -338,6 +323,7 @@ container:
 value_end:
     NEXT(step_value_end(&s))
 element:
+    P(more_elements)(decoder, &s);
     NEXT(P(element)(decoder, &s, &v))
 struct_end:
     NEXT(step_struct_end(decoder, &s))

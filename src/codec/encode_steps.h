@@ -32,12 +32,24 @@ struct encode_value {
     const uint8_t *slot;
 };
 
+/* As in decode_steps.h. */
+ALWAYS_INLINE void step_copy_state(struct encode_state *to, const struct encode_state *from)
+{
+    to->to = from->to;
+    to->full = from->full;
+    to->frame = from->frame;
+    to->op = from->op;
+    to->base = from->base;
+    to->has = from->has;
+    to->last_id = from->last_id;
+}
+
 /* `result` of a call that is not inlined. */
 #define STEP_ASIDE(encoder, s, result, call)                                                       \
     do {                                                                                           \
-        (encoder)->state = *(s);                                                                   \
+        step_copy_state(&(encoder)->state, s);                                                     \
         (result) = (call);                                                                         \
-        *(s) = (encoder)->state;                                                                   \
+        step_copy_state(s, &(encoder)->state);                                                     \
     } while (0)
 
 /* ---- room ---- */

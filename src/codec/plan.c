@@ -64,6 +64,33 @@ static bool later(struct builder *builder, const thrift_type *type, const struct
     return true;
 }
 
+static bool is_leaf(const thrift_type *type) { return kinds[type->kind].code < PLAN_RECORD; }
+
+/* Nothing but leaves, for which every protocol has a form and the first presence word a bit. */
+static bool is_flat_struct(const struct layout *layout)
+{
+    const thrift_struct *type = layout->type;
+    bool flat = !layout->tagged && type->float_field == NULL && type->field_count <= 64;
+
+    for (uint32_t i = 0; flat && i < type->field_count; i++) {
+        flat = is_leaf(type->by_id[i]->type);
+    }
+    return flat;
+}
+
+/* A list of leaves or of flat structs, a map of leaves. Which structs are flat is known. */
+static bool is_flat_type(const struct builder *builder, const thrift_type *type)
+{
+    const thrift_type *element = type->element;
+
+    if (kinds[type->kind].code == PLAN_MAP) {
+        return is_leaf(type->key) && is_leaf(element);
+    }
+    return kinds[type->kind].code == PLAN_LIST &&
+           (is_leaf(element) || (element->kind == THRIFT_KIND_RECORD &&
+                                 builder->items[element->record->index].flat));
+}
+
 static bool make_one(struct builder *builder, const thrift_type *type,
                      const struct plan_type **place)
 {
@@ -77,6 +104,7 @@ static bool make_one(struct builder *builder, const thrift_type *type,
     made->size = slot_size(type->kind);
     made->type = type;
     *place = made;
+    made->flat = is_flat_type(builder, type);
     if (made->code == PLAN_RECORD) {
         made->record = &builder->items[type->record->index];
         return true;
@@ -148,7 +176,6 @@ static bool make_ops(struct builder *builder, struct plan *plan, const thrift_st
     if (ops == NULL) {
         return false;
     }
-    plan->flat = type->float_field == NULL && !plan->tagged;
     for (uint32_t i = 0; i < type->field_count; i++) {
         const thrift_field *field = type->by_id[i];
 
@@ -158,7 +185,6 @@ static bool make_ops(struct builder *builder, struct plan *plan, const thrift_st
         }
         fill_op(&ops[i], plan->layout, previous_id);
         previous_id = field->id;
-        plan->flat = plan->flat && plan_is_leaf(ops[i].type) && ops[i].has != 0;
         plan->required_count += field->requiredness == THRIFT_FIELD_REQUIRED;
         if (ops[i].has == 0) {
             plan->far = true;
@@ -250,6 +276,9 @@ static bool make_all(struct plans *all)
     all->items = items;
     for (size_t i = 0; done && i < count; i++) {
         items[i].layout = layout_made(schema->structs[i]);
+        items[i].flat = is_flat_struct(items[i].layout);
+    }
+    for (size_t i = 0; done && i < count; i++) {
         items[i].tagged = items[i].layout->tagged;
         items[i].has_offset = items[i].layout->has_offset;
         items[i].image = items[i].layout->image;

@@ -34,6 +34,7 @@ enum plan_code {
 struct plan_type {
     uint8_t code;  /* enum plan_code */
     uint8_t wire;  /* enum wire_type */
+    bool flat;     /* a list of leaves or of flat structs, or a map of leaves */
     uint32_t size; /* of the slot */
     const thrift_type *type;
     const struct plan *record;
@@ -94,11 +95,15 @@ struct plan {
     uint32_t binary_least, compact_least; /* bytes of the smallest complete value (R2) */
 };
 
+/* Names that struct_named() may remember. */
+#define PLANS_NAMED 16
+
 struct plans {
     struct schema_derived derived;
     const thrift_schema *schema;
     struct arena arena;
     const struct plan *items; /* by thrift_struct.index */
+    _Atomic(const thrift_struct *) named[PLANS_NAMED];
 };
 
 /* Makes the schema's plans if they are not there. NULL: E_NOMEM. */

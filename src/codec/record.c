@@ -4,6 +4,7 @@
 #include "value/record.h"
 #include "base/error.h"
 #include "codec/codec.h"
+#include "codec/decode.h"
 #include "codec/struct_named.h"
 #include "value/validate.h"
 
@@ -65,20 +66,15 @@ static thrift_status no_trailing(thrift_bytes rest, size_t size, const struct co
     return THRIFT_E_TRAILING;
 }
 
-thrift_record *thrift_decode(const thrift_schema *schema, const char *type,
-                             thrift_protocol protocol, thrift_bytes input,
-                             const thrift_codec_options *options, thrift_error *err)
+/* Into an empty root, which is freed on failure. */
+static __attribute__((noinline)) thrift_record *
+decode_all(struct thrift_root *root, const struct plan *plan, thrift_protocol protocol,
+           thrift_bytes input, const thrift_codec_options *options, thrift_error *err)
 {
     struct codec_policy own;
     const struct codec_policy *policy = codec_policy_of(options, &own);
-    const thrift_struct *found = schema != NULL ? struct_named(schema, type, err) : NULL;
-    const struct plan *plan = found != NULL ? plan_of(schema, found, err) : NULL;
-    struct thrift_root *root = plan != NULL ? root_new(plan->layout, err) : NULL;
     thrift_bytes rest = input;
 
-    if (root == NULL) {
-        return NULL;
-    }
     if (codec_decode_into(plan, protocol, &rest, policy, root->top, err) == THRIFT_OK &&
         no_trailing(rest, input.size, policy, err) == THRIFT_OK &&
         (!policy->validators || validate_record(root->top, err) == THRIFT_OK)) {
@@ -89,14 +85,43 @@ thrift_record *thrift_decode(const thrift_schema *schema, const char *type,
     return NULL;
 }
 
-/* Into the root's top record, which is made empty first, and on failure again. */
-static inline thrift_status decode_again(struct thrift_root *root, const struct plan *plan,
-                                         thrift_protocol protocol, thrift_bytes *input,
-                                         const struct codec_policy *policy, thrift_error *err)
+thrift_record *thrift_decode(const thrift_schema *schema, const char *type,
+                             thrift_protocol protocol, thrift_bytes input,
+                             const thrift_codec_options *options, thrift_error *err)
 {
+    const thrift_struct *found = schema != NULL ? struct_named(schema, type, err) : NULL;
+    const struct plan *plan = found != NULL ? plan_of(schema, found, err) : NULL;
+    struct thrift_root *root = plan != NULL ? root_new(plan->layout, err) : NULL;
+    thrift_bytes rest = input;
+
+    if (root == NULL) {
+        return NULL;
+    }
+    if (plan->flat && options == NULL && codec_policy_default.plain) {
+        if (decode_quick(plan, protocol, &rest, root->top) && rest.size == 0) {
+            return root->top;
+        }
+        root_reset(root, SIZE_MAX);
+    }
+    return decode_all(root, plan, protocol, input, options, err);
+}
+
+/* Into the root's top record, which is made empty first, and on failure again. */
+static __attribute__((noinline)) thrift_status decode_again(struct thrift_root *root,
+                                                            thrift_protocol protocol,
+                                                            thrift_bytes *input,
+                                                            const thrift_codec_options *options,
+                                                            thrift_error *err)
+{
+    struct codec_policy own;
+    const struct codec_policy *policy = codec_policy_of(options, &own);
+    const struct plan *plan = plan_of(root->schema, root->top->layout->type, err);
     thrift_bytes rest = *input;
     thrift_status status;
 
+    if (plan == NULL) {
+        return THRIFT_E_NOMEM;
+    }
     root_reset(root, SIZE_MAX);
     status = codec_decode_into(plan, protocol, &rest, policy, root->top, err);
     if (status == THRIFT_OK && policy->validators) {
@@ -111,31 +136,29 @@ static inline thrift_status decode_again(struct thrift_root *root, const struct 
     return status;
 }
 
-static __attribute__((noinline)) thrift_status
-decode_again_with(struct thrift_root *root, const struct plan *plan, thrift_protocol protocol,
-                  thrift_bytes *input, const thrift_codec_options *options, thrift_error *err)
-{
-    struct codec_policy own;
-
-    return decode_again(root, plan, protocol, input, codec_policy_of(options, &own), err);
-}
-
 thrift_status thrift_decode_next(thrift_record *into, thrift_protocol protocol, thrift_bytes *input,
                                  const thrift_codec_options *options, thrift_error *err)
 {
-    const struct plan *plan;
+    struct thrift_root *root;
+    const struct plans *plans;
 
     if (into == NULL) {
         return THRIFT_E_ARGUMENT;
     }
-    if (into->root == NULL || into->root->top != into) {
+    root = into->root;
+    if (root == NULL || root->top != into) {
         return FAIL(err, THRIFT_E_STATE, "only a root can be decoded into");
     }
-    plan = plan_of(into->root->schema, into->layout->type, err);
-    if (plan == NULL) {
-        return THRIFT_E_NOMEM;
+    plans = plans_made(root->schema);
+    if (options == NULL && plans != NULL && codec_policy_default.plain) {
+        const struct plan *plan = &plans->items[root->top_layout->index];
+
+        if (plan->flat) {
+            root_reset(root, SIZE_MAX);
+            if (decode_quick(plan, protocol, input, into)) {
+                return THRIFT_OK;
+            }
+        }
     }
-    return options == NULL
-               ? decode_again(into->root, plan, protocol, input, &codec_policy_default, err)
-               : decode_again_with(into->root, plan, protocol, input, options, err);
+    return decode_again(root, protocol, input, options, err);
 }

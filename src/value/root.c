@@ -40,7 +40,9 @@ void root_init(struct thrift_root *root, const thrift_schema *schema)
 
 void root_deinit(struct thrift_root *root)
 {
-    mapping_index_free_all(root);
+    if (atomic_load_explicit(&root->indexes, memory_order_relaxed) != NULL) {
+        mapping_index_free_all(root);
+    }
     arena_deinit(&root->arena);
     thrift_schema_unref(root->schema);
     root->schema = NULL;
