@@ -76,6 +76,21 @@ static inline void store_little64(uint8_t *to, uint64_t x)
     memcpy(to, &x, sizeof x);
 }
 
+/* Many at once; either way, since the one is the other's reverse. */
+static inline void copy_little64(uint8_t *to, const uint8_t *from, size_t count)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(to, from, 8 * count);
+#else
+    for (size_t i = 0; i < 8 * count; i += 8) {
+        uint64_t x;
+
+        memcpy(&x, from + i, sizeof x);
+        store_little64(to + i, x);
+    }
+#endif
+}
+
 #define BYTES_SHORT_MOST 48u
 
 /* memcpy() of at most BYTES_SHORT_MOST bytes without a call: what comes first and what comes last,

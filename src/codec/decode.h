@@ -83,8 +83,8 @@ extern const uint8_t decode_no_text[1];
 thrift_status decode_by_frames(const struct plan *plan, thrift_protocol protocol,
                                thrift_bytes *input, const struct codec_policy *policy,
                                thrift_record *record, thrift_error *err);
-/* A flat struct of a plain policy from input that is not empty, into an empty record. false: there is
- * more to it, and nothing but the record changed. */
+/* A flat struct of a plain policy from input that is not empty, into an empty record. false: there
+ * is more to it, and nothing but the record changed. */
 bool binary_decode_flat(const struct plan *plan, thrift_bytes *input, thrift_record *record);
 bool compact_decode_flat(const struct plan *plan, thrift_bytes *input, thrift_record *record);
 

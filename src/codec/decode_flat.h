@@ -38,7 +38,6 @@ ALWAYS_INLINE bool P(flat_string)(struct cursor *in, struct decode_room *room, u
 {
     size_t size;
     const uint8_t *from = P(peek_size)(in, &size);
-    thrift_bytes bytes = {room->at, size};
 
     if (from == NULL) {
         return false;
@@ -49,9 +48,9 @@ ALWAYS_INLINE bool P(flat_string)(struct cursor *in, struct decode_room *room, u
     }
     step_copy_beyond(room->at, from, size);
     room->at[size] = '\0';
+    step_put_bytes(slot, room->at, size);
     room->at += size + 1;
     in->at = from + size;
-    memcpy(slot, &bytes, sizeof bytes);
     return true;
 }
 

@@ -128,6 +128,15 @@ ALWAYS_INLINE void *step_alloc(struct decoder *decoder, struct decode_state *s, 
     return block;
 }
 
+/* Member by member, so that neither passes through the stack. */
+ALWAYS_INLINE void step_put_bytes(void *slot, const uint8_t *data, size_t size)
+{
+    thrift_bytes *bytes = slot;
+
+    bytes->data = data;
+    bytes->size = size;
+}
+
 /* By whole vectors: 16 bytes behind both may be read and written. */
 ALWAYS_INLINE void step_copy_beyond(uint8_t *to, const uint8_t *from, size_t size)
 {
@@ -138,21 +147,19 @@ ALWAYS_INLINE void step_copy_beyond(uint8_t *to, const uint8_t *from, size_t siz
 }
 
 /* A copy of a string, NUL-terminated; by whole vectors, into the slop that follows every allocation
- * and from what follows the string in the input, if there is enough. false: the string is empty, not
- * there, large or at the end, or the arena has no room, and nothing happened. */
+ * and from what follows the string in the input, if there is enough. false: the string is empty,
+ * not there, large or at the end, or the arena has no room, and nothing happened. */
 ALWAYS_INLINE bool step_quick_string(struct decode_state *s, const uint8_t *from, size_t size,
                                      uint8_t *slot)
 {
-    thrift_bytes bytes = {s->free_at, size};
-
     if (RARELY(size - 1 >= CODEC_MODERATE || size + 16 > (size_t)(s->in.end - from) ||
                size >= (size_t)(s->free_end - s->free_at))) {
         return false;
     }
     step_copy_beyond(s->free_at, from, size);
     s->free_at[size] = '\0';
+    step_put_bytes(slot, s->free_at, size);
     s->free_at += size + 1;
-    memcpy(slot, &bytes, sizeof bytes);
     return true;
 }
 

@@ -95,14 +95,19 @@ static uint8_t *compact_put_items(uint8_t *to, uint8_t code, const uint8_t *slot
         return to
     switch (code) {
         ITEMS(PLAN_BOOL, 1);
-        ITEMS(PLAN_I8, 1);
         ITEMS(PLAN_I16, 2);
         ITEMS(PLAN_I32, 4);
         ITEMS(PLAN_ENUM, 4);
         ITEMS(PLAN_I64, 8);
-        ITEMS(PLAN_DOUBLE, 8);
+    case PLAN_I8:
+        memcpy(to, slot, count);
+        return to + count;
+    case PLAN_DOUBLE:
+        copy_little64(to, slot, count);
+        return to + (size_t)count * 8;
     default:
-        ITEMS(PLAN_UUID, 16);
+        memcpy(to, slot, (size_t)count * 16);
+        return to + (size_t)count * 16;
     }
 #undef ITEMS
 }

@@ -195,18 +195,21 @@ ALWAYS_INLINE enum encode_step step_record(struct encoder *encoder, struct encod
 
 /* ---- containers ---- */
 
+/* Opens the frame of a container, `done` of whose elements are written. */
 ALWAYS_INLINE bool step_open_container(struct encoder *encoder, struct encode_state *s,
                                        const struct plan_type *type, const uint8_t *storage,
-                                       uint32_t count)
+                                       uint32_t count, uint32_t done)
 {
+    bool is_list = type->code == PLAN_LIST;
+
     if (!step_open(encoder, s)) {
         return false;
     }
     s->frame->plan = NULL;
     s->frame->type = type;
-    s->frame->slot = storage;
+    s->frame->slot = storage + (size_t)done * (is_list ? type->element->size : type->entry_size);
     s->frame->count = count;
-    s->frame->left = type->code == PLAN_LIST ? count : 2 * count;
+    s->frame->left = is_list ? count - done : 2 * (count - done);
     return true;
 }
 

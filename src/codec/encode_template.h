@@ -121,20 +121,19 @@ ALWAYS_INLINE enum encode_step P(record)(struct encoder *encoder, struct encode_
     return step_record(encoder, s, v.type->record, object);
 }
 
-/* All items of a list of strings, its frame open. */
-ALWAYS_INLINE enum encode_step P(strings)(struct encoder *encoder, struct encode_state *s,
-                                          const uint8_t *items)
+/* The first strings of a list, without a frame, up to one that is long; returns how many. */
+ALWAYS_INLINE uint32_t P(short_strings)(struct encode_state *s, const thrift_bytes *items,
+                                        uint32_t count)
 {
-    struct encode_frame *frame = s->frame;
+    uint8_t *to = s->to;
+    uint32_t done = 0;
 
-    while (frame->left > 0) {
-        frame->left -= 1;
-        if (!step_room(encoder, s) || !P(put_string)(encoder, s, items)) {
-            return STEP_FAILED;
-        }
-        items += sizeof(thrift_bytes);
+    for (; done < count && to <= s->full && items[done].size <= ENCODE_SHORT; done++) {
+        to = P(put_size)(to, (uint32_t)items[done].size);
+        to = step_short_bytes(to, items[done].data, items[done].size);
     }
-    return STEP_CLOSE;
+    s->to = to;
+    return done;
 }
 
 /* The structs of an open list, up to one that needs a frame. */
@@ -163,6 +162,7 @@ ALWAYS_INLINE enum encode_step P(list)(struct encoder *encoder, struct encode_st
                                        const struct plan_type *type, const thrift_list *list)
 {
     const struct plan_type *element = type->element;
+    uint32_t done = 0;
 
     s->to = P(put_list)(s->to, element->wire, list->count);
     if (list->count == 0) {
@@ -175,13 +175,18 @@ ALWAYS_INLINE enum encode_step P(list)(struct encoder *encoder, struct encode_st
         s->to = P(put_items)(s->to, element->code, list->items, list->count);
         return STEP_VALUE_END;
     }
-    if (!step_open_container(encoder, s, type, list->items, list->count)) {
+    if (plan_is_leaf(element) && s->frame < encoder->last_frame) {
+        done = P(short_strings)(s, list->items, list->count);
+        if (done == list->count) {
+            return STEP_VALUE_END;
+        }
+    }
+    if (!step_open_container(encoder, s, type, list->items, list->count, done)) {
         return STEP_FAILED;
     }
-    if (element->code == PLAN_RECORD && element->record->flat) {
-        return P(flat_records)(encoder, s, element->record);
-    }
-    return plan_is_leaf(element) ? P(strings)(encoder, s, list->items) : STEP_ELEMENT;
+    return element->code == PLAN_RECORD && element->record->flat
+               ? P(flat_records)(encoder, s, element->record)
+               : STEP_ELEMENT;
 }
 
 ALWAYS_INLINE enum encode_step P(map)(struct encoder *encoder, struct encode_state *s,
@@ -191,8 +196,8 @@ ALWAYS_INLINE enum encode_step P(map)(struct encoder *encoder, struct encode_sta
     if (map->count == 0) {
         return STEP_VALUE_END;
     }
-    return step_open_container(encoder, s, type, map->entries, map->count) ? STEP_ELEMENT
-                                                                           : STEP_FAILED;
+    return step_open_container(encoder, s, type, map->entries, map->count, 0) ? STEP_ELEMENT
+                                                                              : STEP_FAILED;
 }
 
 ALWAYS_INLINE enum encode_step P(container)(struct encoder *encoder, struct encode_state *s,

@@ -87,8 +87,8 @@ static bool is_flat_type(const struct builder *builder, const thrift_type *type)
         return is_leaf(type->key) && is_leaf(element);
     }
     return kinds[type->kind].code == PLAN_LIST &&
-           (is_leaf(element) || (element->kind == THRIFT_KIND_RECORD &&
-                                 builder->items[element->record->index].flat));
+           (is_leaf(element) ||
+            (element->kind == THRIFT_KIND_RECORD && builder->items[element->record->index].flat));
 }
 
 static bool make_one(struct builder *builder, const thrift_type *type,

@@ -41,13 +41,23 @@ static inline enum wire_fault compact_get_i64(struct cursor *in, int64_t *out)
     return compact_read_i64(in, out);
 }
 
+/* Elements of one size, all at once. false: not such a type. */
 static inline bool compact_items(struct cursor *in, uint8_t code, uint8_t *slot, uint32_t count)
 {
-    if (code != PLAN_I8) {
+    size_t size = code == PLAN_I8 ? 1 : code == PLAN_DOUBLE ? 8 : 16;
+
+    switch (code) {
+    case PLAN_DOUBLE:
+        copy_little64(slot, in->at, count);
+        break;
+    case PLAN_I8:
+    case PLAN_UUID:
+        memcpy(slot, in->at, size * count);
+        break;
+    default:
         return false;
     }
-    memcpy(slot, in->at, count);
-    in->at += count;
+    in->at += size * count;
     return true;
 }
 

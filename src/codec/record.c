@@ -107,11 +107,9 @@ thrift_record *thrift_decode(const thrift_schema *schema, const char *type,
 }
 
 /* Into the root's top record, which is made empty first, and on failure again. */
-static __attribute__((noinline)) thrift_status decode_again(struct thrift_root *root,
-                                                            thrift_protocol protocol,
-                                                            thrift_bytes *input,
-                                                            const thrift_codec_options *options,
-                                                            thrift_error *err)
+static __attribute__((noinline)) thrift_status
+decode_again(struct thrift_root *root, thrift_protocol protocol, thrift_bytes *input,
+             const thrift_codec_options *options, thrift_error *err)
 {
     struct codec_policy own;
     const struct codec_policy *policy = codec_policy_of(options, &own);

@@ -103,7 +103,12 @@ void root_free(struct thrift_root *root)
     if (root != NULL) {
         thrift_allocator allocator = root->arena.allocator;
 
-        root_deinit(root);
+        if (root->arena.chunks == NULL && root->arena.spare == NULL &&
+            atomic_load_explicit(&root->indexes, memory_order_relaxed) == NULL) {
+            thrift_schema_unref(root->schema); /* all of it is in the root's own block */
+        } else {
+            root_deinit(root);
+        }
         mem_free(&allocator, root, root->block_size);
     }
 }

@@ -134,10 +134,15 @@ static inline enum wire_fault varint_read32(struct cursor *in, uint32_t *out)
         in->at += 1;
         return WIRE_OK;
     }
-    if (cursor_need(in, 2) && in->at[1] < 0x80) {
-        *out = (in->at[0] & 0x7fu) | (uint32_t)in->at[1] << 7;
-        in->at += 2;
-        return WIRE_OK;
+    if (cursor_need(in, 8)) {
+        uint64_t word = load_little64(in->at), stops = varint_ends(word);
+
+        wide = varint_gather(word & (stops ^ (stops - 1)) & UINT64_C(0x7f7f7f7f7f7f7f7f));
+        if ((stops & UINT64_C(0x8080808080)) != 0 && wide <= UINT32_MAX) {
+            *out = (uint32_t)wide;
+            in->at += varint_first_size(stops);
+            return WIRE_OK;
+        }
     }
     fault = varint_read_slow(in, 5, 0x0f, &wide);
     if (fault == WIRE_OK) {

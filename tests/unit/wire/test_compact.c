@@ -69,6 +69,29 @@ START_TEST(read_varint32)
 }
 END_TEST
 
+/* With so much behind it that eight bytes are read at once. */
+START_TEST(read_varint32_by_the_word)
+{
+    const thrift_bytes input = varint32_cases[_i].input;
+    uint8_t bytes[16] = {0};
+    struct cursor in = cursor_of((thrift_bytes){bytes, sizeof bytes});
+    bool cut = varint32_cases[_i].fault == WIRE_TRUNCATED;
+    uint32_t got = 99;
+
+    memcpy(bytes, input.data, input.size);
+    ck_assert_int_eq(varint_read32(&in, &got), cut ? WIRE_OK : varint32_cases[_i].fault);
+    if (cut) {
+        ck_assert_uint_eq(got, 0); /* the zero behind it ends it */
+    } else if (varint32_cases[_i].fault == WIRE_OK) {
+        ck_assert_uint_eq(got, varint32_cases[_i].value);
+        ck_assert_uint_eq(cursor_offset(&in), input.size);
+    } else {
+        ck_assert_uint_eq(got, 99);
+        ck_assert_uint_eq(cursor_offset(&in), 0);
+    }
+}
+END_TEST
+
 /* Every length, with and without bytes behind, so that both ways of reading are taken. */
 START_TEST(varints_come_back)
 {
@@ -197,6 +220,7 @@ static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, read_varint64, 0, COUNT_OF(varint64_cases));
     tcase_add_loop_test(tests, read_varint32, 0, COUNT_OF(varint32_cases));
+    tcase_add_loop_test(tests, read_varint32_by_the_word, 0, COUNT_OF(varint32_cases));
     tcase_add_test(tests, varints_come_back);
     tcase_add_loop_test(tests, read_field, 0, COUNT_OF(field_cases));
     tcase_add_test(tests, heads_are_written_as_apache_does);
