@@ -36,12 +36,26 @@ struct native_value {
     uint8_t *owner;
 };
 
+/* What changes of a state, one by one: see decode_steps.h. */
+ALWAYS_INLINE void native_copy_state(struct native_state *to, const struct native_state *from)
+{
+    to->in.at = from->in.at;
+    to->free_at = from->free_at;
+    to->free_end = from->free_end;
+    to->frame = from->frame;
+    to->op = from->op;
+    to->base = from->base;
+    to->seen = from->seen;
+    to->last_id = from->last_id;
+    to->truth = from->truth;
+}
+
 /* `result` of a call that is not inlined. */
 #define NATIVE_ASIDE(decoder, s, result, call)                                                     \
     do {                                                                                           \
-        (decoder)->state = *(s);                                                                   \
+        native_copy_state(&(decoder)->state, s);                                                   \
         (result) = (call);                                                                         \
-        *(s) = (decoder)->state;                                                                   \
+        native_copy_state(s, &(decoder)->state);                                                   \
     } while (0)
 
 ALWAYS_INLINE enum native_step native_fault(struct native_decoder *decoder, enum wire_fault fault)

@@ -34,12 +34,24 @@ struct native_value {
     const uint8_t *owner;
 };
 
+/* What changes of a state, one by one: see decode_steps.h. */
+ALWAYS_INLINE void native_copy_state(struct native_encode_state *to,
+                                     const struct native_encode_state *from)
+{
+    to->to = from->to;
+    to->full = from->full;
+    to->frame = from->frame;
+    to->op = from->op;
+    to->base = from->base;
+    to->last_id = from->last_id;
+}
+
 /* `result` of a call that is not inlined. */
 #define NATIVE_ASIDE(encoder, s, result, call)                                                     \
     do {                                                                                           \
-        (encoder)->state = *(s);                                                                   \
+        native_copy_state(&(encoder)->state, s);                                                   \
         (result) = (call);                                                                         \
-        *(s) = (encoder)->state;                                                                   \
+        native_copy_state(s, &(encoder)->state);                                                   \
     } while (0)
 
 /* ---- room ---- */
