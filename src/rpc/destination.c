@@ -102,11 +102,16 @@ static bool set_protocol(struct destination *destination, const char *value)
     static const struct {
         const char *name;
         thrift_protocol protocol;
-    } known[] = {{"binary", THRIFT_BINARY}, {"compact", THRIFT_COMPACT}, {"json", THRIFT_TJSON}};
+        bool old;
+    } known[] = {{"binary", THRIFT_BINARY, false},
+                 {"binary-old", THRIFT_BINARY, true},
+                 {"compact", THRIFT_COMPACT, false},
+                 {"json", THRIFT_TJSON, false}};
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (strcmp(value, known[i].name) == 0) {
             destination->form.protocol = known[i].protocol;
+            destination->old = known[i].old;
             return true;
         }
     }
@@ -197,7 +202,7 @@ static thrift_status set_option(struct destination *destination,
         const char *name;
         bool (*set)(struct destination *destination, const char *value);
         const char *allowed;
-    } options[] = {{"protocol", set_protocol, "binary, compact, json"},
+    } options[] = {{"protocol", set_protocol, "binary, binary-old, compact, json"},
                    {"transport", set_transport, "buffered, framed, header, zlib, http, websocket"},
                    {"compress", set_compress, "zlib, none"},
                    {"service", set_service, "the service's name"},

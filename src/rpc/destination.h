@@ -25,6 +25,7 @@ struct destination {
     struct address address;
     enum carriage carriage;
     struct message_form form;     /* binary, unframed when the address does not say */
+    bool old;                     /* binary, with the header that has no version */
     char service[96];             /* multiplexed: what stands before the ':'; empty: nothing does */
     char path[128];               /* HTTP, WebSocket */
     char host[ADDRESS_TEXT_SIZE]; /* HTTP: with the port */

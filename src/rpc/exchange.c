@@ -21,6 +21,7 @@ thrift_status exchange_write(struct exchange *exchange, struct dialogue *dialogu
     char name[NAME_SIZE];
     struct message_header header = {
         .kind = exchange->oneway ? THRIFT_MESSAGE_ONEWAY : THRIFT_MESSAGE_CALL,
+        .old = client->destination.old,
         .sequence_id = sequence_id,
     };
     struct dialogue_request request;
