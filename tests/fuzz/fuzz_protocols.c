@@ -4,7 +4,11 @@
  * policy.
  *
  * What may differ: JSON holds no string that is not UTF-8, and one NaN; limits are other bytes
- * apart. NaNs and text are left out by comparing what both are in TJSON.
+ * apart. NaNs are left out by comparing what both are in plain JSON, which has no place for kept
+ * unknown fields either.
+ *
+ * A fuzzer goes into one other protocol in each run, which the first byte chooses, too, and so is
+ * three times as fast; a replay goes into all.
  */
 #include <rethrift/codec.h>
 #include <stdlib.h>
@@ -15,6 +19,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const thrift_protocol protocols[] = {THRIFT_BINARY, THRIFT_COMPACT, THRIFT_TJSON,
                                             THRIFT_PLAIN_JSON};
 #define PROTOCOLS (sizeof protocols / sizeof protocols[0])
+
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+static const bool is_fuzzer = true;
+#else
+static const bool is_fuzzer = false;
+#endif
 
 static void require(bool condition, const char *what, const thrift_error *err)
 {
@@ -30,12 +40,12 @@ static bool is_json(thrift_protocol protocol)
     return protocol == THRIFT_TJSON || protocol == THRIFT_PLAIN_JSON;
 }
 
-static bool same_in_tjson(const thrift_record *a, const thrift_record *b,
-                          const thrift_codec_options *options)
+static bool same_in_json(const thrift_record *a, const thrift_record *b,
+                         const thrift_codec_options *options)
 {
     thrift_buffer left = THRIFT_BUFFER_INIT, right = THRIFT_BUFFER_INIT;
-    bool same = thrift_encode(a, THRIFT_TJSON, options, &left, NULL) == THRIFT_OK &&
-                thrift_encode(b, THRIFT_TJSON, options, &right, NULL) == THRIFT_OK &&
+    bool same = thrift_encode(a, THRIFT_PLAIN_JSON, options, &left, NULL) == THRIFT_OK &&
+                thrift_encode(b, THRIFT_PLAIN_JSON, options, &right, NULL) == THRIFT_OK &&
                 left.size == right.size && memcmp(left.data, right.data, left.size) == 0;
 
     thrift_buffer_deinit(&left);
@@ -54,7 +64,7 @@ static void check_bytes(const thrift_schema *schema, const thrift_record *record
 
     require(back != NULL || err.code == THRIFT_E_LIMIT, what, &err);
     require(back == NULL || thrift_record_equal(record, back) ||
-                (is_json(protocol) && same_in_tjson(record, back, options)),
+                (is_json(protocol) && same_in_json(record, back, options)),
             what, &err);
     thrift_record_free(back);
 }
@@ -106,6 +116,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     record = thrift_decode(schema, "All", from, input, &options, &err);
     if (record != NULL) {
         for (size_t i = 0; i < PROTOCOLS; i++) {
+            if (is_fuzzer && i != data[0] >> 6) {
+                continue;
+            }
             detour(schema, record, from, input, protocols[i], &options);
         }
     }
