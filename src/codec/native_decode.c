@@ -296,10 +296,6 @@ static inline thrift_status decode_straight(const struct native_plan *plan,
 {
     bool is_binary = protocol == THRIFT_BINARY;
 
-    if (plan->flat && (is_binary ? native_binary_decode_flat
-                                 : native_compact_decode_flat)(plan, input, policy, root, base)) {
-        return THRIFT_OK;
-    }
     return run_through(plan, is_binary ? native_binary_decode_run : native_compact_decode_run,
                        input, policy, root, base, err);
 }
@@ -337,9 +333,9 @@ decode_through_record(const struct native_plan *plan, thrift_protocol protocol, 
     return status;
 }
 
-thrift_status native_decode(const struct native_plan *plan, thrift_protocol protocol,
-                            thrift_bytes *input, const struct codec_policy *policy,
-                            struct thrift_root *root, void *base, thrift_error *err)
+thrift_status native_decode_any(const struct native_plan *plan, thrift_protocol protocol,
+                                thrift_bytes *input, const struct codec_policy *policy,
+                                struct thrift_root *root, void *base, thrift_error *err)
 {
     bool has_loop = protocol == THRIFT_BINARY || protocol == THRIFT_COMPACT;
 

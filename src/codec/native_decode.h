@@ -63,19 +63,6 @@ typedef bool (*native_decode_run)(struct native_decoder *decoder);
 bool native_binary_decode_run(struct native_decoder *decoder);
 bool native_compact_decode_run(struct native_decoder *decoder);
 
-/* Of a plan that is flat: the whole struct, if its fields come in order and nothing about them is
- * special; *input moves behind it. false: it must be read by a run, from its begin, as if nothing
- * had happened. */
-typedef bool (*native_decode_flat)(const struct native_plan *plan, thrift_bytes *input,
-                                   const struct codec_policy *policy, struct thrift_root *root,
-                                   uint8_t *base);
-bool native_binary_decode_flat(const struct native_plan *plan, thrift_bytes *input,
-                               const struct codec_policy *policy, struct thrift_root *root,
-                               uint8_t *base);
-bool native_compact_decode_flat(const struct native_plan *plan, thrift_bytes *input,
-                                const struct codec_policy *policy, struct thrift_root *root,
-                                uint8_t *base);
-
 /* What stands for an array without items; readable, never written. */
 extern const uint8_t native_no_items[16];
 

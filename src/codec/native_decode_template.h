@@ -401,10 +401,10 @@ ALWAYS_INLINE bool P(at_stop)(const struct native_state *s, const struct native_
     return cursor_need(&s->in, 1) && *s->in.at == WIRE_STOP && (plan->awaited & ~s->seen) == 0;
 }
 
-bool P(decode_flat)(const struct native_plan *plan, thrift_bytes *input,
-                    const struct codec_policy *policy, struct thrift_root *root, uint8_t *base)
+size_t P(decode_flat)(const struct native_plan *plan, thrift_bytes input,
+                      const struct codec_policy *policy, struct thrift_root *root, uint8_t *base)
 {
-    struct native_state s = native_begin(plan, *input, policy, &root->arena, base);
+    struct native_state s = native_begin(plan, input, policy, &root->arena, base);
     const struct native_plan *open = plan;
     struct P(outer) outer = {NULL, 0};
 
@@ -416,17 +416,16 @@ bool P(decode_flat)(const struct native_plan *plan, thrift_bytes *input,
             } else if (RARELY(P(may_go_in)(policy, s.op, &outer))) {
                 open = P(go_in)(&s, &outer);
             } else {
-                return false;
+                return 0;
             }
         }
         if (!P(at_stop)(&s, open)) {
-            return false;
+            return 0;
         }
         s.in.at += 1;
         if (!RARELY(outer.op != NULL)) {
-            *input = (thrift_bytes){s.in.at, cursor_left(&s.in)};
             root->arena.at = s.free_at;
-            return true;
+            return cursor_offset(&s.in);
         }
         open = plan;
         P(go_out)(&s, plan, &outer);

@@ -224,10 +224,6 @@ static inline thrift_status encode_straight(const struct native_plan *plan,
 {
     bool is_binary = protocol == THRIFT_BINARY;
 
-    if (plan->flat && out->capacity >= NATIVE_ROOM && policy->limits->max_depth > 1 &&
-        (is_binary ? native_binary_encode_flat : native_compact_encode_flat)(plan, base, out)) {
-        return THRIFT_OK;
-    }
     return run_through(plan, is_binary ? native_binary_encode_run : native_compact_encode_run, base,
                        policy, out, err);
 }
@@ -266,9 +262,9 @@ encode_through_record(const struct native_plan *plan, thrift_protocol protocol, 
     return status;
 }
 
-thrift_status native_encode(const struct native_plan *plan, thrift_protocol protocol,
-                            const void *base, const struct codec_policy *policy, thrift_buffer *out,
-                            thrift_error *err)
+thrift_status native_encode_any(const struct native_plan *plan, thrift_protocol protocol,
+                                const void *base, const struct codec_policy *policy,
+                                thrift_buffer *out, thrift_error *err)
 {
     if (protocol == THRIFT_BINARY || protocol == THRIFT_COMPACT) {
         return encode_straight(plan, protocol, base, policy, out, err);

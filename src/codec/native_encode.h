@@ -15,8 +15,6 @@
 
 /* Strings of so many bytes are written without asking for room. */
 #define NATIVE_SHORT BYTES_SHORT_MOST
-/* The most that a head and a leaf take, any protocol; of strings a short one with its size. */
-#define NATIVE_ROOM 64u
 
 struct native_encode_frame {
     /* a struct */
@@ -55,13 +53,6 @@ struct native_encoder {
 typedef bool (*native_encode_run)(struct native_encoder *encoder);
 bool native_binary_encode_run(struct native_encoder *encoder);
 bool native_compact_encode_run(struct native_encoder *encoder);
-
-/* Of a plan that is flat: the whole struct, if the buffer has room, no string is long, and what is
- * absent is left out. false: it must be written by a run, nothing happened. */
-bool native_binary_encode_flat(const struct native_plan *plan, const uint8_t *base,
-                               thrift_buffer *out);
-bool native_compact_encode_flat(const struct native_plan *plan, const uint8_t *base,
-                                thrift_buffer *out);
 
 /* Room for `size` bytes and then NATIVE_ROOM behind the state. */
 bool native_encode_grow(struct native_encoder *encoder, size_t size);

@@ -90,25 +90,53 @@ void thrift_native_codec_free(thrift_native_codec *codec)
     }
 }
 
-thrift_status thrift_native_encode(const thrift_native_codec *codec, const void *value,
-                                   thrift_protocol protocol, thrift_buffer *out, thrift_error *err)
+static __attribute__((noinline)) thrift_status encode_any(const thrift_native_codec *codec,
+                                                          const void *value,
+                                                          thrift_protocol protocol,
+                                                          thrift_buffer *out, thrift_error *err)
 {
     if (codec == NULL || value == NULL) {
         return err != NULL && err->code != THRIFT_OK
                    ? err->code
                    : FAIL(err, THRIFT_E_ARGUMENT, "there is no codec or no value");
     }
-    return native_encode(codec->plan, protocol, value, &codec->policy, out, err);
+    return native_encode_any(codec->plan, protocol, value, &codec->policy, out, err);
 }
 
-thrift_status thrift_native_decode(const thrift_native_codec *codec, void *out_value,
-                                   thrift_record *memory, thrift_protocol protocol,
-                                   thrift_bytes input, thrift_error *err)
+thrift_status thrift_native_encode(const thrift_native_codec *codec, const void *value,
+                                   thrift_protocol protocol, thrift_buffer *out, thrift_error *err)
+{
+    return codec != NULL && value != NULL &&
+                   native_encode_flat(codec->plan, protocol, value, &codec->policy, out)
+               ? THRIFT_OK
+               : encode_any(codec, value, protocol, out, err);
+}
+
+static thrift_status decode_into(const thrift_native_codec *codec, void *out_value,
+                                 struct thrift_root *root, thrift_protocol protocol,
+                                 thrift_bytes input, thrift_error *err)
 {
     thrift_bytes rest = input;
-    struct arena *arena;
     thrift_status status;
 
+    root->arena.budget = codec->policy.limits->max_message_memory;
+    memset(out_value, 0, codec->plan->size);
+    status = native_decode_any(codec->plan, protocol, &rest, &codec->policy, root, out_value, err);
+    root->arena.budget = SIZE_MAX;
+    if (status == THRIFT_OK && rest.size > 0 && !codec->policy.accept_trailing) {
+        status = FAIL(err, THRIFT_E_TRAILING, "%zu bytes are left after the value", rest.size);
+        if (err != NULL) {
+            err->offset = input.size - rest.size;
+        }
+    }
+    return status;
+}
+
+static __attribute__((noinline)) thrift_status decode_any(const thrift_native_codec *codec,
+                                                          void *out_value, thrift_record *memory,
+                                                          thrift_protocol protocol,
+                                                          thrift_bytes input, thrift_error *err)
+{
     if (codec == NULL || memory == NULL || out_value == NULL) {
         return err != NULL && err->code != THRIFT_OK
                    ? err->code
@@ -117,17 +145,21 @@ thrift_status thrift_native_decode(const thrift_native_codec *codec, void *out_v
     if (memory->root == NULL || memory->root->top != memory) {
         return FAIL(err, THRIFT_E_STATE, "only a root has memory");
     }
-    arena = &memory->root->arena;
-    arena->budget = codec->policy.limits->max_message_memory;
-    memset(out_value, 0, codec->plan->size);
-    status =
-        native_decode(codec->plan, protocol, &rest, &codec->policy, memory->root, out_value, err);
-    arena->budget = SIZE_MAX;
-    if (status == THRIFT_OK && rest.size > 0 && !codec->policy.accept_trailing) {
-        status = FAIL(err, THRIFT_E_TRAILING, "%zu bytes are left after the value", rest.size);
-        if (err != NULL) {
-            err->offset = input.size - rest.size;
+    return decode_into(codec, out_value, memory->root, protocol, input, err);
+}
+
+thrift_status thrift_native_decode(const thrift_native_codec *codec, void *out_value,
+                                   thrift_record *memory, thrift_protocol protocol,
+                                   thrift_bytes input, thrift_error *err)
+{
+    if (codec != NULL && memory != NULL && out_value != NULL && memory->root != NULL &&
+        memory->root->top == memory) {
+        memset(out_value, 0, codec->plan->size);
+        if (native_decode_flat(codec->plan, protocol, input, &codec->policy, memory->root,
+                               out_value) == input.size &&
+            input.size > 0) {
+            return THRIFT_OK;
         }
     }
-    return status;
+    return decode_any(codec, out_value, memory, protocol, input, err);
 }
