@@ -78,7 +78,8 @@ static bool begin_reply(const struct request *request, thrift_message_kind kind,
 
     if (request->again && !form->header) {
         return outbound_begin_again(reply, request->out, form, &request->dispatcher->last_head,
-                                    kind, request->header.sequence_id, err) == THRIFT_OK;
+                                    kind, request->header.sequence_id) ||
+               FAIL_NOMEM(err) == THRIFT_OK;
     }
 
     const struct message_header header = {

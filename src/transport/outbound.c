@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "wire/theader.h"
 
-#define FRAME_HEAD_SIZE 4u
+#define FRAME_HEAD_SIZE OUTBOUND_FRAME_HEAD_SIZE
 
 void outbound_cancel(struct outbound *message) { message->out->size = message->begin; }
 
@@ -45,24 +45,6 @@ thrift_status outbound_begin(struct outbound *message, thrift_buffer *out,
     return status;
 }
 
-thrift_status outbound_begin_again(struct outbound *message, thrift_buffer *out,
-                                   const struct message_form *form, const struct message_head *head,
-                                   thrift_message_kind kind, int32_t sequence_id, thrift_error *err)
-{
-    const size_t frame = form->framed ? FRAME_HEAD_SIZE : 0;
-
-    *message = (struct outbound){out, out->size, *form};
-    if (!buffer_reserve(out, frame)) {
-        return FAIL_NOMEM(err);
-    }
-    out->size += frame; /* filled at the end */
-    if (!message_head_write(head, kind, sequence_id, out)) {
-        outbound_cancel(message);
-        return FAIL_NOMEM(err);
-    }
-    return THRIFT_OK;
-}
-
 static thrift_status end_frame(const struct outbound *message, thrift_error *err)
 {
     const struct message_form *form = &message->form;
@@ -80,12 +62,10 @@ static thrift_status end_frame(const struct outbound *message, thrift_error *err
     return status;
 }
 
-thrift_status outbound_end(struct outbound *message, size_t most, thrift_error *err)
+thrift_status outbound_end_any(struct outbound *message, size_t most, thrift_error *err)
 {
     thrift_buffer *out = message->out;
-    thrift_status status = message->form.protocol == THRIFT_BINARY
-                               ? THRIFT_OK /* nothing stands there */
-                               : message_write_end(message->form.protocol, out, err);
+    thrift_status status = message_write_end(message->form.protocol, out, err);
     size_t head = message->form.framed ? FRAME_HEAD_SIZE : 0;
     size_t size = out->size - message->begin - head;
 
