@@ -159,6 +159,22 @@ THRIFT_API thrift_status thrift_client_stubs(thrift_client *client,
                                              void *out_functions, thrift_error *err);
 
 /**
+ * One such function, of a type that is known only when the program runs, or that no list has:
+ *
+ *     get_user_fn *get_user = (get_user_fn *)thrift_client_function(
+ *         users, "getUser", THRIFT_PARAMETERS(thrift_call *, int32_t, struct user *), NULL, &err);
+ *
+ * @param name        "Service.method", or "method" of the client's own service.
+ * @param parameters  As for thrift_bind_function(), like `structs`.
+ * @return            To be cast to the function's type; lives as long as the client. NULL: E_NAME,
+ *                    E_TYPE with all findings, E_ARGUMENT, E_NOMEM; E_STATE without libffi.
+ * Threads: any.
+ */
+THRIFT_API THRIFT_NODISCARD thrift_function thrift_client_function(
+    thrift_client *client, const char *name, const thrift_parameter *parameters,
+    size_t parameter_count, const thrift_native_struct *const *structs, thrift_error *err);
+
+/**
  * The memory of one or more calls and what the last of them gave. A stub returns THRIFT_OK when it
  * wrote its result; E_EXCEPTION, E_APPLICATION when the peer answered otherwise: see
  * thrift_call_outcome(). Free it before the client. Threads: owner.

@@ -9,8 +9,6 @@
 #include "native/call_interface.h"
 #include "rpc/registry.h"
 
-#define PARAMETERS_MOST 16u
-
 struct function_binding {
     struct native_binding binding;
     thrift_function function;
@@ -30,7 +28,7 @@ static thrift_status invoke(const struct native_method *method, thrift_call *cal
 {
     const struct function_method *own = (const struct function_method *)(const void *)method;
     ffi_cif *cif = (ffi_cif *)(uintptr_t)&own->cif; /* only read */
-    void *values[PARAMETERS_MOST];
+    void *values[CALL_INTERFACE_MOST];
     ffi_arg result = 0;
 
     uint8_t *slot = block;
@@ -100,10 +98,10 @@ thrift_status thrift_bind_function(thrift_registry *registry, const char *name,
         return THRIFT_E_ARGUMENT;
     }
     if (name == NULL || strchr(name, '*') != NULL || function == NULL || parameters == NULL ||
-        parameter_count == 0 || parameter_count > PARAMETERS_MOST) {
+        parameter_count == 0 || parameter_count > CALL_INTERFACE_MOST) {
         (void)FAIL(&err, THRIFT_E_ARGUMENT,
                    "a function is bound by the name of one method, with 1 to %u parameters",
-                   PARAMETERS_MOST);
+                   CALL_INTERFACE_MOST);
         return registry_remember(registry, &err);
     }
     return bind(registry, &given, context);

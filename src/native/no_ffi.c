@@ -27,3 +27,13 @@ thrift_status thrift_client_stubs(thrift_client *client, const thrift_native_ser
     (void)client, (void)service, (void)out_functions;
     return FAIL(err, THRIFT_E_STATE, "the library was built without libffi");
 }
+
+thrift_function thrift_client_function(thrift_client *client, const char *name,
+                                       const thrift_parameter *parameters, size_t parameter_count,
+                                       const thrift_native_struct *const *structs,
+                                       thrift_error *err)
+{
+    (void)client, (void)name, (void)parameters, (void)parameter_count, (void)structs;
+    (void)FAIL(err, THRIFT_E_STATE, "the library was built without libffi");
+    return NULL;
+}

@@ -46,6 +46,10 @@ START_TEST(stubs_are_refused)
     ck_assert_int_eq(numbers_open(client, &functions, &err), THRIFT_E_STATE);
     ck_assert_str_eq(err.message, "the library was built without libffi");
     ck_assert(functions.twice == NULL);
+    thrift_error_clear(&err);
+    ck_assert(thrift_client_function(client, "twice", numbers_methods[0].parameters,
+                                     numbers_methods[0].parameter_count, NULL, &err) == NULL);
+    ck_assert_int_eq(err.code, THRIFT_E_STATE);
     thrift_client_free(client);
     thrift_schema_unref(schema);
 }

@@ -1,7 +1,7 @@
 /*
  * Stubs against a server of native functions, over sockets; definitions that change meanwhile.
  *
- * Covers also: caller.c, fitted.c, rpc/native_exchange.c.
+ * Covers also: caller.c, client_function.c, fitted.c, rpc/native_exchange.c.
  */
 #include <rethrift/native.h>
 #include <rethrift/reload.h>
@@ -215,6 +215,81 @@ START_TEST(wrong_lists)
     thrift_call_reset(NULL);
     ck_assert_int_eq(thrift_call_error(NULL)->code, THRIFT_E_ARGUMENT);
     ck_assert(thrift_call_outcome(NULL) == NULL);
+}
+END_TEST
+
+/* ---- one function ---- */
+
+typedef thrift_status get_fn(thrift_call *call, int32_t id, struct user *out);
+
+START_TEST(single_functions)
+{
+    struct served served = {.server = NULL};
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_client *client;
+    thrift_call *call;
+    get_fn *get_user, *same_user;
+    struct user got;
+
+    serve(&served);
+    client = open_with(&served, "", NULL);
+    call = thrift_call_new(client, &err);
+    get_user = (get_fn *)thrift_client_function(
+        client, "get", THRIFT_PARAMETERS(thrift_call *, int32_t, struct user *), users_structs,
+        &err);
+    same_user = (get_fn *)thrift_client_function(
+        client, "Users.get", THRIFT_PARAMETERS(thrift_call *, int32_t, struct user *),
+        users_structs, &err);
+    ck_assert_msg(get_user != NULL && same_user != NULL, "%s", err.message);
+    ck_assert_int_eq(get_user(call, 7, &got), THRIFT_OK);
+    ck_assert_int_eq(got.id, 7);
+    ck_assert_int_eq(same_user(call, 404, &got), THRIFT_E_EXCEPTION);
+    ck_assert_str_eq(thrift_call_error(call)->message, "NotFound: not here");
+    thrift_call_free(call);
+    thrift_client_free(client);
+    end(&served);
+}
+END_TEST
+
+static const struct {
+    const char *name;
+    thrift_native_method method; /* its parameters */
+    thrift_status status;
+    const char *message;
+} wrong_functions[] = {
+    {"get",
+     {"", THRIFT_PARAMETERS(thrift_call *, int64_t, struct user *)},
+     THRIFT_E_TYPE,
+     "Users.get: parameter 2 (\"int64_t\") is int64_t, id is i32: write int32_t (users.thrift:8)"},
+    {"gone",
+     {"", THRIFT_PARAMETERS(thrift_call *)},
+     THRIFT_E_NAME,
+     "Users.gone is listed, but the definition's service has no such method (users.thrift:7)"},
+    {"Others.get",
+     {"", THRIFT_PARAMETERS(thrift_call *)},
+     THRIFT_E_NAME,
+     "the definition has no service \"Others\""},
+    {"get",
+     {"", NULL, 0},
+     THRIFT_E_ARGUMENT,
+     "a client, the name of a method and 1 to 16 parameters are needed"},
+};
+
+START_TEST(wrong_single_functions)
+{
+    struct served served = {.server = NULL};
+    thrift_error err = THRIFT_ERROR_INIT;
+    const thrift_native_method *method = &wrong_functions[_i].method;
+    thrift_client *client;
+
+    serve(&served);
+    client = open_with(&served, "", NULL);
+    ck_assert(thrift_client_function(client, wrong_functions[_i].name, method->parameters,
+                                     method->parameter_count, users_structs, &err) == NULL);
+    ck_assert_int_eq(err.code, wrong_functions[_i].status);
+    ck_assert_str_eq(err.message, wrong_functions[_i].message);
+    thrift_client_free(client);
+    end(&served);
 }
 END_TEST
 
@@ -505,6 +580,7 @@ START_TEST(every_allocation_fails)
         thrift_call *call = client != NULL ? thrift_call_new(client, &err) : NULL;
         struct users stubs;
         struct user got;
+        get_fn *single;
 
         if (call != NULL && users_open(client, &stubs, &err) == THRIFT_OK) {
             thrift_status status = stubs.get(call, 1, &got);
@@ -516,6 +592,11 @@ START_TEST(every_allocation_fails)
             status = stubs.get(call, 1, &got);
             ck_assert(status == THRIFT_OK || status == THRIFT_E_NOMEM);
             thrift_call_reset(call);
+            single = (get_fn *)thrift_client_function(
+                client, "get", THRIFT_PARAMETERS(thrift_call *, int32_t, struct user *),
+                users_structs, NULL);
+            status = single != NULL ? single(call, 2, &got) : THRIFT_E_NOMEM;
+            ck_assert(status == THRIFT_OK || status == THRIFT_E_NOMEM);
             status = stubs.get(call, 2, &got);
             ck_assert(status == THRIFT_OK || status == THRIFT_E_NOMEM);
         }
@@ -536,6 +617,8 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, calls, 0, COUNT_OF(ways));
     tcase_add_loop_test(tests, other_answers, 0, COUNT_OF(ways));
     tcase_add_test(tests, wrong_lists);
+    tcase_add_test(tests, single_functions);
+    tcase_add_loop_test(tests, wrong_single_functions, 0, COUNT_OF(wrong_functions));
     tcase_add_test(tests, reloads_under_calls);
     tcase_add_loop_test(tests, switched_definitions, 0, COUNT_OF(ways));
     tcase_add_test(tests, switches_under_calls);
