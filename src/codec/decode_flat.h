@@ -141,9 +141,9 @@ ALWAYS_INLINE bool P(flat_record)(struct decoder *decoder, const struct plan *pl
     return true;
 }
 
-/* Elements of a flat list or map from the decoder's state on; returns how many were done. */
-NEVER_INLINE uint32_t P(flat_elements)(struct decoder *decoder, const struct plan_type *type,
-                                       uint8_t *slot, uint32_t count)
+/* Items of a flat list from the decoder's state on; returns how many were done. */
+NEVER_INLINE uint32_t P(flat_items)(struct decoder *decoder, const struct plan_type *type,
+                                    uint8_t *slot, uint32_t count)
 {
     struct decode_state *s = &decoder->state;
     const struct plan_type *element = type->element;
@@ -159,7 +159,7 @@ NEVER_INLINE uint32_t P(flat_elements)(struct decoder *decoder, const struct pla
 #define NUMBERS(which, size)                                                                       \
     case which:                                                                                    \
         ELEMENTS(size, P(number)(&in, which, slot) == WIRE_OK)
-    switch (type->code == PLAN_MAP ? PLAN_MAP : element->code) {
+    switch (element->code) {
         NUMBERS(PLAN_BOOL, sizeof(bool));
         NUMBERS(PLAN_I8, 1);
         NUMBERS(PLAN_I16, 2);
@@ -180,6 +180,48 @@ NEVER_INLINE uint32_t P(flat_elements)(struct decoder *decoder, const struct pla
 #undef ELEMENTS
     s->in.at = in.at;
     s->free_at = room.at;
+    return done;
+}
+
+/* The same for entries of a flat map, whose keys are strings. */
+NEVER_INLINE uint32_t P(flat_entries)(struct decoder *decoder, const struct plan_type *type,
+                                      uint8_t *slot, uint32_t count)
+{
+    struct decode_state *s = &decoder->state;
+    struct cursor in = s->in;
+    struct decode_room room = {s->free_at, s->free_end};
+    uint32_t done = 0;
+
+#define ENTRIES(which, value)                                                                      \
+    case which:                                                                                    \
+        for (; done < count && P(flat_string)(&in, &room, slot); done++) {                         \
+            uint8_t *place = slot + type->value_offset;                                            \
+                                                                                                   \
+            if (!(value)) {                                                                        \
+                break;                                                                             \
+            }                                                                                      \
+            slot += type->entry_size;                                                              \
+            s->in.at = in.at;                                                                      \
+            s->free_at = room.at;                                                                  \
+        }                                                                                          \
+        break
+#define NUMBERS(which) ENTRIES(which, P(number)(&in, which, place) == WIRE_OK)
+    switch (type->element->code) {
+        NUMBERS(PLAN_BOOL);
+        NUMBERS(PLAN_I8);
+        NUMBERS(PLAN_I16);
+        NUMBERS(PLAN_I32);
+        NUMBERS(PLAN_ENUM);
+        NUMBERS(PLAN_I64);
+        NUMBERS(PLAN_DOUBLE);
+        NUMBERS(PLAN_UUID);
+        ENTRIES(PLAN_STRING, P(flat_string)(&in, &room, place));
+        ENTRIES(PLAN_BINARY, P(flat_string)(&in, &room, place));
+    default:
+        break;
+    }
+#undef NUMBERS
+#undef ENTRIES
     return done;
 }
 

@@ -200,7 +200,9 @@ ALWAYS_INLINE enum decode_step P(elements)(struct decoder *decoder, struct decod
         if (v.type->code == PLAN_LIST && P(items)(&s->in, v.type->element->code, storage, count)) {
             return STEP_VALUE_END;
         }
-        STEP_ASIDE(decoder, s, done, P(flat_elements)(decoder, v.type, storage, count));
+        STEP_ASIDE(decoder, s, done,
+                   v.type->code == PLAN_LIST ? P(flat_items)(decoder, v.type, storage, count)
+                                             : P(flat_entries)(decoder, v.type, storage, count));
         if (done == count) {
             return STEP_VALUE_END;
         }
@@ -242,15 +244,14 @@ ALWAYS_INLINE enum decode_step P(container)(struct decoder *decoder, struct deco
     return fault == WIRE_OK ? P(elements)(decoder, s, v, count, least) : step_fault(decoder, fault);
 }
 
-/* The elements of the open container that are flat, up to one that is not. */
-ALWAYS_INLINE void P(more_elements)(struct decoder *decoder, struct decode_state *s)
+/* The items of an open list that are flat, up to one that is not. */
+ALWAYS_INLINE void P(more_items)(struct decoder *decoder, struct decode_state *s)
 {
     struct decode_frame *frame = s->frame;
     uint32_t done;
 
     if (frame->type->flat && frame->type->code == PLAN_LIST && step_may_be_flat(decoder, s)) {
-        STEP_ASIDE(decoder, s, done,
-                   P(flat_elements)(decoder, frame->type, frame->slot, frame->left));
+        STEP_ASIDE(decoder, s, done, P(flat_items)(decoder, frame->type, frame->slot, frame->left));
         frame->slot += (size_t)done * frame->type->element->size;
         frame->left -= done;
         decoder->reserved -= (uint64_t)done * frame->least;
@@ -323,7 +324,7 @@ container:
 value_end:
     NEXT(step_value_end(&s))
 element:
-    P(more_elements)(decoder, &s);
+    P(more_items)(decoder, &s);
     NEXT(P(element)(decoder, &s, &v))
 struct_end:
     NEXT(step_struct_end(decoder, &s))

@@ -237,13 +237,5 @@ thrift_status codec_encode(const struct plan *plan, thrift_protocol protocol,
                            const thrift_record *record, const struct codec_policy *policy,
                            thrift_buffer *out, thrift_error *err)
 {
-    if (encode_is_flat(plan, record)) {
-        if (protocol == THRIFT_BINARY) {
-            return binary_encode_flat(plan, record, policy, out, err);
-        }
-        if (protocol == THRIFT_COMPACT) {
-            return compact_encode_flat(plan, record, policy, out, err);
-        }
-    }
-    return encode_by_frames(plan, protocol, record, policy, out, err);
+    return encode_any(plan, protocol, record, policy, out, err);
 }

@@ -87,6 +87,23 @@ static inline bool encode_is_flat(const struct plan *plan, const thrift_record *
     return plan->flat && (record->root == NULL || record->root->unknown == NULL);
 }
 
+/* What codec_encode() does, for who has no time for a call. */
+static inline thrift_status encode_any(const struct plan *plan, thrift_protocol protocol,
+                                       const thrift_record *record,
+                                       const struct codec_policy *policy, thrift_buffer *out,
+                                       thrift_error *err)
+{
+    if (encode_is_flat(plan, record)) {
+        if (protocol == THRIFT_BINARY) {
+            return binary_encode_flat(plan, record, policy, out, err);
+        }
+        if (protocol == THRIFT_COMPACT) {
+            return compact_encode_flat(plan, record, policy, out, err);
+        }
+    }
+    return encode_by_frames(plan, protocol, record, policy, out, err);
+}
+
 /* Room for `size` bytes at `to`: the new `to`; NULL: no memory. */
 uint8_t *encode_grow(struct encoder *encoder, uint8_t *to, size_t size);
 

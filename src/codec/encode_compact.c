@@ -85,7 +85,8 @@ static inline __attribute__((always_inline)) uint8_t *compact_put_leaf(uint8_t *
     }
 }
 
-static uint8_t *compact_put_items(uint8_t *to, uint8_t code, const uint8_t *slot, uint32_t count)
+NEVER_INLINE uint8_t *compact_put_items(uint8_t *to, uint8_t code, const uint8_t *slot,
+                                        uint32_t count)
 {
 #define ITEMS(which, size)                                                                         \
     case which:                                                                                    \

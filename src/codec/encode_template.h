@@ -189,15 +189,55 @@ ALWAYS_INLINE enum encode_step P(list)(struct encoder *encoder, struct encode_st
                : STEP_ELEMENT;
 }
 
+/* The first entries of a map of strings to leaves, without a frame, up to one with a long string;
+ * returns how many. */
+ALWAYS_INLINE uint32_t P(short_entries)(struct encode_state *s, const struct plan_type *type,
+                                        const uint8_t *entry, uint32_t count)
+{
+    const uint8_t code = type->element->code;
+    uint32_t done = 0;
+
+    for (; done < count && s->to <= s->full; done++) {
+        const void *place = entry, *behind = entry + type->value_offset;
+        const thrift_bytes *key = place, *text = behind;
+        uint8_t *to = s->to;
+
+        if (key->size > ENCODE_SHORT) {
+            break;
+        }
+        to = P(put_size)(to, (uint32_t)key->size);
+        to = step_short_bytes(to, key->data, key->size);
+        if (code < PLAN_STRING) {
+            to = P(put_leaf)(to, code, behind);
+        } else if (to <= s->full && text->size <= ENCODE_SHORT) {
+            to = P(put_size)(to, (uint32_t)text->size);
+            to = step_short_bytes(to, text->data, text->size);
+        } else {
+            break;
+        }
+        s->to = to;
+        entry += type->entry_size;
+    }
+    return done;
+}
+
 ALWAYS_INLINE enum encode_step P(map)(struct encoder *encoder, struct encode_state *s,
                                       const struct plan_type *type, const thrift_map *map)
 {
+    uint32_t done = 0;
+
     s->to = P(put_map)(s->to, type->key->wire, type->element->wire, map->count);
     if (map->count == 0) {
         return STEP_VALUE_END;
     }
-    return step_open_container(encoder, s, type, map->entries, map->count, 0) ? STEP_ELEMENT
-                                                                              : STEP_FAILED;
+    if (type->flat && s->frame < encoder->last_frame) {
+        done = P(short_entries)(s, type, map->entries, map->count);
+        if (done == map->count) {
+            return STEP_VALUE_END;
+        }
+    }
+    return step_open_container(encoder, s, type, map->entries, map->count, done) ? STEP_ELEMENT
+                                                                                 : STEP_FAILED;
 }
 
 ALWAYS_INLINE enum encode_step P(container)(struct encoder *encoder, struct encode_state *s,

@@ -66,6 +66,8 @@ static bool later(struct builder *builder, const thrift_type *type, const struct
 
 static bool is_leaf(const thrift_type *type) { return kinds[type->kind].code < PLAN_RECORD; }
 
+static bool is_string(const thrift_type *type) { return kinds[type->kind].wire == WIRE_STRING; }
+
 /* Nothing but leaves, for which every protocol has a form and the first presence word a bit. */
 static bool is_flat_struct(const struct layout *layout)
 {
@@ -78,13 +80,14 @@ static bool is_flat_struct(const struct layout *layout)
     return flat;
 }
 
-/* A list of leaves or of flat structs, a map of leaves. Which structs are flat is known. */
+/* A list of leaves or of flat structs, a map of strings to leaves. Which structs are flat is known.
+ */
 static bool is_flat_type(const struct builder *builder, const thrift_type *type)
 {
     const thrift_type *element = type->element;
 
     if (kinds[type->kind].code == PLAN_MAP) {
-        return is_leaf(type->key) && is_leaf(element);
+        return is_string(type->key) && is_leaf(element);
     }
     return kinds[type->kind].code == PLAN_LIST &&
            (is_leaf(element) ||

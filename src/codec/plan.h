@@ -34,7 +34,7 @@ enum plan_code {
 struct plan_type {
     uint8_t code;  /* enum plan_code */
     uint8_t wire;  /* enum wire_type */
-    bool flat;     /* a list of leaves or of flat structs, or a map of leaves */
+    bool flat;     /* a list of leaves or of flat structs, a map of strings to leaves */
     uint32_t size; /* of the slot */
     const thrift_type *type;
     const struct plan *record;

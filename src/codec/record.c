@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "codec/codec.h"
 #include "codec/decode.h"
+#include "codec/encode.h"
 #include "codec/struct_named.h"
 #include "value/validate.h"
 
@@ -49,8 +50,8 @@ thrift_status thrift_encode(const thrift_record *record, thrift_protocol protoco
         root_status(record->root) != THRIFT_OK) {
         return encode_with(record, protocol, options, out, err);
     }
-    return codec_encode(&plans->items[record->layout->index], protocol, record,
-                        &codec_policy_default, out, err);
+    return encode_any(&plans->items[record->layout->index], protocol, record, &codec_policy_default,
+                      out, err);
 }
 
 static thrift_status no_trailing(thrift_bytes rest, size_t size, const struct codec_policy *policy,

@@ -35,9 +35,13 @@ class Programs:
         self._write_payloads(builder)
         self.idl = builder.source("idl", "payloads.thrift")
         self.dynamic = builder.own_program("dynamic", [builder.source("codec", "dynamic.c")])
+        self.native = builder.own_program("native", [builder.source("codec", "native.c")])
 
     def ours(self, protocol):
         return [self.dynamic, self.idl, self.data, protocol]
+
+    def ours_native(self, protocol):
+        return [self.native, self.idl, self.data, protocol]
 
     @staticmethod
     def _apache(builder, language, name, arguments):
@@ -81,6 +85,8 @@ def measure(programs, samples, quick):
         pair = [peers]
         if programs.dynamic and works(programs.ours(protocol)):
             pair.append(programs.ours(protocol))
+            if programs.native and protocol in ("binary", "compact"):
+                pair.append(programs.ours_native(protocol))
         else:
             lacking.append(protocol)
         samples.alternate(pair, rounds if protocol in ("binary", "compact") else rounds // 2)
@@ -122,7 +128,7 @@ def ratios(report, samples, name, what, goals, ours, peer):
                   geometric_mean([values[payload] for payload in MEAN]), goals[0], peer=peer[0])
 
 
-def add_time_figures(report, samples, lacking):
+def add_time_figures(report, samples, lacking, programs):
     compact = "apache-templates-compact"
     if "binary" not in lacking:
         ours = "rethrift-binary"
@@ -144,9 +150,26 @@ def add_time_figures(report, samples, lacking):
     for protocol in ("binary", "compact"):
         if protocol not in lacking:
             add_partial_reads(report, samples, protocol)
+            if programs.native:
+                add_native(report, samples, protocol)
     for protocol, peer, goal in (("tjson", "apache-tjson", 0.05), ("json", "jansson", 0.125)):
         if protocol not in lacking:
             both_ways(report, samples, "G7." + protocol, "rethrift-" + protocol, peer, goal)
+
+
+def add_native(report, samples, protocol):
+    """Records beside the program's own structs, in both directions (G6)."""
+    values = []
+    for operation, what in (("encode", "encode"), ("decode-reuse", "decode")):
+        for payload in MEAN:
+            own, other = (samples.median(name + protocol, payload, operation)
+                          for name in ("rethrift-", "rethrift-native-"))
+            values.append(report.ratio("G6.%s.%s.%s" % (protocol, what, payload),
+                                       "%s %s, records ÷ native structs" % (protocol, what),
+                                       own.ns, other.ns, None, "rethrift-native-" + protocol))
+    report.figure("G6" if protocol == "binary" else "G6." + protocol,
+                  "%s, records ÷ native structs, worst of a to e both ways" % protocol,
+                  max(values), 1.1, peer="rethrift-native-" + protocol)
 
 
 def add_partial_reads(report, samples, protocol):
@@ -235,11 +258,9 @@ def run(context):
 
     for operation in ("encode", "decode", "decode-reuse", "build"):
         print_times(samples, operation, (TEMPLATES, operation))
-    add_time_figures(context.report, samples, lacking)
+    add_time_figures(context.report, samples, lacking, programs)
     if "binary" not in lacking:
         add_instructions(context.report, programs, context.quick)
         add_allocations(context.report, programs)
         add_growth(context.report, samples)
-    if programs.dynamic:
-        print("\nnot measured: G6: native structs are not in this version of the library")
     return False
