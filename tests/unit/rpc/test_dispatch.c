@@ -303,16 +303,20 @@ END_TEST
 
 /* ---- over sockets ---- */
 
-static const char *const ways[] = {
-    "",
-    "?transport=framed",
-    "?transport=header",
-    "?transport=header&protocol=compact&header.client_timeout=20",
+static const struct {
+    const char *scheme, *options;
+} ways[] = {
+    {"tcp", ""},
+    {"tcp", "?transport=framed"},
+    {"tcp", "?transport=header"},
+    {"tcp", "?transport=header&protocol=compact&header.client_timeout=20"},
+    {"http", ""},
+    {"http", "?header.client_timeout=20"},
 };
 
 START_TEST(deadlines_of_a_server)
 {
-    const bool told = strstr(ways[_i], "client_timeout") != NULL;
+    const bool told = strstr(ways[_i].options, "client_timeout") != NULL;
     const thrift_limits limits = {.struct_size = sizeof limits, .call_timeout_ms = told ? 0 : 20};
     struct seen seen = {.sleep_ms = 40};
     struct fixture fixture;
@@ -328,7 +332,8 @@ START_TEST(deadlines_of_a_server)
     ck_assert_msg(server != NULL, "%s", err.message);
     (void)thrift_server_listen(server, "tcp://127.0.0.1:0", &err);
     ck_assert_int_eq(thrift_server_start(server, &err), THRIFT_OK);
-    (void)snprintf(address, sizeof address, "%s%s", thrift_server_address(server, 0), ways[_i]);
+    (void)snprintf(address, sizeof address, "%s%s%s", ways[_i].scheme,
+                   strchr(thrift_server_address(server, 0), ':'), ways[_i].options);
     client = thrift_client_open(address, fixture.schema, "Users", NULL, &err);
     ck_assert_msg(client != NULL, "%s", err.message);
     for (int sleep_ms = 40; sleep_ms >= 0; sleep_ms -= 40) { /* the connection goes on */
