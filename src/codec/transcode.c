@@ -96,6 +96,9 @@ static thrift_status by_plan(const struct plan *plan, thrift_protocol from, thri
     }
     if (status == THRIFT_OK) {
         status = no_trailing(rest, policy, err);
+        if (status != THRIFT_OK && err != NULL) {
+            err->offset = input.size - rest.size;
+        }
     }
     if (status != THRIFT_OK) {
         out->size = before;

@@ -343,6 +343,24 @@ static int report(const thrift_error *err)
     return err->code == THRIFT_E_IO || err->code == THRIFT_E_NOMEM ? EXIT_FAILED : EXIT_FINDINGS;
 }
 
+/* "user.json:4:13: " where text of one value is wrong there. */
+static void report_place(const struct transcode *t, thrift_bytes input, uint64_t offset)
+{
+    thrift_bytes text = transcode_trimmed(t->from, input);
+    unsigned long line = 1, column = 1;
+    const uint8_t *at = input.data;
+
+    if (!is_json(t->from) || offset == 0 || offset > text.size || t->stream || t->messages ||
+        t->method != NULL || t->schema == NULL) {
+        return;
+    }
+    for (; at < text.data + offset; at++) {
+        column = *at == '\n' ? 1 : column + 1;
+        line += *at == '\n';
+    }
+    fprintf(stderr, "%s:%lu:%lu: ", t->input != NULL ? t->input : "-", line, column);
+}
+
 static int write_output(const struct transcode *t, thrift_bytes bytes)
 {
     FILE *to = t->output != NULL ? fopen(t->output, "wb") : stdout;
@@ -395,6 +413,7 @@ static int transcode(struct transcode *t, thrift_bytes input)
              : t->stream       ? transcode_stream(t, input, &out, &err)
                                : transcode_value(t, input, &out, &err);
     if (status != THRIFT_OK) {
+        report_place(t, input, err.offset);
         result = report(&err);
     }
     if (status == THRIFT_OK || out.size > 0) {
