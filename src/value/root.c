@@ -36,6 +36,23 @@ void root_init(struct thrift_root *root, const thrift_schema *schema)
     root->unknown = NULL;
     root->view = (thrift_bytes){NULL, 0};
     atomic_init(&root->mistaken, ROOT_NO_MISTAKE);
+    root->mistake = NULL;
+}
+
+/* What stands for a mistake that there was no memory to note. */
+static const thrift_error no_memory = {
+    .code = THRIFT_E_NOMEM,
+    .message = "out of memory",
+};
+
+/* There is none any more. */
+static void forget_mistake(struct thrift_root *root)
+{
+    if (root->mistake != NULL && root->mistake != &no_memory) {
+        mem_free(&root->arena.allocator, (void *)(uintptr_t)root->mistake, sizeof *root->mistake);
+    }
+    root->mistake = NULL;
+    atomic_store_explicit(&root->mistaken, ROOT_NO_MISTAKE, memory_order_relaxed);
 }
 
 void root_deinit(struct thrift_root *root)
@@ -43,6 +60,7 @@ void root_deinit(struct thrift_root *root)
     if (atomic_load_explicit(&root->indexes, memory_order_relaxed) != NULL) {
         mapping_index_free_all(root);
     }
+    forget_mistake(root);
     arena_deinit(&root->arena);
     thrift_schema_unref(root->schema);
     root->schema = NULL;
@@ -57,7 +75,9 @@ void root_reset(struct thrift_root *root, size_t keep)
     root->unknown = NULL;
     root->view = (thrift_bytes){NULL, 0};
     root->arena.budget = SIZE_MAX;
-    atomic_store_explicit(&root->mistaken, ROOT_NO_MISTAKE, memory_order_relaxed);
+    if (root->mistake != NULL) {
+        forget_mistake(root);
+    }
     if (root->top != NULL) {
         record_fill(root->top, root->top_layout, root);
     }
@@ -103,7 +123,7 @@ void root_free(struct thrift_root *root)
     if (root != NULL) {
         thrift_allocator allocator = root->arena.allocator;
 
-        if (root->arena.chunks == NULL && root->arena.spare == NULL &&
+        if (root->arena.chunks == NULL && root->arena.spare == NULL && root->mistake == NULL &&
             atomic_load_explicit(&root->indexes, memory_order_relaxed) == NULL) {
             thrift_schema_unref(root->schema); /* all of it is in the root's own block */
         } else {
@@ -117,6 +137,22 @@ void root_free(struct thrift_root *root)
 static struct thrift_root *writable(const struct thrift_root *root)
 {
     return (struct thrift_root *)(uintptr_t)root;
+}
+
+static const thrift_error *note(const struct thrift_root *root, thrift_status code,
+                                const char *path, const char *format, va_list arguments)
+{
+    thrift_error *mistake = mem_alloc(&root->arena.allocator, sizeof *mistake);
+
+    if (mistake == NULL) {
+        return &no_memory;
+    }
+    *mistake = (thrift_error)THRIFT_ERROR_INIT;
+    error_set_list(mistake, code, format, arguments);
+    if (path != NULL) {
+        error_set_source(mistake, path);
+    }
+    return mistake;
 }
 
 thrift_status root_mistake(const struct thrift_root *root, thrift_status code, const char *path,
@@ -134,11 +170,8 @@ thrift_status root_mistake(const struct thrift_root *root, thrift_status code, c
         return first != THRIFT_OK ? first : code;
     }
     va_start(arguments, format);
-    error_set_list(&writable(root)->mistake, code, format, arguments);
+    writable(root)->mistake = note(root, code, path, format, arguments);
     va_end(arguments);
-    if (path != NULL) {
-        error_set_source(&writable(root)->mistake, path);
-    }
     atomic_store_explicit(&writable(root)->mistaken, ROOT_MISTAKE, memory_order_release);
     return code;
 }
@@ -156,7 +189,7 @@ thrift_status root_first_mistake(const struct thrift_root *root, thrift_error *e
     thrift_status status = root_status(root);
 
     if (status != THRIFT_OK && err != NULL) {
-        *err = root->mistake;
+        *err = *root->mistake;
     }
     return status;
 }

@@ -30,7 +30,7 @@ struct thrift_root {
     struct unknown_table *unknown;           /* NULL: none were kept */
     thrift_bytes view; /* the input that decoded strings are views of; empty: they are copies */
     atomic_uint mistaken;
-    thrift_error mistake; /* the first; valid in state ROOT_MISTAKE */
+    const thrift_error *mistake; /* the first, allocated; valid in state ROOT_MISTAKE */
 };
 
 /* On memory of the caller's; takes a reference of the schema. Allocates nothing. */
@@ -66,7 +66,7 @@ static inline bool root_is_view(const struct thrift_root *root, thrift_bytes tex
 static inline thrift_status root_status(const struct thrift_root *root)
 {
     return atomic_load_explicit(&root->mistaken, memory_order_acquire) == ROOT_MISTAKE
-               ? root->mistake.code
+               ? root->mistake->code
                : THRIFT_OK;
 }
 
