@@ -135,6 +135,28 @@ decode_again(struct thrift_root *root, thrift_protocol protocol, thrift_bytes *i
     return status;
 }
 
+/* The same by the default policy, which is plain. */
+static inline thrift_status decode_plainly(struct thrift_root *root, const struct plan *plan,
+                                           thrift_protocol protocol, thrift_bytes *input,
+                                           thrift_error *err)
+{
+    thrift_status status;
+
+    root_reset(root, SIZE_MAX);
+    if (decode_quick(plan, protocol, input, root->top)) {
+        return THRIFT_OK;
+    }
+    if (plan->flat) {
+        root_reset(root, SIZE_MAX); /* of what was read before it was too much */
+    }
+    status = decode_by_frames(plan, protocol, input, &codec_policy_default, root->top, err);
+    if (status != THRIFT_OK) {
+        root_reset(root, SIZE_MAX);
+    }
+    root->arena.budget = SIZE_MAX;
+    return status;
+}
+
 thrift_status thrift_decode_next(thrift_record *into, thrift_protocol protocol, thrift_bytes *input,
                                  const thrift_codec_options *options, thrift_error *err)
 {
@@ -149,15 +171,7 @@ thrift_status thrift_decode_next(thrift_record *into, thrift_protocol protocol, 
         return FAIL(err, THRIFT_E_STATE, "only a root can be decoded into");
     }
     plans = plans_made(root->schema);
-    if (options == NULL && plans != NULL && codec_policy_default.plain) {
-        const struct plan *plan = &plans->items[root->top_layout->index];
-
-        if (plan->flat) {
-            root_reset(root, SIZE_MAX);
-            if (decode_quick(plan, protocol, input, into)) {
-                return THRIFT_OK;
-            }
-        }
-    }
-    return decode_again(root, protocol, input, options, err);
+    return options == NULL && plans != NULL
+               ? decode_plainly(root, &plans->items[root->top_layout->index], protocol, input, err)
+               : decode_again(root, protocol, input, options, err);
 }
