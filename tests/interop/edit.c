@@ -84,7 +84,9 @@ int main(int argc, char **argv)
     }
     edit.schema = thrift_load(argv[1], &err);
     edit.type = argv[2];
-    edit.protocol = strcmp(argv[3], "compact") == 0 ? THRIFT_COMPACT : THRIFT_BINARY;
+    edit.protocol = strcmp(argv[3], "compact") == 0 ? THRIFT_COMPACT
+                    : strcmp(argv[3], "tjson") == 0 ? THRIFT_TJSON
+                                                    : THRIFT_BINARY;
     done = edit.schema != NULL && read_input(&edit.bytes);
     for (int i = 4; done && i + 1 < argc; i += 2) {
         done = apply(&edit, argv[i], argv[i + 1], &err) == THRIFT_OK;

@@ -2,7 +2,7 @@
 """Apache's Python library reads messages that were edited in place: edited.py EDIT VECTORS GENERATED
 
 A call is written by Python, its argument edited by path without decoding, and read by Python: it is
-the value that Python makes of the same edits. Binary and compact.
+the value that Python makes of the same edits. Binary, compact and TJSON.
 """
 import importlib
 import pathlib
@@ -10,11 +10,12 @@ import subprocess
 import sys
 
 from thrift.Thrift import TMessageType
-from thrift.protocol import TBinaryProtocol, TCompactProtocol
+from thrift.protocol import TBinaryProtocol, TCompactProtocol, TJSONProtocol
 from thrift.transport import TTransport
 
 PROTOCOLS = {'binary': TBinaryProtocol.TBinaryProtocolFactory(strictRead=True, strictWrite=True),
-             'compact': TCompactProtocol.TCompactProtocolFactory()}
+             'compact': TCompactProtocol.TCompactProtocolFactory(),
+             'tjson': TJSONProtocol.TJSONProtocolFactory()}
 
 
 def put(target, name):
@@ -59,14 +60,17 @@ def edits(t):
 
 
 def call(factory, args):
-    """The envelope's bytes and the argument's."""
+    """What stands before the argument's bytes, these, and what stands behind them."""
     buffer = TTransport.TMemoryBuffer()
     protocol = factory.getProtocol(buffer)
     protocol.writeMessageBegin('echo', TMessageType.CALL, 7)
     head = buffer.getvalue()
     args.write(protocol)
     protocol.writeMessageEnd()
-    return head, buffer.getvalue()[len(head):]
+    body = buffer.getvalue()[len(head):]
+    if isinstance(protocol, TJSONProtocol.TJSONProtocol):
+        return head + body[:1], body[1:-1], body[-1:]
+    return head, body, b''
 
 
 def read(factory, data, service):
@@ -92,18 +96,18 @@ def main(edit, vectors, generated):
     plan = edits(types)
     for protocol, factory in PROTOCOLS.items():
         data = (vectors / f'Every-full.{protocol}').read_bytes()
-        head, body = call(factory, service.echo_args(value=load(factory, data, types)))
+        head, body, tail = call(factory, service.echo_args(value=load(factory, data, types)))
         for name, path, told, same in plan:
             wanted = load(factory, data, types)
             same(wanted)
             done = subprocess.run([edit, vectors / 'vectors.thrift', 'Vectors.echo args', protocol,
                                    'value.' + path, told], input=body,
                                   capture_output=True, check=False)
-            got = read(factory, head + done.stdout, service) if done.returncode == 0 else None
+            got = read(factory, head + done.stdout + tail, service) if done.returncode == 0 else None
             if got != wanted:
                 wrong += 1
                 print(f'{name} ({protocol}): {done.stderr.decode()}{got}')
-    print(f'{2 * len(plan) - wrong} passed, {wrong} failed')
+    print(f'{len(PROTOCOLS) * len(plan) - wrong} passed, {wrong} failed')
     return wrong > 0
 
 
