@@ -1,33 +1,16 @@
-"""Debian packages that a suite needs: which are missing, and how to get them."""
+"""Debian packages that a suite needs: tools/support/packages.sh installs what is missing."""
 
-import shutil
+import os
 import subprocess
 import sys
 
-BUILD = ["gcc", "g++", "meson", "ninja-build", "pkg-config", "util-linux"]
-
-
-def missing(packages):
-    """Those of `packages` that dpkg does not know as installed."""
-    absent = []
-    for package in packages:
-        status = subprocess.run(["dpkg-query", "-W", "-f", "${db:Status-Status}", package],
-                                capture_output=True, text=True, check=False)
-        if status.stdout != "installed":
-            absent.append(package)
-    return absent
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+SCRIPT = ('. "$0/tools/support/packages.sh" && '
+          'need_packages "${packages_build[@]}" util-linux "$@"')
 
 
 def require(packages):
-    """Leave with status 2 and the command to type when something is missing."""
-    wanted = BUILD + [package for package in packages if package not in BUILD]
-    if shutil.which("dpkg-query") is None:
-        print("note: no dpkg here, so nothing was checked; needed, by Debian's names: "
-              + " ".join(wanted))
-        return
-    absent = missing(wanted)
-    if absent:
-        print("missing: " + " ".join(absent), file=sys.stderr)
-        print("install: sudo apt-get install -y --no-install-recommends " + " ".join(absent),
-              file=sys.stderr)
+    """Leave with status 2 when something is missing and cannot be installed; it says what."""
+    done = subprocess.run(["bash", "-c", SCRIPT, ROOT, *packages], check=False)
+    if done.returncode != 0:
         sys.exit(2)
