@@ -148,15 +148,23 @@ ALWAYS_INLINE void step_copy_beyond(uint8_t *to, const uint8_t *from, size_t siz
 
 /* A copy of a string, NUL-terminated; by whole vectors, into the slop that follows every allocation
  * and from what follows the string in the input, if there is enough. false: the string is empty,
- * not there, large or at the end, or the arena has no room, and nothing happened. */
+ * not there or large, or the arena has no room, and nothing happened. */
 ALWAYS_INLINE bool step_quick_string(struct decode_state *s, const uint8_t *from, size_t size,
                                      uint8_t *slot)
 {
-    if (RARELY(size - 1 >= CODEC_MODERATE || size + 16 > (size_t)(s->in.end - from) ||
+    size_t left = (size_t)(s->in.end - from);
+
+    if (RARELY(size - 1 >= CODEC_MODERATE || size > left ||
                size >= (size_t)(s->free_end - s->free_at))) {
         return false;
     }
-    step_copy_beyond(s->free_at, from, size);
+    if (size + 16 <= left) {
+        step_copy_beyond(s->free_at, from, size);
+    } else if (size <= BYTES_SHORT_MOST) {
+        bytes_copy_short(s->free_at, from, size);
+    } else {
+        memcpy(s->free_at, from, size);
+    }
     s->free_at[size] = '\0';
     step_put_bytes(slot, s->free_at, size);
     s->free_at += size + 1;
