@@ -139,8 +139,9 @@ static struct thrift_root *writable(const struct thrift_root *root)
     return (struct thrift_root *)(uintptr_t)root;
 }
 
-static const thrift_error *note(const struct thrift_root *root, thrift_status code,
-                                const char *path, const char *format, va_list arguments)
+static THRIFT_PRINTF(4, 0) const thrift_error *note(const struct thrift_root *root,
+                                                    thrift_status code, const char *path,
+                                                    const char *format, va_list arguments)
 {
     thrift_error *mistake = mem_alloc(&root->arena.allocator, sizeof *mistake);
 
