@@ -1,5 +1,5 @@
 /*
- * What idle connections cost a server: its proportional memory before, with the connections open,
+ * What idle connections cost a server: its own memory, no file's, before, with the connections open,
  * and after one answered call on each.
  *
  *   idle_connections PORT|PATH COUNT SERVER_PID
@@ -18,8 +18,8 @@ static long memory_kib(int pid)
     snprintf(path, sizeof path, "/proc/%d/smaps_rollup", pid);
     file = fopen(path, "r");
     while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        if (strncmp(line, "Pss:", 4) == 0) {
-            kib = atol(line + 4);
+        if (strncmp(line, "Pss_Anon:", 9) == 0) {
+            kib = atol(line + 9);
         }
     }
     if (file != NULL) {
