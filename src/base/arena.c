@@ -57,10 +57,15 @@ static void keep_spare(struct arena *arena, struct arena_chunk *chunk)
 
 void arena_init(struct arena *arena, const thrift_allocator *allocator, size_t budget)
 {
-    *arena = (struct arena){.budget = budget};
-    if (allocator != NULL) {
-        arena->allocator = *allocator;
-    }
+    /* One by one: what compilers clear a struct of this size with takes longer than a message. */
+    arena->at = arena->end = NULL;
+    arena->chunks = arena->spare = NULL;
+    arena->used = arena->chunk_size = 0;
+    arena->budget = budget;
+    arena->lent = arena->lent_end = NULL;
+    arena->over_budget = false;
+    arena->allocator = allocator != NULL ? *allocator : (thrift_allocator){NULL, NULL};
+    arena->store = NULL;
 }
 
 void arena_store_deinit(struct arena_store *store, const thrift_allocator *allocator)
