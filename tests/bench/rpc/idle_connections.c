@@ -1,6 +1,6 @@
 /*
- * What idle connections cost a server: its own memory, no file's, before, with the connections open,
- * and after one answered call on each.
+ * What idle connections cost a server: its own memory, no file's, before, with the connections
+ * open, and after one answered call on each.
  *
  *   idle_connections PORT|PATH COUNT SERVER_PID
  */
