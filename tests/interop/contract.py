@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.dont_write_bytecode = True
@@ -138,7 +139,18 @@ def serve(handler):
                                      TTransport.TBufferedTransportFactory(),
                                      TBinaryProtocol.TBinaryProtocolFactory(), daemon=True)
     threading.Thread(target=server.serve, daemon=True).start()
+    wait_until_open(listening.port)
     return listening.port
+
+
+def wait_until_open(port):
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(('127.0.0.1', port)) == 0:
+                return
+        time.sleep(0.01)
+    raise SystemExit(f'nobody listens on port {port}')
 
 
 def check_exit_status():
