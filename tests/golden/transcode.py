@@ -5,9 +5,12 @@
 
 The document goes from JSON through every protocol and back, by files and by pipes: the bytes of
 each protocol are the same whichever way they were made. Messages go from one protocol to another
-and back, in frames and without.
+and back, in frames and without. Streams are read in every form, take memory for one value, and are
+written as they come.
 """
+import base64
 import json
+import os
 import pathlib
 import random
 import subprocess
@@ -88,32 +91,114 @@ def convert_document(run, megabytes):
 
 def convert_streams(run):
     lines = b''.join(json.dumps({'x': i / 7, 'y': 1.0}).encode() + b'\n' for i in range(1_000))
-    for framed in ([], ['--framed']):
+    for frames in ([], ['--framed']):
         for to in ('binary', 'compact'):
-            coded = run('encode', '--stream', *framed, '--to', to, 'd.thrift', 'Point', data=lines)
-            text = run('decode', '--stream', *framed, '--from', to, 'd.thrift', 'Point', data=coded)
+            coded = run('encode', '--stream', *frames, '--to', to, 'd.thrift', 'Point', data=lines)
+            text = run('decode', '--stream', *frames, '--from', to, 'd.thrift', 'Point', data=coded)
             assert [json.loads(line) for line in text.splitlines()] == \
                 [json.loads(line) for line in lines.splitlines()]
-        tjson = run('convert', '--stream', *framed, '--from', 'compact', '--to', 'tjson', 'd.thrift',
+        tjson = run('convert', '--stream', *frames, '--from', 'compact', '--to', 'tjson', 'd.thrift',
                     'Point', data=coded)
-        assert run('convert', '--stream', *framed, '--from', 'tjson', '--to', 'compact', 'd.thrift',
+        assert run('convert', '--stream', *frames, '--from', 'tjson', '--to', 'compact', 'd.thrift',
                    'Point', data=tjson) == coded
 
 
 def convert_messages(run):
-    body = run('encode', 'd.thrift', 'Documents.get args', data=b'{"title": "t"}')
-    calls = b''.join(b'\x80\x01\x00\x01\x00\x00\x00\x03get' + i.to_bytes(4, 'big') + body
-                     for i in range(100))
-    for framed in ([], ['--framed']):
-        made = calls
+    start = b''.join(calls(run, 100))
+    for frames in ([], ['--framed']):
+        made = start
         for to in ('compact', 'tjson', 'binary'):
-            if to == 'tjson' and not framed:
+            if to == 'tjson' and not frames:
                 continue
-            made = run('convert', '--messages', *framed, '--to', to, 'd.thrift', data=made)
-        assert run('convert', '--messages', '--to', 'binary', 'd.thrift', data=made) == calls
+            made = run('convert', '--messages', *frames, '--to', to, 'd.thrift', data=made)
+        assert run('convert', '--messages', '--to', 'binary', 'd.thrift', data=made) == start
         text = run('decode', '--messages', 'd.thrift', data=made).splitlines()
         assert [json.loads(line)['sequence_id'] for line in text] == list(range(100))
         assert run('decode', '--no-definition', data=made).count(b'call "get"') == 100
+
+
+def calls(run, count):
+    body = run('encode', 'd.thrift', 'Documents.get args', data=b'{"title": "t"}')
+    return [b'\x80\x01\x00\x01\x00\x00\x00\x03get' + i.to_bytes(4, 'big') + body
+            for i in range(count)]
+
+
+def framed(values):
+    return b''.join(len(value).to_bytes(4, 'big') + value for value in values)
+
+
+def in_form(form, data):
+    text = {'raw': data, 'hex': data.hex(' ', 7).encode(), 'base64': base64.encodebytes(data)}
+    return text[form]
+
+
+def read_streams_in_every_form(run):
+    point = run('encode', 'd.thrift', 'Point', data=b'{"x": 0.5, "label": "p"}')
+    points, messages = [point] * 50, calls(run, 50)
+    kinds = [(b''.join(points), ['--stream'], ['d.thrift', 'Point'], b'"p"'),
+             (framed(points), ['--stream', '--framed'], ['d.thrift', 'Point'], b'"p"'),
+             (framed(points), ['--framed', '--from', 'binary', '--no-definition'], [], b'"p"'),
+             (b''.join(messages), ['--messages'], ['d.thrift'], b'"get"'),
+             (framed(messages), ['--messages'], ['d.thrift'], b'"get"'),
+             (b''.join(messages), ['--no-definition'], [], b'"get"')]
+    for data, options, words, seen in kinds:
+        wanted = run('decode', *options, *words, data=data)
+        assert wanted.count(seen) == 50, (options, wanted[:300])
+        for form in ('raw', 'hex', 'base64'):
+            text = in_form(form, data)
+            (run.folder / 'stream').write_bytes(text)
+            by_file = run('decode', '--in', form, *options, *words, 'stream')
+            by_pipe = run('decode', '--in', form, *options, *words, data=text)
+            assert by_file == by_pipe == wanted, (form, options)
+            if words:
+                out = run('convert', '--in', form, '--out', form, '--from', 'binary', '--to',
+                          'binary', *options, *words, 'stream')
+                again = run('decode', '--in', form, *options, *words, data=out)
+                assert again == wanted, (form, options)
+    (run.folder / 'stream').write_bytes(framed(points))
+    run('convert', '--stream', '--framed', '--from', 'binary', '--to', 'compact', '-o', 'stream',
+        'd.thrift', 'Point', 'stream')
+    assert run('decode', '--stream', '--framed', '--from', 'compact', 'd.thrift', 'Point',
+               'stream').count(b'"p"') == 50
+
+
+def most_memory(run, arguments, data):
+    """Bytes, by the largest part that was in memory."""
+    with subprocess.Popen([run.tool, *arguments], cwd=run.folder, stdin=subprocess.PIPE,
+                          stdout=subprocess.DEVNULL) as program:
+        program.stdin.write(data)
+        program.stdin.close()
+        _, status, usage = os.wait4(program.pid, 0)
+        program.returncode = os.waitstatus_to_exitcode(status)
+    assert program.returncode == 0, arguments
+    return usage.ru_maxrss * 1024
+
+
+def streams_take_memory_for_one(run, megabytes):
+    count = megabytes * 40_000
+    line, argument = b'{"x": 0.5, "label": "p"}\n', b'{"it": {"title": "t"}}\n'
+    point = run('encode', 'd.thrift', 'Point', data=line)
+    for arguments, one in [
+            (['convert', '--messages', '--to', 'compact', 'd.thrift'], calls(run, 1)[0]),
+            (['decode', '--no-definition'], calls(run, 1)[0]),
+            (['encode', '--stream', 'd.thrift', 'Point'], line),
+            (['encode', '--stream', '--call', 'Documents.forget', 'd.thrift'], argument),
+            (['convert', '--stream', '--from', 'binary', '--to', 'tjson', 'd.thrift', 'Point'],
+             point)]:
+        few, many = most_memory(run, arguments, one), most_memory(run, arguments, one * count)
+        assert many < few + 2_000_000, (arguments, few, many)
+
+
+def streams_are_written_as_they_come(run):
+    with subprocess.Popen([run.tool, 'decode', '--messages', 'd.thrift'], cwd=run.folder,
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
+        for i, message in enumerate(calls(run, 3)):
+            for part in (message[:9], message[9:]):
+                program.stdin.write(part)
+                program.stdin.flush()
+            assert json.loads(program.stdout.readline())['sequence_id'] == i
+        program.stdin.close()
+        assert program.wait(timeout=60) == 0
 
 
 def main(arguments):
@@ -125,7 +210,11 @@ def main(arguments):
         convert_document(run, megabytes)
         convert_streams(run)
         convert_messages(run)
-    print('3 passed, 0 failed')
+        read_streams_in_every_form(run)
+        if megabytes >= 10:  # a sanitizer keeps what is freed
+            streams_take_memory_for_one(run, megabytes)
+        streams_are_written_as_they_come(run)
+    print('6 passed, 0 failed')
 
 
 if __name__ == '__main__':

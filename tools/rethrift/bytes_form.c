@@ -3,13 +3,7 @@
  */
 #include "bytes_form.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define INPUT_SIZE_MOST ((size_t)1 << 30)
-#define READ_SIZE ((size_t)1 << 16)
-#define LINE_GROUP 48 /* bytes of input in one line of base64 */
 
 static const char digits64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -25,65 +19,6 @@ bool bytes_form_named(const char *name, enum bytes_form *out)
         }
     }
     return false;
-}
-
-static bool failed(thrift_error *err, thrift_status status, const char *what, const char *path)
-{
-    err->code = status;
-    snprintf(err->message, sizeof err->message, "%s %s: %s", what, path,
-             status == THRIFT_E_LIMIT ? "it has more than 1 GiB" : strerror(errno));
-    return false;
-}
-
-static bool append(thrift_buffer *out, const uint8_t *more, size_t size)
-{
-    if (size > out->capacity - out->size) {
-        size_t capacity = 2 * out->capacity + size;
-        uint8_t *data = realloc(out->data, capacity);
-
-        if (data == NULL) {
-            return false;
-        }
-        out->data = data;
-        out->capacity = capacity;
-    }
-    memcpy(out->data + out->size, more, size);
-    out->size += size;
-    return true;
-}
-
-static bool read_all(FILE *from, const char *path, thrift_buffer *out, thrift_error *err)
-{
-    uint8_t block[READ_SIZE];
-    size_t size;
-
-    while ((size = fread(block, 1, sizeof block, from)) > 0) {
-        if (out->size + size > INPUT_SIZE_MOST) {
-            return failed(err, THRIFT_E_LIMIT, "cannot read", path);
-        }
-        if (!append(out, block, size)) {
-            errno = ENOMEM;
-            return failed(err, THRIFT_E_NOMEM, "cannot read", path);
-        }
-    }
-    return !ferror(from) || failed(err, THRIFT_E_IO, "cannot read", path);
-}
-
-bool bytes_read(const char *path, thrift_buffer *out, thrift_error *err)
-{
-    FILE *from;
-    bool done;
-
-    if (strcmp(path, "-") == 0) {
-        return read_all(stdin, "the standard input", out, err);
-    }
-    from = fopen(path, "rb");
-    if (from == NULL) {
-        return failed(err, THRIFT_E_IO, "cannot open", path);
-    }
-    done = read_all(from, path, out, err);
-    fclose(from);
-    return done;
 }
 
 static bool is_blank(uint8_t c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
@@ -103,53 +38,66 @@ static int value_64(uint8_t c)
     return at != NULL ? (int)(at - digits64) : c == '-' ? 62 : c == '_' ? 63 : -1;
 }
 
-static bool malformed(thrift_error *err, enum bytes_form form, size_t at)
+static bool malformed(thrift_error *err, enum bytes_form form, uint64_t at)
 {
     err->code = THRIFT_E_SYNTAX;
-    snprintf(err->message, sizeof err->message, "the input is no %s at byte %zu",
-             form == FORM_HEX ? "sequence of pairs of hexadecimal digits" : "base64", at);
+    snprintf(err->message, sizeof err->message, "the input is no %s at byte %llu",
+             form == FORM_HEX ? "sequence of pairs of hexadecimal digits" : "base64",
+             (unsigned long long)at);
     return false;
 }
 
-bool bytes_decode(enum bytes_form form, thrift_buffer *bytes, thrift_error *err)
+static bool is_padding(enum bytes_form form, uint8_t c) { return form == FORM_BASE64 && c == '='; }
+
+/* No digit waits for another one. */
+static bool is_whole(enum bytes_form form, const struct bytes_reading *reading)
 {
-    unsigned width = form == FORM_HEX ? 4 : 6, held = 0, bits = 0;
-    size_t size = 0, at;
+    return reading->held == 0 && reading->bits < (form == FORM_HEX ? 4u : 6u);
+}
+
+bool bytes_decode(enum bytes_form form, struct bytes_reading *reading, uint8_t *data, size_t size,
+                  size_t *out_size, thrift_error *err)
+{
+    unsigned width = form == FORM_HEX ? 4 : 6;
+    size_t made = 0;
 
     if (form == FORM_RAW) {
+        *out_size = size;
         return true;
     }
-    for (at = 0; at < bytes->size; at++) {
-        uint8_t c = bytes->data[at];
+    for (size_t i = 0; i < size; i++, reading->at++) {
+        uint8_t c = data[i];
         int value = form == FORM_HEX ? value_hex(c) : value_64(c);
 
-        if (is_blank(c) || (form == FORM_BASE64 && c == '=')) {
+        if (is_blank(c) || (is_padding(form, c) && is_whole(form, reading))) {
+            reading->bits = is_blank(c) ? reading->bits : 0;
             continue;
         }
         if (value < 0) {
-            return malformed(err, form, at);
+            return malformed(err, form, reading->at);
         }
-        held = held << width | (unsigned)value;
-        bits += width;
-        if (bits >= 8) {
-            bits -= 8;
-            bytes->data[size++] = (uint8_t)(held >> bits);
-            held &= (1u << bits) - 1;
+        reading->held = reading->held << width | (unsigned)value;
+        reading->bits += width;
+        if (reading->bits >= 8) {
+            reading->bits -= 8;
+            data[made++] = (uint8_t)(reading->held >> reading->bits);
+            reading->held &= (1u << reading->bits) - 1;
         }
     }
-    if (held != 0 || bits >= width) {
-        return malformed(err, form, at);
-    }
-    bytes->size = size;
+    *out_size = made;
     return true;
 }
 
-static bool write_hex(FILE *to, thrift_bytes bytes)
+bool bytes_decode_end(enum bytes_form form, const struct bytes_reading *reading, thrift_error *err)
+{
+    return form == FORM_RAW || is_whole(form, reading) || malformed(err, form, reading->at);
+}
+
+static void write_hex(FILE *to, thrift_bytes bytes)
 {
     for (size_t i = 0; i < bytes.size; i++) {
         fprintf(to, "%02x", bytes.data[i]);
     }
-    return fputc('\n', to) != EOF;
 }
 
 static void write_group(FILE *to, const uint8_t *from, size_t size)
@@ -162,20 +110,29 @@ static void write_group(FILE *to, const uint8_t *from, size_t size)
     }
 }
 
-static bool write_base64(FILE *to, thrift_bytes bytes)
+static void write_base64(FILE *to, thrift_bytes bytes, bool first)
 {
     for (size_t at = 0; at < bytes.size; at += 3) {
-        if (at > 0 && at % LINE_GROUP == 0) {
+        if (at % BYTES_PIECE == 0 && !(first && at == 0)) {
             fputc('\n', to);
         }
         write_group(to, bytes.data + at, bytes.size - at < 3 ? bytes.size - at : 3);
     }
-    return fputc('\n', to) != EOF;
 }
 
-bool bytes_write(FILE *to, enum bytes_form form, thrift_bytes bytes)
+bool bytes_write(FILE *to, enum bytes_form form, thrift_bytes piece, bool first)
 {
-    return form == FORM_HEX      ? write_hex(to, bytes)
-           : form == FORM_BASE64 ? write_base64(to, bytes)
-                                 : fwrite(bytes.data, 1, bytes.size, to) == bytes.size;
+    if (form == FORM_HEX) {
+        write_hex(to, piece);
+    } else if (form == FORM_BASE64) {
+        write_base64(to, piece, first);
+    } else if (piece.size > 0) {
+        return fwrite(piece.data, 1, piece.size, to) == piece.size;
+    }
+    return !ferror(to);
+}
+
+bool bytes_write_end(FILE *to, enum bytes_form form)
+{
+    return form == FORM_RAW || fputc('\n', to) != EOF;
 }

@@ -1,5 +1,5 @@
 /*
- * Bytes of files and of the standard streams: as they are, as hexadecimal digits, as base64.
+ * Bytes in text forms: as they are, as hexadecimal digits, as base64. In pieces of any size.
  */
 #ifndef TOOL_BYTES_FORM_H
 #define TOOL_BYTES_FORM_H
@@ -12,11 +12,23 @@ enum bytes_form { FORM_RAW, FORM_HEX, FORM_BASE64 };
 /* "raw", "hex", "base64". false: none of them. */
 bool bytes_form_named(const char *name, enum bytes_form *out);
 
-/* All of a file, "-" being the standard input. false: err says why. */
-bool bytes_read(const char *path, thrift_buffer *out, thrift_error *err);
-/* Text in place to what it stands for; blanks and line ends between digits are passed over. */
-bool bytes_decode(enum bytes_form form, thrift_buffer *bytes, thrift_error *err);
+/* Between two pieces; starts as {0}. */
+struct bytes_reading {
+    unsigned held, bits; /* of digits that are no whole byte yet */
+    uint64_t at;         /* characters read */
+};
+
+/* The text of `size` bytes at `data` becomes what it stands for, in place; blanks and line ends
+ * between digits are passed over, and padding ends one text of several. `*out_size`: bytes made. */
+bool bytes_decode(enum bytes_form form, struct bytes_reading *reading, uint8_t *data, size_t size,
+                  size_t *out_size, thrift_error *err);
+/* false: the text ends within a byte. */
+bool bytes_decode_end(enum bytes_form form, const struct bytes_reading *reading, thrift_error *err);
+
+/* All pieces but the last have a multiple of this size in base64: lines. */
+#define BYTES_PIECE 48u
+bool bytes_write(FILE *to, enum bytes_form form, thrift_bytes piece, bool first);
 /* Text forms end with a newline. */
-bool bytes_write(FILE *to, enum bytes_form form, thrift_bytes bytes);
+bool bytes_write_end(FILE *to, enum bytes_form form);
 
 #endif

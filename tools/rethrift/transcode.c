@@ -10,8 +10,6 @@
 
 #include "definition.h"
 
-#define MEMORY_PER_BYTE 64
-#define MEMORY_LEAST ((size_t)64 << 20)
 #define PARQUET_TAIL 8 /* the footer's size, "PAR1" */
 
 #define OPTIONS_HELP                                                                               \
@@ -256,6 +254,16 @@ static int take_option(struct transcode *t, int option, const char *value)
     }
 }
 
+static int missing(const struct transcode *t, bool type)
+{
+    bool encodes = strcmp(t->command, "encode") == 0;
+
+    return usage_error(t->command, "%s is missing%s", type ? "TYPE" : "DEFINITION",
+                       encodes ? (type ? "; --call, --reply and --exception need none" : "")
+                       : type  ? "; messages (-m) need none, and -n needs no definition either"
+                               : "; -n needs none");
+}
+
 /* DEFINITION, TYPE and INPUT, as many of them as the options leave. */
 static int take_words(struct transcode *t, int count, char **words)
 {
@@ -270,11 +278,11 @@ static int take_words(struct transcode *t, int count, char **words)
     }
     least = most;
     places[most++] = &t->input;
-    if (count < least || count > most) {
-        return usage_error(t->command, count < least ? "%s is missing" : "too many words: %s",
-                           count > most ? words[most]
-                           : count == 0 ? "DEFINITION"
-                                        : "TYPE");
+    if (count > most) {
+        return usage_error(t->command, "too many words: %s", words[most]);
+    }
+    if (count < least) {
+        return missing(t, count > 0);
     }
     for (int i = 0; i < count; i++) {
         *places[i] = words[i];
@@ -305,8 +313,8 @@ static int fill_defaults(struct transcode *t)
         }
         t->to = decodes ? THRIFT_PLAIN_JSON : THRIFT_BINARY;
     }
-    if (t->stream && t->dump && !decodes) {
-        return usage_error(t->command, "a stream needs a definition");
+    if (t->stream && t->dump && !decodes && (!t->framed || is_json(t->from))) {
+        return usage_error(t->command, "a stream without frames needs a definition");
     }
     if (t->options.unknown != THRIFT_UNKNOWN_REFUSE && t->to != THRIFT_PLAIN_JSON &&
         t->to != THRIFT_SIMPLE_JSON) {
@@ -319,21 +327,27 @@ static int fill_defaults(struct transcode *t)
 /* ---- running ---- */
 
 /* … footer, its size in 4 bytes (little-endian), "PAR1" */
-static thrift_status take_footer(thrift_bytes *input, thrift_error *err)
+static thrift_status take_footer(struct byte_source *source, thrift_error *err)
 {
-    const uint8_t *tail = input->data + input->size - PARQUET_TAIL;
+    thrift_bytes file;
+    const uint8_t *tail;
     size_t size;
 
-    if (input->size < 4 + PARQUET_TAIL || memcmp(input->data, "PAR1", 4) != 0 ||
-        memcmp(tail + 4, "PAR1", 4) != 0) {
+    if (!byte_source_all(source, err)) {
+        return err->code;
+    }
+    file = byte_source_view(source);
+    tail = file.size < 4 + PARQUET_TAIL ? NULL : file.data + file.size - PARQUET_TAIL;
+    if (tail == NULL || memcmp(file.data, "PAR1", 4) != 0 || memcmp(tail + 4, "PAR1", 4) != 0) {
         return transcode_fail(err, THRIFT_E_PROTOCOL, "the input is no Parquet file");
     }
     size = tail[0] | (size_t)tail[1] << 8 | (size_t)tail[2] << 16 | (size_t)tail[3] << 24;
-    if (size > input->size - 4 - PARQUET_TAIL) {
+    if (size > file.size - 4 - PARQUET_TAIL) {
         return transcode_fail(err, THRIFT_E_CORRUPT, "a footer of %zu bytes in a file of %zu", size,
-                              input->size);
+                              file.size);
     }
-    *input = (thrift_bytes){tail - size, size};
+    byte_source_take(source, file.size - PARQUET_TAIL - size);
+    source->bytes.size -= PARQUET_TAIL;
     return THRIFT_OK;
 }
 
@@ -361,72 +375,61 @@ static void report_place(const struct transcode *t, thrift_bytes input, uint64_t
     fprintf(stderr, "%s:%lu:%lu: ", t->input != NULL ? t->input : "-", line, column);
 }
 
-static int write_output(const struct transcode *t, thrift_bytes bytes)
+static thrift_status single(struct transcode *t, struct byte_source *from, struct byte_sink *to,
+                            thrift_error *err)
 {
-    FILE *to = t->output != NULL ? fopen(t->output, "wb") : stdout;
-    bool done = to != NULL && bytes_write(to, t->out_form, bytes);
-
-    if (to != NULL && to != stdout) {
-        done = fclose(to) == 0 && done;
-    } else if (to != NULL) {
-        done = fflush(to) == 0 && done;
-    }
-    if (!done) {
-        fprintf(stderr, "rethrift %s: cannot write %s: %s\n", t->command,
-                t->output != NULL ? t->output : "the standard output", strerror(errno));
-    }
-    return done ? EXIT_OK : EXIT_FAILED;
-}
-
-static int dump(const struct transcode *t, thrift_bytes input, thrift_error *err)
-{
-    FILE *to = t->output != NULL ? fopen(t->output, "w") : stdout;
+    thrift_bytes view;
     thrift_status status;
 
-    if (to == NULL) {
-        fprintf(stderr, "rethrift %s: cannot write %s: %s\n", t->command, t->output,
-                strerror(errno));
-        return EXIT_FAILED;
+    if (!byte_source_all(from, err)) {
+        return err->code;
     }
-    status = transcode_dump(t, input, to, err);
-    if (to != stdout) {
-        fclose(to);
+    view = byte_source_view(from);
+    transcode_allow(t, view.size);
+    status = transcode_value(t, view, &to->bytes, err);
+    if (status != THRIFT_OK) {
+        report_place(t, view, err->offset);
     }
-    return status == THRIFT_OK ? EXIT_OK : report(err);
+    return status;
 }
 
-static int transcode(struct transcode *t, thrift_bytes input)
+static thrift_status transcode(struct transcode *t, struct byte_source *from, struct byte_sink *to,
+                               thrift_error *err)
 {
-    thrift_error err = THRIFT_ERROR_INIT;
-    thrift_buffer out = THRIFT_BUFFER_INIT;
-    thrift_status status = t->parquet ? take_footer(&input, &err) : THRIFT_OK;
-    int result = EXIT_OK, written = EXIT_OK;
-
-    if (status != THRIFT_OK) {
-        return report(&err);
+    if (t->parquet && take_footer(from, err) != THRIFT_OK) {
+        return err->code;
     }
-    if (t->dump && t->to == THRIFT_PLAIN_JSON) {
-        return dump(t, input, &err);
+    if (byte_sink_is(to, from->file) && !byte_source_all(from, err)) {
+        return err->code;
     }
-    status = t->method != NULL ? transcode_envelopes(t, input, &out, &err)
-             : t->messages     ? transcode_messages(t, input, &out, &err)
-             : t->stream       ? transcode_stream(t, input, &out, &err)
-                               : transcode_value(t, input, &out, &err);
-    if (status != THRIFT_OK) {
-        report_place(t, input, err.offset);
-        result = report(&err);
-    }
-    if (status == THRIFT_OK || out.size > 0) {
-        written = write_output(t, (thrift_bytes){out.data, out.size});
-    }
-    thrift_buffer_deinit(&out);
-    return written != EXIT_OK ? written : result;
+    return t->dump && t->to == THRIFT_PLAIN_JSON ? transcode_dump(t, from, to, err)
+           : t->method != NULL                   ? transcode_envelopes(t, from, to, err)
+           : t->messages                         ? transcode_messages(t, from, to, err)
+           : t->stream                           ? transcode_stream(t, from, to, err)
+                                                 : single(t, from, to, err);
 }
 
-static int read_and_transcode(struct transcode *t)
+static int open_and_transcode(struct transcode *t)
 {
-    thrift_buffer input = THRIFT_BUFFER_INIT;
     thrift_error err = THRIFT_ERROR_INIT;
+    struct byte_sink to = {.path = t->output, .form = t->out_form, .bytes = THRIFT_BUFFER_INIT};
+    struct byte_source from;
+    thrift_status status = THRIFT_E_IO;
+
+    if (byte_source_open(&from, t->input != NULL ? t->input : "-", t->in_form, &err)) {
+        status = transcode(t, &from, &to, &err);
+    }
+    if (status == THRIFT_OK || to.bytes.size > 0 || to.to != NULL) {
+        if (!byte_sink_close(&to) && status != THRIFT_E_IO) {
+            status = byte_sink_fail(&to, &err);
+        }
+    }
+    byte_source_close(&from);
+    return status == THRIFT_OK ? EXIT_OK : report(&err);
+}
+
+static int load_and_transcode(struct transcode *t)
+{
     int status = EXIT_OK;
 
     if (t->definition != NULL) {
@@ -435,18 +438,7 @@ static int read_and_transcode(struct transcode *t)
             return status;
         }
     }
-    if (!bytes_read(t->input != NULL ? t->input : "-", &input, &err) ||
-        !bytes_decode(t->in_form, &input, &err)) {
-        status = report(&err);
-    } else {
-        /* The input is the user's own: what it may cost is in proportion to it. */
-        t->limits.max_message_memory = MEMORY_LEAST + MEMORY_PER_BYTE * input.size;
-        t->limits.max_frame_size = MEMORY_LEAST + input.size;
-        t->limits.max_string_size = MEMORY_LEAST + input.size;
-        t->options.limits = &t->limits;
-        status = transcode(t, (thrift_bytes){input.data, input.size});
-    }
-    thrift_buffer_deinit(&input);
+    status = open_and_transcode(t);
     thrift_schema_unref(t->schema);
     return status;
 }
@@ -479,7 +471,7 @@ static int run(const char *command, const char *help, int argc, char **argv)
         status = fill_defaults(&t);
     }
     if (status == EXIT_OK) {
-        status = read_and_transcode(&t);
+        status = load_and_transcode(&t);
     }
     words_free(&t.include_dirs);
     return status;

@@ -6,7 +6,8 @@
 
 #include <rethrift/codec.h>
 
-#include "bytes_form.h"
+#include "byte_sink.h"
+#include "byte_source.h"
 #include "command.h"
 
 struct transcode {
@@ -31,18 +32,46 @@ struct transcode {
     thrift_schema *schema; /* NULL: none */
 };
 
-/* All of `input` into `out`, which keeps what was done before a failure. */
+/* One value, which is all that is left of `input`. */
 thrift_status transcode_value(const struct transcode *t, thrift_bytes input, thrift_buffer *out,
                               thrift_error *err);
-thrift_status transcode_stream(const struct transcode *t, thrift_bytes input, thrift_buffer *out,
+
+/* What comes one after the other. What was done before a failure is kept, and is written before
+ * more input is waited for. */
+thrift_status transcode_stream(struct transcode *t, struct byte_source *from, struct byte_sink *to,
                                thrift_error *err);
-thrift_status transcode_messages(const struct transcode *t, thrift_bytes input, thrift_buffer *out,
-                                 thrift_error *err);
-thrift_status transcode_envelopes(const struct transcode *t, thrift_bytes input, thrift_buffer *out,
-                                  thrift_error *err);
+thrift_status transcode_messages(struct transcode *t, struct byte_source *from,
+                                 struct byte_sink *to, thrift_error *err);
+thrift_status transcode_envelopes(struct transcode *t, struct byte_source *from,
+                                  struct byte_sink *to, thrift_error *err);
 /* Text for people, of bytes without a definition. */
-thrift_status transcode_dump(const struct transcode *t, thrift_bytes input, FILE *to,
+thrift_status transcode_dump(struct transcode *t, struct byte_source *from, struct byte_sink *to,
                              thrift_error *err);
+
+/* The next of them: from the front of `*input`, which moves behind it, to the end of `out`. More is
+ * read for E_TRUNCATED. */
+typedef thrift_status (*transcode_next)(void *context, thrift_bytes *input, thrift_buffer *out,
+                                        thrift_error *err);
+struct transcode_each {
+    const char *what; /* "message" */
+    transcode_next next;
+    void *context;
+    bool text; /* JSON, whose ends are told without reading it */
+};
+thrift_status transcode_each(struct transcode *t, const struct transcode_each *each,
+                             struct byte_source *from, struct byte_sink *to, thrift_error *err);
+/* What a value of `size` bytes, or the next of a stream of them, may cost: the input is the user's
+ * own. */
+void transcode_allow(struct transcode *t, size_t size);
+
+/* Of what is wholly there: more input would not help. */
+thrift_status transcode_final(thrift_status status, thrift_error *err);
+/* More input, when what was done is written. */
+thrift_status transcode_more(struct byte_source *from, struct byte_sink *to, thrift_error *err);
+
+/* Size in 4 bytes, contents. E_TRUNCATED: not all of it is there. */
+#define FRAME_HEAD 4
+thrift_status transcode_frame(thrift_bytes input, thrift_bytes *out, thrift_error *err);
 
 /* "Users.getUser" into `out` for a message's name, which may be "Users:getUser". */
 #define TRANSCODE_TYPE_SIZE 512

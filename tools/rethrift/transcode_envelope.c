@@ -10,6 +10,7 @@ struct enveloper {
     const thrift_schema *schema; /* of the bodies */
     char type[TRANSCODE_TYPE_SIZE];
     thrift_message message;
+    thrift_record *record;
     thrift_buffer value;
 };
 
@@ -60,55 +61,59 @@ static thrift_status begin(struct enveloper *e, const thrift_schema *errors, thr
 }
 
 /* The next value of the input in an envelope. */
-static thrift_status envelop(struct enveloper *e, thrift_record *record, thrift_bytes *input,
-                             thrift_buffer *out, thrift_error *err)
+static thrift_status envelop(void *context, thrift_bytes *input, thrift_buffer *out,
+                             thrift_error *err)
 {
-    thrift_status status = thrift_decode_next(record, e->t->from, input, &e->t->options, err);
+    struct enveloper *e = context;
+    const struct transcode *t = e->t;
+    thrift_bytes rest = *input;
+    thrift_status status = thrift_decode_next(e->record, t->from, &rest, &t->options, err);
 
     e->value.size = 0;
+    if (status == THRIFT_OK && !t->stream && transcode_trimmed(t->from, rest).size > 0) {
+        return transcode_fail(err, THRIFT_E_TRAILING, "%zu bytes are left after the value",
+                              rest.size);
+    }
     if (status == THRIFT_OK) {
-        status = thrift_encode(record, e->t->to, &e->t->options, &e->value, err);
+        status = thrift_encode(e->record, t->to, &t->options, &e->value, err);
     }
     e->message.body = (thrift_bytes){e->value.data, e->value.size};
     if (status == THRIFT_OK) {
-        status = thrift_message_append(&e->message, e->t->framed, out, err);
+        status = thrift_message_append(&e->message, t->framed, out, err);
     }
-    e->message.sequence_id = (int32_t)((uint32_t)e->message.sequence_id + 1);
+    if (status == THRIFT_OK) {
+        e->message.sequence_id = (int32_t)((uint32_t)e->message.sequence_id + 1);
+        *input = rest;
+    }
     return status;
 }
 
-static thrift_status envelop_all(struct enveloper *e, thrift_bytes input, thrift_buffer *out,
-                                 thrift_error *err)
+static thrift_status envelop_all(struct transcode *t, struct enveloper *e, struct byte_source *from,
+                                 struct byte_sink *to, thrift_error *err)
 {
-    thrift_record *record = thrift_record_new(e->schema, e->type, err);
-    thrift_status status = record != NULL ? THRIFT_OK : err->code;
-    bool more = true;
+    struct transcode_each each = {t->stream ? "value" : NULL, envelop, e, is_json(t->from)};
 
-    input = transcode_trimmed(e->t->from, input);
-    while (status == THRIFT_OK && more) {
-        status = envelop(e, record, &input, out, err);
-        input = transcode_trimmed(e->t->from, input);
-        more = input.size > 0;
-        if (status == THRIFT_OK && more && !e->t->stream) {
-            status = transcode_fail(err, THRIFT_E_TRAILING, "%zu bytes are left after the value",
-                                    input.size);
-            out->size = 0;
-        }
+    e->record = thrift_record_new(e->schema, e->type, err);
+    if (e->record == NULL || (!t->stream && !byte_source_all(from, err))) {
+        return err->code;
     }
-    thrift_record_free(record);
-    return status;
+    if (!t->stream && transcode_trimmed(t->from, byte_source_view(from)).size == 0) {
+        return transcode_fail(err, THRIFT_E_TRUNCATED, "the input has no value");
+    }
+    return transcode_each(t, &each, from, to, err);
 }
 
-thrift_status transcode_envelopes(const struct transcode *t, thrift_bytes input, thrift_buffer *out,
-                                  thrift_error *err)
+thrift_status transcode_envelopes(struct transcode *t, struct byte_source *from,
+                                  struct byte_sink *to, thrift_error *err)
 {
     thrift_schema *errors = transcode_error_schema(err);
     struct enveloper e = {.t = t, .value = THRIFT_BUFFER_INIT};
     thrift_status status = errors != NULL ? begin(&e, errors, err) : err->code;
 
     if (status == THRIFT_OK) {
-        status = envelop_all(&e, input, out, err);
+        status = envelop_all(t, &e, from, to, err);
     }
+    thrift_record_free(e.record);
     thrift_buffer_deinit(&e.value);
     thrift_schema_unref(errors);
     return status;

@@ -100,16 +100,23 @@ static thrift_status append_json(const thrift_message *message, const struct bod
                : THRIFT_E_NOMEM;
 }
 
-static thrift_status one_message(const struct transcode *t, const thrift_schema *errors,
-                                 const thrift_message *message, thrift_buffer *value,
-                                 thrift_buffer *out, thrift_error *err)
+struct messaging {
+    const struct transcode *t;
+    const thrift_schema *errors;
+    thrift_buffer value;
+};
+
+static thrift_status write_message(struct messaging *messaging, const thrift_message *message,
+                                   thrift_buffer *out, thrift_error *err)
 {
+    const struct transcode *t = messaging->t;
+    thrift_buffer *value = &messaging->value;
     struct body body = {.schema = NULL, .type = ""};
     thrift_message written = *message;
     thrift_status status = THRIFT_OK;
 
     if (t->schema != NULL) {
-        status = find_body(t, message, errors, &body, err);
+        status = find_body(t, message, messaging->errors, &body, err);
     }
     value->size = 0;
     if (status == THRIFT_OK) {
@@ -117,7 +124,7 @@ static thrift_status one_message(const struct transcode *t, const thrift_schema 
                                   &t->options, value, err);
     }
     if (status != THRIFT_OK) {
-        return status;
+        return transcode_final(status, err);
     }
     written.protocol = t->to;
     written.body = (thrift_bytes){value->data, value->size};
@@ -126,25 +133,32 @@ static thrift_status one_message(const struct transcode *t, const thrift_schema 
                : thrift_message_append(&written, t->framed, out, err);
 }
 
-thrift_status transcode_messages(const struct transcode *t, thrift_bytes input, thrift_buffer *out,
+static thrift_status one_message(void *context, thrift_bytes *input, thrift_buffer *out,
                                  thrift_error *err)
 {
-    thrift_schema *errors = transcode_error_schema(err);
-    thrift_buffer value = THRIFT_BUFFER_INIT;
-    thrift_status status = errors != NULL ? THRIFT_OK : err->code;
+    struct messaging *messaging = context;
+    thrift_bytes rest = *input;
+    thrift_message message;
+    thrift_status status = thrift_message_next(&rest, &message, &messaging->t->limits, err);
 
-    for (size_t count = 1; status == THRIFT_OK && input.size > 0; count++) {
-        thrift_message message;
-
-        status = thrift_message_next(&input, &message, &t->limits, err);
-        if (status == THRIFT_OK) {
-            status = one_message(t, errors, &message, &value, out, err);
-        }
-        if (status != THRIFT_OK) {
-            fprintf(stderr, "message %zu:\n", count);
-        }
+    if (status == THRIFT_OK) {
+        status = write_message(messaging, &message, out, err);
     }
-    thrift_buffer_deinit(&value);
+    if (status == THRIFT_OK) {
+        *input = rest;
+    }
+    return status;
+}
+
+thrift_status transcode_messages(struct transcode *t, struct byte_source *from,
+                                 struct byte_sink *to, thrift_error *err)
+{
+    thrift_schema *errors = transcode_error_schema(err);
+    struct messaging messaging = {t, errors, THRIFT_BUFFER_INIT};
+    struct transcode_each each = {"message", one_message, &messaging, false};
+    thrift_status status = errors != NULL ? transcode_each(t, &each, from, to, err) : err->code;
+
+    thrift_buffer_deinit(&messaging.value);
     thrift_schema_unref(errors);
     return status;
 }

@@ -7,8 +7,6 @@
 
 #include "transcode.h"
 
-#define FRAME_HEAD 4
-
 thrift_status transcode_fail(thrift_error *err, thrift_status status, const char *format, ...)
 {
     va_list arguments;
@@ -95,33 +93,34 @@ static uint32_t load_size(const uint8_t head[FRAME_HEAD])
     return (uint32_t)head[0] << 24 | (uint32_t)head[1] << 16 | (uint32_t)head[2] << 8 | head[3];
 }
 
-/* The next frame's content, or all that is left. */
-static thrift_status next_input(const struct transcode *t, thrift_bytes *rest, thrift_bytes *out,
-                                thrift_error *err)
+thrift_status transcode_frame(thrift_bytes input, thrift_bytes *out, thrift_error *err)
 {
     uint32_t size;
 
-    if (!t->framed || is_json(t->from)) {
-        *out = *rest;
-        return THRIFT_OK;
-    }
-    if (rest->size < FRAME_HEAD) {
+    if (input.size < FRAME_HEAD) {
         return transcode_fail(err, THRIFT_E_TRUNCATED, "%zu bytes are left, too few for a frame",
-                              rest->size);
+                              input.size);
     }
-    size = load_size(rest->data);
-    if (size > rest->size - FRAME_HEAD) {
+    size = load_size(input.data);
+    if (size > input.size - FRAME_HEAD) {
         return transcode_fail(err, THRIFT_E_TRUNCATED,
                               "a frame of %lu bytes begins with %zu bytes left",
-                              (unsigned long)size, rest->size - FRAME_HEAD);
+                              (unsigned long)size, input.size - FRAME_HEAD);
     }
-    *out = (thrift_bytes){rest->data + FRAME_HEAD, size};
+    *out = (thrift_bytes){input.data + FRAME_HEAD, size};
     return THRIFT_OK;
 }
 
-static thrift_status append_value(const struct transcode *t, const thrift_record *record,
+struct streaming {
+    const struct transcode *t;
+    thrift_record *record; /* NULL: there is no definition */
+};
+
+/* In a frame or on a line; `record` NULL: of `input` without a definition. */
+static thrift_status append_value(const struct streaming *streaming, thrift_bytes input,
                                   thrift_buffer *out, thrift_error *err)
 {
+    const struct transcode *t = streaming->t;
     bool framed = t->framed && !is_json(t->to);
     size_t begin = out->size, size;
     thrift_status status;
@@ -129,9 +128,15 @@ static thrift_status append_value(const struct transcode *t, const thrift_record
     if (framed && !transcode_append(out, "\0\0\0\0", FRAME_HEAD, err)) {
         return THRIFT_E_NOMEM;
     }
-    status = thrift_encode(record, t->to, &t->options, out, err);
-    if (status != THRIFT_OK || !framed) {
-        return status == THRIFT_OK ? end_line(t, out, err) : status;
+    status = streaming->record != NULL
+                 ? thrift_encode(streaming->record, t->to, &t->options, out, err)
+                 : thrift_transcode(NULL, NULL, t->from, input, t->to, &t->options, out, err);
+    if (status != THRIFT_OK) {
+        out->size = begin;
+        return status;
+    }
+    if (!framed) {
+        return end_line(t, out, err);
     }
     size = out->size - begin - FRAME_HEAD;
     for (size_t i = 0; i < FRAME_HEAD; i++) {
@@ -140,119 +145,67 @@ static thrift_status append_value(const struct transcode *t, const thrift_record
     return THRIFT_OK;
 }
 
-static thrift_status one_of_stream(const struct transcode *t, thrift_record *record,
-                                   thrift_bytes *rest, thrift_buffer *out, thrift_error *err)
+static thrift_status one_of_stream(void *context, thrift_bytes *rest, thrift_buffer *out,
+                                   thrift_error *err)
 {
-    thrift_bytes input, left;
-    thrift_status status = next_input(t, rest, &input, err);
+    struct streaming *streaming = context;
+    thrift_bytes left = *rest;
+    thrift_status status = thrift_decode_next(streaming->record, streaming->t->from, &left,
+                                              &streaming->t->options, err);
 
-    left = input;
     if (status == THRIFT_OK) {
-        status = thrift_decode_next(record, t->from, &left, &t->options, err);
+        status = transcode_final(append_value(streaming, left, out, err), err);
     }
     if (status == THRIFT_OK) {
-        status = append_value(t, record, out, err);
+        *rest = left;
     }
+    return status;
+}
+
+static thrift_status one_frame(void *context, thrift_bytes *rest, thrift_buffer *out,
+                               thrift_error *err)
+{
+    struct streaming *streaming = context;
+    const struct transcode *t = streaming->t;
+    thrift_bytes frame, left;
+    thrift_status status = transcode_frame(*rest, &frame, err);
+
     if (status != THRIFT_OK) {
         return status;
     }
-    if (t->framed && !is_json(t->from) && left.size > 0) {
+    left = frame;
+    if (streaming->record != NULL) {
+        status = thrift_decode_next(streaming->record, t->from, &left, &t->options, err);
+    }
+    if (status == THRIFT_OK && streaming->record != NULL && left.size > 0) {
         return transcode_fail(err, THRIFT_E_TRAILING, "%zu bytes are left in the frame", left.size);
     }
-    *rest = (thrift_bytes){left.data, rest->size - (size_t)(left.data - rest->data)};
-    return THRIFT_OK;
+    if (status == THRIFT_OK) {
+        status = append_value(streaming, frame, out, err);
+    }
+    if (status == THRIFT_OK) {
+        size_t size = FRAME_HEAD + frame.size;
+
+        *rest = (thrift_bytes){rest->data + size, rest->size - size};
+    }
+    return transcode_final(status, err);
 }
 
-thrift_status transcode_stream(const struct transcode *t, thrift_bytes input, thrift_buffer *out,
+thrift_status transcode_stream(struct transcode *t, struct byte_source *from, struct byte_sink *to,
                                thrift_error *err)
 {
-    thrift_record *record = thrift_record_new(t->schema, t->type, err);
-    thrift_status status = record != NULL ? THRIFT_OK : err->code;
+    struct streaming streaming = {.t = t, .record = NULL};
+    bool frames = t->framed && !is_json(t->from);
+    struct transcode_each each = {"value", frames ? one_frame : one_of_stream, &streaming,
+                                  is_json(t->from)};
+    thrift_status status;
 
-    input = transcode_trimmed(t->from, input);
-    for (size_t count = 1; status == THRIFT_OK && input.size > 0; count++) {
-        status = one_of_stream(t, record, &input, out, err);
-        if (status != THRIFT_OK) {
-            fprintf(stderr, "value %zu of the stream:\n", count);
-        }
-        input = transcode_trimmed(t->from, input);
+    if (t->schema != NULL) {
+        streaming.record = thrift_record_new(t->schema, t->type, err);
     }
-    thrift_record_free(record);
+    status = t->schema != NULL && streaming.record == NULL
+                 ? err->code
+                 : transcode_each(t, &each, from, to, err);
+    thrift_record_free(streaming.record);
     return status;
-}
-
-/* ---- without a definition ---- */
-
-static bool is_readable(thrift_protocol protocol, thrift_bytes input)
-{
-    thrift_error err = THRIFT_ERROR_INIT;
-    FILE *nowhere = fopen("/dev/null", "w");
-    bool done = nowhere != NULL && thrift_dump(protocol, input, nowhere, &err) == THRIFT_OK;
-
-    if (nowhere != NULL) {
-        fclose(nowhere);
-    }
-    return done;
-}
-
-/* The first protocol that reads all of it. */
-static thrift_protocol guess(thrift_bytes input)
-{
-    thrift_bytes text = transcode_trimmed(THRIFT_TJSON, input);
-
-    if (text.size > 0 && (text.data[0] == '{' || text.data[0] == '[')) {
-        return THRIFT_TJSON;
-    }
-    return is_readable(THRIFT_BINARY, input) || !is_readable(THRIFT_COMPACT, input)
-               ? THRIFT_BINARY
-               : THRIFT_COMPACT;
-}
-
-static const char *const protocol_names[] = {
-    [THRIFT_BINARY] = "binary", [THRIFT_COMPACT] = "compact", [THRIFT_TJSON] = "tjson"};
-static const char *const kind_names[] = {[THRIFT_MESSAGE_CALL] = "call",
-                                         [THRIFT_MESSAGE_REPLY] = "reply",
-                                         [THRIFT_MESSAGE_EXCEPTION] = "exception",
-                                         [THRIFT_MESSAGE_ONEWAY] = "oneway"};
-
-/* Names come from peers. */
-static void print_name(thrift_bytes name, FILE *to)
-{
-    for (size_t i = 0; i < name.size; i++) {
-        fputc(name.data[i] >= ' ' && name.data[i] < 0x7f ? name.data[i] : '?', to);
-    }
-}
-
-static thrift_status dump_messages(const struct transcode *t, thrift_bytes input, FILE *to,
-                                   thrift_error *err)
-{
-    thrift_status status = THRIFT_OK;
-
-    while (status == THRIFT_OK && input.size > 0) {
-        thrift_message message;
-
-        status = thrift_message_next(&input, &message, &t->limits, err);
-        if (status == THRIFT_OK) {
-            fprintf(to, "%s \"", kind_names[message.kind]);
-            print_name(message.name, to);
-            fprintf(to, "\", sequence id %ld, %s\n", (long)message.sequence_id,
-                    protocol_names[message.protocol]);
-            status = thrift_dump(message.protocol, message.body, to, err);
-        }
-    }
-    return status;
-}
-
-thrift_status transcode_dump(const struct transcode *t, thrift_bytes input, FILE *to,
-                             thrift_error *err)
-{
-    thrift_error unread = THRIFT_ERROR_INIT;
-    thrift_bytes first = input;
-    thrift_message message;
-
-    if (t->messages ||
-        (t->from == 0 && thrift_message_next(&first, &message, &t->limits, &unread) == THRIFT_OK)) {
-        return dump_messages(t, input, to, err);
-    }
-    return thrift_dump(t->from != 0 ? t->from : guess(input), input, to, err);
 }

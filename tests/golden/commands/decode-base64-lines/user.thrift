@@ -1,0 +1,1 @@
+struct User { 1: i32 id }
