@@ -49,27 +49,26 @@ struct dumping {
     FILE *to;
 };
 
-/* The protocol of a message whose end is not there; 0: it is none. `*input` moves to its head. */
-static thrift_protocol beginning(thrift_bytes *input)
+/* Of a message whose end is not there. `*input` moves to its head. */
+static bool is_beginning(thrift_bytes *input, thrift_protocol *out)
 {
     size_t head = input->size > FRAME_HEAD && input->data[0] < 0x80 ? FRAME_HEAD : 0;
     thrift_bytes rest = {input->data + head, input->size - head};
 
-    if (rest.size < 2) {
-        return 0;
+    if (rest.size < 2 || (rest.data[0] != 0x80 && rest.data[0] != 0x82)) {
+        return false;
     }
     *input = rest;
-    return rest.data[0] == 0x80 && rest.data[1] == 1            ? THRIFT_BINARY
-           : rest.data[0] == 0x82 && (rest.data[1] & 0x1f) == 1 ? THRIFT_COMPACT
-                                                                : 0;
+    *out = rest.data[0] == 0x80 ? THRIFT_BINARY : THRIFT_COMPACT;
+    return (rest.data[1] & (rest.data[0] == 0x80 ? 0xff : 0x1f)) == 1;
 }
 
 static void dump_beginning(thrift_bytes input, FILE *to)
 {
     thrift_error err = THRIFT_ERROR_INIT;
-    thrift_protocol protocol = beginning(&input);
+    thrift_protocol protocol;
 
-    if (protocol != 0) {
+    if (is_beginning(&input, &protocol)) {
         (void)thrift_dump(protocol, input, to, &err);
         fputc('\n', to);
     }
@@ -129,12 +128,14 @@ static thrift_status begins_with_message(struct transcode *t, struct byte_source
     for (;;) {
         thrift_bytes view = byte_source_view(from), rest = view;
         thrift_error unread = THRIFT_ERROR_INIT;
+        thrift_protocol protocol;
         thrift_message message;
         thrift_status status;
 
         transcode_allow(t, view.size);
         status = thrift_message_next(&rest, &message, &t->limits, &unread);
-        *out_does = status == THRIFT_OK || (status == THRIFT_E_TRUNCATED && beginning(&view) != 0);
+        *out_does =
+            status == THRIFT_OK || (status == THRIFT_E_TRUNCATED && is_beginning(&view, &protocol));
         if (from->ended || (status != THRIFT_E_TRUNCATED && status != THRIFT_E_LIMIT)) {
             return THRIFT_OK;
         }
