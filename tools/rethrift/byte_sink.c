@@ -47,7 +47,6 @@ bool byte_sink_close(struct byte_sink *sink)
     if (sink->to != NULL) {
         done = (sink->to == stdout ? fflush(stdout) : fclose(sink->to)) == 0 && done;
     }
-    thrift_buffer_deinit(&sink->bytes);
     return done;
 }
 

@@ -44,7 +44,11 @@ void byte_source_close(struct byte_source *source)
 
 thrift_bytes byte_source_view(const struct byte_source *source)
 {
-    return (thrift_bytes){source->bytes.data + source->taken, source->bytes.size - source->taken};
+    const thrift_buffer *bytes = &source->bytes;
+
+    return source->taken == bytes->size
+               ? (thrift_bytes){bytes->data, 0}
+               : (thrift_bytes){bytes->data + source->taken, bytes->size - source->taken};
 }
 
 void byte_source_take(struct byte_source *source, size_t size) { source->taken += size; }

@@ -425,6 +425,7 @@ static int open_and_transcode(struct transcode *t)
         }
     }
     byte_source_close(&from);
+    thrift_buffer_deinit(&to.bytes);
     return status == THRIFT_OK ? EXIT_OK : report(&err);
 }
 

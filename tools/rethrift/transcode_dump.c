@@ -53,9 +53,13 @@ struct dumping {
 static bool is_beginning(thrift_bytes *input, thrift_protocol *out)
 {
     size_t head = input->size > FRAME_HEAD && input->data[0] < 0x80 ? FRAME_HEAD : 0;
-    thrift_bytes rest = {input->data + head, input->size - head};
+    thrift_bytes rest;
 
-    if (rest.size < 2 || (rest.data[0] != 0x80 && rest.data[0] != 0x82)) {
+    if (input->size < head + 2) {
+        return false;
+    }
+    rest = (thrift_bytes){input->data + head, input->size - head};
+    if (rest.data[0] != 0x80 && rest.data[0] != 0x82) {
         return false;
     }
     *input = rest;
