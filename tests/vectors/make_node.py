@@ -18,7 +18,7 @@ const folder = process.argv[2];
 const protocols = {binary: thrift.TBinaryProtocol, compact: thrift.TCompactProtocol,
                    tjson: thrift.TJSONProtocol};
 const {CALL, REPLY, ONEWAY} = thrift.Thrift.MessageType;
-const {I32, STRUCT} = thrift.Thrift.Type;
+const {I32, LIST, MAP, SET, STRING, STRUCT, UUID} = thrift.Thrift.Type;
 
 function read(name) {
     const value = new types[name.split('-')[0]]();
@@ -65,6 +65,43 @@ function field(type, id, put) {
     };
 }
 
+// Of ids.thrift, for which there is no generated code.
+const ids = ['00112233-4455-6677-8899-aabbccddeeff', 'f47ac10b-58cc-4372-a567-0e02b2c3d479'];
+
+function writeIds(output) {
+    const put = (type, id, value) => {
+        output.writeFieldBegin('field', type, id);
+        value();
+        output.writeFieldEnd();
+    };
+    output.writeStructBegin('Ids');
+    put(UUID, 1, () => output.writeUuid(ids[0]));
+    put(LIST, 2, () => {
+        output.writeListBegin(UUID, ids.length);
+        ids.forEach((id) => output.writeUuid(id));
+        output.writeListEnd();
+    });
+    put(SET, 3, () => {
+        output.writeSetBegin(UUID, 1);
+        output.writeUuid(ids[1]);
+        output.writeSetEnd();
+    });
+    put(MAP, 4, () => {
+        output.writeMapBegin(UUID, I32, 1);
+        output.writeUuid(ids[1]);
+        output.writeI32(7);
+        output.writeMapEnd();
+    });
+    put(MAP, 5, () => {
+        output.writeMapBegin(STRING, UUID, 1);
+        output.writeString('a');
+        output.writeUuid(ids[0]);
+        output.writeMapEnd();
+    });
+    output.writeFieldStop();
+    output.writeStructEnd();
+}
+
 function store(name, protocol, bytes) {
     fs.writeFileSync(`${folder}/${name}.node.${protocol}`, bytes);
 }
@@ -82,6 +119,7 @@ for (const protocol of Object.keys(protocols)) {
     for (const name of names) {
         store(name, protocol, bare(protocol, read(name)));
     }
+    store('Ids-ids', protocol, bare(protocol, {write: writeIds}));
     for (const [name, put] of Object.entries(messages)) {
         store(`message-${name}`, protocol, written(protocol, put));
     }

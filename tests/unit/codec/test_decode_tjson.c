@@ -348,6 +348,40 @@ START_TEST(node_writes_the_same_value)
 }
 END_TEST
 
+/* Of Python and node what has no number or text that they write in ways of their own: Python
+ * escapes
+ * '/', pads base64 and leaves control characters raw, node has the digits of JavaScript. */
+static const char *const plain_vectors[] = {
+    "Choice-text.tjson",      "Defaults-defaults.tjson",
+    "Empty-empty.tjson",      "Every-choice.tjson",
+    "Point-plain.tjson",      "Choice-text.node.tjson",
+    "Empty-empty.node.tjson", "Defaults-defaults.node.tjson",
+    "Every-choice.node.tjson"};
+
+START_TEST(python_and_node_written_back_byte_for_byte)
+{
+    const thrift_codec_options *options = THRIFT_CODEC_OPTIONS(.no_defaults = true);
+    thrift_schema *schema = vector_schema();
+    thrift_bytes bytes = vector_of(plain_vectors[_i]);
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_record *record;
+    char type[32];
+
+    (void)snprintf(type, sizeof type, "%.*s", (int)strcspn(plain_vectors[_i], "-"),
+                   plain_vectors[_i]);
+    record = thrift_decode(schema, type, THRIFT_TJSON, bytes, NULL, &err);
+    ck_assert_msg(record != NULL, "%s: %s", err.source, err.message);
+    ck_assert_int_eq(thrift_encode(record, THRIFT_TJSON, options, &out, &err), THRIFT_OK);
+    ck_assert_msg(out.size == bytes.size && memcmp(out.data, bytes.data, out.size) == 0, "%s",
+                  plain_vectors[_i]);
+    thrift_buffer_deinit(&out);
+    thrift_record_free(record);
+    vector_free(bytes);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 /* ---- damage ---- */
 
 START_TEST(every_prefix_is_an_error)
@@ -488,6 +522,8 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, depth_is_limited);
     tcase_add_loop_test(tests, apache_writes_the_same_value, 0, (int)COUNT_OF(vectors));
     tcase_add_loop_test(tests, node_writes_the_same_value, 0, OF_NODE);
+    tcase_add_loop_test(tests, python_and_node_written_back_byte_for_byte, 0,
+                        (int)COUNT_OF(plain_vectors));
     tcase_add_test(tests, every_prefix_is_an_error);
     tcase_add_test(tests, no_flipped_bit_does_harm);
     tcase_add_test(tests, every_failing_allocation_is_an_error);

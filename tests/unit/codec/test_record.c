@@ -108,6 +108,83 @@ START_TEST(the_same_value_in_every_protocol)
 }
 END_TEST
 
+/* npm's library (0.24) knows uuids; Debian's compilers (0.17) do not. */
+static const struct {
+    const char *file;
+    thrift_protocol protocol;
+} ids[] = {{"Ids-ids.node.binary", THRIFT_BINARY},
+           {"Ids-ids.node.compact", THRIFT_COMPACT},
+           {"Ids-ids.node.tjson", THRIFT_TJSON}};
+static const char first_id[] = "00112233-4455-6677-8899-aabbccddeeff";
+static const char second_id[] = "f47ac10b-58cc-4372-a567-0e02b2c3d479";
+
+static thrift_schema *ids_schema(void)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_schema *schema = thrift_load(VECTORS "/ids.thrift", &err);
+
+    ck_assert_msg(schema != NULL, "%s:%u: %s", err.source, err.line, err.message);
+    return schema;
+}
+
+START_TEST(uuids_are_written_back_byte_for_byte)
+{
+    thrift_schema *schema = ids_schema();
+    thrift_bytes bytes = vector_of(ids[_i].file);
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_record *wanted = thrift_record_new(schema, "Ids", &err);
+    thrift_record *record = thrift_decode(schema, "Ids", ids[_i].protocol, bytes, NULL, &err);
+
+    ck_assert_msg(record != NULL, "%s: %s", err.source, err.message);
+    thrift_set(wanted, "id", first_id, "named{\"a\"}", first_id);
+    thrift_list_add(thrift_open_list(wanted, "listed"), first_id);
+    thrift_list_add(thrift_open_list(wanted, "listed"), second_id);
+    thrift_list_add(thrift_open_list(wanted, "known"), second_id);
+    thrift_map_put(thrift_open_map(wanted, "numbers"), second_id, 7);
+    ck_assert_int_eq(thrift_check(wanted, &err), THRIFT_OK);
+    ck_assert(thrift_record_equal(record, wanted));
+    ck_assert_int_eq(thrift_encode(record, ids[_i].protocol, NULL, &out, &err), THRIFT_OK);
+    ck_assert_uint_eq(out.size, bytes.size);
+    ck_assert_mem_eq(out.data, bytes.data, out.size);
+    for (size_t size = 0; size < bytes.size; size++) {
+        thrift_bytes part = {bytes.data, size};
+
+        ck_assert_ptr_null(thrift_decode(schema, "Ids", ids[_i].protocol, part, NULL, &err));
+        ck_assert_int_eq(err.code, THRIFT_E_TRUNCATED);
+    }
+    thrift_buffer_deinit(&out);
+    thrift_record_free(record);
+    thrift_record_free(wanted);
+    vector_free(bytes);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+/* With a definition and without. */
+START_TEST(uuids_become_those_of_each_protocol)
+{
+    thrift_schema *schema = ids_schema();
+    thrift_bytes bytes = vector_of(ids[_i].file);
+
+    for (size_t to = 0; to < 2 * COUNT_OF(ids); to++) {
+        thrift_bytes wanted = vector_of(ids[to / 2].file);
+        thrift_error err = THRIFT_ERROR_INIT;
+        thrift_buffer out = THRIFT_BUFFER_INIT;
+
+        ck_assert_msg(thrift_transcode(to % 2 == 0 ? schema : NULL, "Ids", ids[_i].protocol, bytes,
+                                       ids[to / 2].protocol, NULL, &out, &err) == THRIFT_OK,
+                      "%s to %s: %s", ids[_i].file, ids[to / 2].file, err.message);
+        ck_assert_msg(out.size == wanted.size && memcmp(out.data, wanted.data, out.size) == 0,
+                      "%s to %s", ids[_i].file, ids[to / 2].file);
+        thrift_buffer_deinit(&out);
+        vector_free(wanted);
+    }
+    vector_free(bytes);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 static bool is(double got, double want) { return memcmp(&got, &want, sizeof got) == 0; }
 
 START_TEST(values_are_what_apache_wrote)
@@ -367,6 +444,8 @@ static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, written_back_byte_for_byte, 0, COMBINATIONS);
     tcase_add_loop_test(tests, the_same_value_in_every_protocol, 0, (int)COUNT_OF(vectors));
+    tcase_add_loop_test(tests, uuids_are_written_back_byte_for_byte, 0, (int)COUNT_OF(ids));
+    tcase_add_loop_test(tests, uuids_become_those_of_each_protocol, 0, (int)COUNT_OF(ids));
     tcase_add_loop_test(tests, values_are_what_apache_wrote, 0, 2);
     tcase_add_loop_test(tests, every_prefix_is_truncated, 0, COMBINATIONS);
     tcase_add_loop_test(tests, every_bit_may_flip, 0, COMBINATIONS);
