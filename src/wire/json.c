@@ -181,8 +181,7 @@ enum wire_fault json_read_integer_slow(struct cursor *in, int64_t *out)
     return WIRE_OK;
 }
 
-/* Whether what begins as a number may only lack its end. */
-static bool is_cut_number(const struct cursor *in)
+bool json_is_cut_number(const struct cursor *in)
 {
     const uint8_t *at = in->at;
 
@@ -204,7 +203,7 @@ enum wire_fault json_read_double(struct cursor *in, double *out)
     (void)json_peek(in);
     behind = number_read_json(in->at, in->end, &x);
     if (behind == NULL) {
-        return is_cut_number(in) ? WIRE_TRUNCATED : WIRE_BAD_VALUE;
+        return json_is_cut_number(in) ? WIRE_TRUNCATED : WIRE_BAD_VALUE;
     }
     if (isinf(x)) {
         return WIRE_RANGE;

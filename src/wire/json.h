@@ -168,6 +168,8 @@ static inline enum wire_fault json_read_integer(struct cursor *in, int64_t *out)
 }
 /* A number by JSON's grammar; WIRE_RANGE when it is too large for a double. */
 enum wire_fault json_read_double(struct cursor *in, double *out);
+/* Whether what is no number only lacks its end. */
+bool json_is_cut_number(const struct cursor *in);
 /* "NaN", "Infinity", "-Infinity", "nan", "inf", "-inf", without quotes around them. */
 bool json_special_double(const uint8_t *text, size_t size, double *out);
 

@@ -49,7 +49,7 @@ static enum wire_fault skip_number(struct cursor *in)
     const uint8_t *behind = number_read_json(in->at, in->end, &x);
 
     if (behind == NULL) {
-        return json_fault(in);
+        return json_is_cut_number(in) ? WIRE_TRUNCATED : WIRE_BAD_VALUE;
     }
     in->at = behind;
     return WIRE_OK;
