@@ -174,12 +174,15 @@ THRIFT_API thrift_status thrift_peek_copy(const thrift_schema *schema, const cha
 /**
  * Copy `input` to `out` with one path replaced, inserted, or (value of kind none) removed. An item
  * at the index behind the last is appended. The records and containers on the way must be there.
- * In binary and compact everything else is copied byte for byte; JSON is decoded, changed and
- * encoded again.
+ * Everything else is copied byte for byte, in JSON also white space, the order of members, how
+ * numbers are written, and what is not declared. A field that was there twice is there once
+ * afterwards, a union has the member that was set and no other. Whether a required field was
+ * removed is not looked at, nor what stands outside of the struct or container that holds the
+ * place.
  *
  * @param out  Caller-owned; the bytes are appended. As before on failure.
- * @param err  E_NAME: the path leads nowhere; E_TYPE, E_RANGE: the value does not fit; what is
- *             wrong with the bytes. Threads: any.
+ * @param err  E_NAME: the path leads nowhere, or the enum has no such symbol; E_TYPE, E_RANGE: the
+ *             value does not fit; E_NOMEM; what is wrong with the bytes. Threads: any.
  */
 THRIFT_API thrift_status thrift_patch(const thrift_schema *schema, const char *type,
                                       thrift_protocol protocol, thrift_bytes input,

@@ -43,31 +43,30 @@ enum wire_fault locator_pass_elements(struct locator *locator, uint8_t wire, uin
                          locator->reader.limits);
 }
 
-static thrift_status no_step(const struct path_step *step, const char *what, thrift_error *err)
+thrift_status locator_no_step(const struct path_step *step, const char *what, thrift_error *err)
 {
     char quoted[TEXT_QUOTED_SIZE];
 
     return FAIL(err, THRIFT_E_NAME, "%s %s", what, text_quote(step->text, step->size, quoted));
 }
 
-const struct plan_op *locator_field(const struct locator *locator, const struct path_step *step,
+const struct plan_op *locator_field(const struct plan *plan, const struct path_step *step,
                                     thrift_error *err)
 {
     const struct layout_field *field =
-        locator->plan != NULL ? layout_field_named(locator->plan->layout, step->text, step->size)
-                              : NULL;
+        plan != NULL ? layout_field_named(plan->layout, step->text, step->size) : NULL;
 
     if (field == NULL) {
-        no_step(step, "no field", err);
+        locator_no_step(step, "no field", err);
         return NULL;
     }
-    return plan_find(locator->plan, field->field->id);
+    return plan_find(plan, field->field->id);
 }
 
 static thrift_status step_field(struct locator *locator, const struct path_step *step,
                                 thrift_error *err)
 {
-    const struct plan_op *op = locator_field(locator, step, err);
+    const struct plan_op *op = locator_field(locator->plan, step, err);
     int16_t last_id = 0, id = 0;
     enum wire_fault fault = WIRE_OK;
     uint8_t wire = WIRE_STOP;
@@ -180,7 +179,7 @@ static thrift_status step_key(struct locator *locator, const struct path_step *s
     bool matches, same = false;
 
     if (type == NULL || type->code != PLAN_MAP) {
-        return no_step(step, "no map has a key", err);
+        return locator_no_step(step, "no map has a key", err);
     }
     if (path_key(step, type->type->key, scratch, &key) != THRIFT_OK) {
         char quoted[TEXT_QUOTED_SIZE];

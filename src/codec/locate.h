@@ -30,9 +30,11 @@ struct locator locator_at(const struct plan *plan, thrift_protocol protocol, thr
 thrift_status locator_step(struct locator *locator, const struct path_step *step,
                            thrift_error *err);
 
-/* The operation that a field step names; NULL and E_NAME. */
-const struct plan_op *locator_field(const struct locator *locator, const struct path_step *step,
+/* The operation that a field step names in a struct, or in none (NULL); NULL and E_NAME. */
+const struct plan_op *locator_field(const struct plan *plan, const struct path_step *step,
                                     thrift_error *err);
+/* E_NAME: what is wrong with the step, which is quoted behind it. */
+thrift_status locator_no_step(const struct path_step *step, const char *what, thrift_error *err);
 /* The head of the list or map here. `*matches`: its elements are of the declared types. */
 enum wire_fault locator_head(struct locator *locator, struct wire_container *head, bool *matches);
 /* Passes over a value; one that is in its field's head has no bytes. */

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "codec/locate.h"
 #include "wire/tjson.h"
 
 #define CHECK(call)                                                                                \
@@ -28,7 +29,8 @@ thrift_status json_locator_begin(struct json_locator *locator, const struct plan
 
 void json_locator_end(struct json_locator *locator) { transcode_source_end(&locator->source); }
 
-static thrift_status said(struct json_locator *locator, enum wire_fault fault, thrift_error *err)
+thrift_status json_locator_said(struct json_locator *locator, enum wire_fault fault,
+                                thrift_error *err)
 {
     struct decoder *decoder = &locator->source.decoder;
     size_t offset = cursor_offset(locator->source.in);
@@ -46,32 +48,20 @@ static thrift_status said(struct json_locator *locator, enum wire_fault fault, t
     return decoder->status;
 }
 
-static bool is_tagged(const struct json_locator *locator)
-{
-    return locator->source.protocol == THRIFT_TJSON;
-}
-
-/* Over a value of a type that the text says, or that is declared. */
-static enum wire_fault pass(struct json_locator *locator, uint8_t wire)
+enum wire_fault json_locator_pass(struct json_locator *locator, uint8_t wire)
 {
     struct transcode_source *source = &locator->source;
     struct tjson_depth depth = {source->structs, source->depth};
 
-    return is_tagged(locator) ? tjson_skip(source->in, wire, false, depth, source->reader.limits)
-                              : json_skip(source->in, source->json.depth_most - source->depth);
+    return json_locator_is_tagged(locator)
+               ? tjson_skip(source->in, wire, false, depth, source->reader.limits)
+               : json_skip(source->in, source->json.depth_most - source->depth);
 }
 
 static void enter(struct json_locator *locator, const struct plan_type *type)
 {
     locator->type = type;
     locator->plan = type->record;
-}
-
-static thrift_status no_step(const struct path_step *step, const char *what, thrift_error *err)
-{
-    char quoted[TEXT_QUOTED_SIZE];
-
-    return FAIL(err, THRIFT_E_NAME, "%s %s", what, text_quote(step->text, step->size, quoted));
 }
 
 /* ---- fields ---- */
@@ -86,13 +76,13 @@ static enum wire_fault member(struct json_locator *locator, const struct plan_op
     uint8_t wire = 0;
     int16_t id = 0;
 
-    if (is_tagged(locator)) {
+    if (json_locator_is_tagged(locator)) {
         CHECK(tjson_read_field(source->in, &id, &wire));
         *found = id == wanted->id && wire == wanted->wire;
         if (*found) {
             return WIRE_OK;
         }
-        CHECK(pass(locator, wire));
+        CHECK(json_locator_pass(locator, wire));
         return json_need(source->in, '}');
     }
     CHECK(named_json_read_name(&source->json, locator->plan, &op));
@@ -101,7 +91,7 @@ static enum wire_fault member(struct json_locator *locator, const struct plan_op
     }
     CHECK(transcode_read_null(source, &null));
     *found = !null && op == wanted;
-    return null || *found ? WIRE_OK : pass(locator, op->wire);
+    return null || *found ? WIRE_OK : json_locator_pass(locator, op->wire);
 }
 
 static enum wire_fault find_field(struct json_locator *locator, const struct plan_op *wanted)
@@ -128,17 +118,13 @@ static enum wire_fault find_field(struct json_locator *locator, const struct pla
 static thrift_status step_field(struct json_locator *locator, const struct path_step *step,
                                 thrift_error *err)
 {
-    const struct layout_field *field =
-        locator->plan != NULL ? layout_field_named(locator->plan->layout, step->text, step->size)
-                              : NULL;
-    const struct plan_op *op;
+    const struct plan_op *op = locator_field(locator->plan, step, err);
     thrift_status status;
 
-    if (field == NULL) {
-        return no_step(step, "no field", err);
+    if (op == NULL) {
+        return THRIFT_E_NAME;
     }
-    op = plan_find(locator->plan, field->field->id);
-    status = said(locator, find_field(locator, op), err);
+    status = json_locator_said(locator, find_field(locator, op), err);
     enter(locator, op->type);
     return status;
 }
@@ -168,7 +154,7 @@ static enum wire_fault find_item(struct json_locator *locator, uint32_t index)
         if (locator->absent || frame.count > index) {
             break;
         }
-        CHECK(pass(locator, locator->type->element->wire));
+        CHECK(json_locator_pass(locator, locator->type->element->wire));
     }
     return WIRE_OK;
 }
@@ -181,12 +167,12 @@ static thrift_status step_item(struct json_locator *locator, const struct path_s
     if (locator->type == NULL || locator->type->code != PLAN_LIST) {
         return FAIL(err, THRIFT_E_NAME, "[%u] of what is no list", (unsigned)step->index);
     }
-    status = said(locator, find_item(locator, step->index), err);
+    status = json_locator_said(locator, find_item(locator, step->index), err);
     enter(locator, locator->type->element);
     return status;
 }
 
-static bool same_key(const struct plan_type *key, const union slot *a, const union slot *b)
+bool json_locator_same_key(const struct plan_type *key, const union slot *a, const union slot *b)
 {
     if (key->code == PLAN_STRING || key->code == PLAN_BINARY) {
         return a->bytes.size == b->bytes.size &&
@@ -212,10 +198,10 @@ static enum wire_fault find_key(struct json_locator *locator, const union slot *
         }
         CHECK(transcode_read_leaf(source, type->key, false, true, &key));
         CHECK(transcode_read_between(source, &frame));
-        same = same_key(type->key, &key, wanted);
+        same = json_locator_same_key(type->key, &key, wanted);
         transcode_source_forget(source);
         if (!same) {
-            CHECK(pass(locator, type->element->wire));
+            CHECK(json_locator_pass(locator, type->element->wire));
         }
     }
     return WIRE_OK;
@@ -230,13 +216,13 @@ static thrift_status step_key(struct json_locator *locator, const struct path_st
     union slot key;
 
     if (type == NULL || type->code != PLAN_MAP) {
-        return no_step(step, "no map has a key", err);
+        return locator_no_step(step, "no map has a key", err);
     }
     if (path_key(step, type->type->key, scratch, &key) != THRIFT_OK) {
         return FAIL(err, THRIFT_E_TYPE, "%s is no key of %s",
                     text_quote(step->text, step->size, quoted), type->type->spelling);
     }
-    status = said(locator, find_key(locator, &key), err);
+    status = json_locator_said(locator, find_key(locator, &key), err);
     enter(locator, type->element);
     return status;
 }
@@ -268,7 +254,7 @@ thrift_status json_locator_leaf(struct json_locator *locator, union slot *out, t
     if (fault == WIRE_OK && in->at == in->end && in->at[-1] != '"') {
         fault = WIRE_TRUNCATED; /* more digits might have come */
     }
-    return said(locator, fault, err);
+    return json_locator_said(locator, fault, err);
 }
 
 thrift_status json_locator_text(struct json_locator *locator, thrift_bytes *out, thrift_error *err)
@@ -278,9 +264,9 @@ thrift_status json_locator_text(struct json_locator *locator, thrift_bytes *out,
 
     (void)json_peek(locator->source.in);
     begin = locator->source.in->at;
-    fault = pass(locator, locator->type->wire);
+    fault = json_locator_pass(locator, locator->type->wire);
     if (fault == WIRE_OK) {
         *out = (thrift_bytes){begin, (size_t)(locator->source.in->at - begin)};
     }
-    return said(locator, fault, err);
+    return json_locator_said(locator, fault, err);
 }

@@ -25,6 +25,18 @@ void json_locator_end(struct json_locator *locator);
 thrift_status json_locator_step(struct json_locator *locator, const struct path_step *step,
                                 thrift_error *err);
 
+/* Passes over a value of a type that the text says, or that is declared. */
+enum wire_fault json_locator_pass(struct json_locator *locator, uint8_t wire);
+/* The fault where the locator stands, or what the decoder says of it, as a status. */
+thrift_status json_locator_said(struct json_locator *locator, enum wire_fault fault,
+                                thrift_error *err);
+bool json_locator_same_key(const struct plan_type *key, const union slot *a, const union slot *b);
+
+static inline bool json_locator_is_tagged(const struct json_locator *locator)
+{
+    return locator->source.protocol == THRIFT_TJSON;
+}
+
 /* The value here: a leaf in a slot, whose string is a view or lives as long as the locator. */
 thrift_status json_locator_leaf(struct json_locator *locator, union slot *out, thrift_error *err);
 /* The same as its text. */

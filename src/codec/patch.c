@@ -9,12 +9,11 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "codec/codec.h"
-#include "codec/encode_slot.h"
 #include "codec/expressible.h"
 #include "codec/locate.h"
 #include "codec/patch_json.h"
+#include "codec/patch_value.h"
 #include "codec/struct_named.h"
-#include "value/convert.h"
 #include "wire/wire_type.h"
 #include "wire/writer.h"
 
@@ -22,9 +21,7 @@ struct patch {
     struct locator at; /* at the begin of the holder */
     struct writer writer;
     thrift_bytes input;
-    thrift_bytes value; /* encoded as an element; empty: remove */
-    union slot slot;    /* of the new value */
-    bool removes;
+    struct patch_value value;
     thrift_error *err;
 };
 
@@ -53,13 +50,13 @@ static void put_new_field(struct patch *p, const struct plan_op *op, int16_t *wr
 {
     bool in_head = op->code == PLAN_BOOL && reader_bool_in_head(&p->at.reader);
 
-    if (p->removes) {
+    if (p->value.removes) {
         return;
     }
     writer_field(&p->writer, written_id, op->wire, op->id,
-                 op->code == PLAN_BOOL && p->slot.boolean);
+                 op->code == PLAN_BOOL && p->value.slot.boolean);
     if (!in_head) {
-        put(p, p->value);
+        put(p, p->value.bytes);
     }
 }
 
@@ -86,6 +83,7 @@ static thrift_status patch_field(struct patch *p, const struct plan_op *op)
 {
     int16_t read_id = 0, written_id = 0, id = 0;
     bool truth = false, done = false;
+    bool only = p->at.plan->tagged && !p->value.removes; /* a union has one member */
     uint8_t wire = WIRE_STOP;
     enum wire_fault what;
 
@@ -96,7 +94,7 @@ static thrift_status patch_field(struct patch *p, const struct plan_op *op)
             done = true;
         }
         if (what == WIRE_OK && wire != WIRE_STOP) {
-            what = copy_field(p, wire, id, truth, &written_id, id == op->id);
+            what = copy_field(p, wire, id, truth, &written_id, id == op->id || only);
         }
     } while (what == WIRE_OK && wire != WIRE_STOP);
     if (what == WIRE_OK) {
@@ -106,11 +104,6 @@ static thrift_status patch_field(struct patch *p, const struct plan_op *op)
 }
 
 /* ---- an item of a list ---- */
-
-static thrift_status not_there(struct patch *p)
-{
-    return FAIL(p->err, THRIFT_E_NAME, "the path leads to nothing that could be changed");
-}
 
 static enum wire_fault copy_elements(struct patch *p, uint8_t wire, uint32_t count)
 {
@@ -129,16 +122,16 @@ static thrift_status patch_item(struct patch *p, uint32_t index)
     enum wire_fault what = locator_head(&p->at, &head, &matches);
 
     if (what == WIRE_OK && ((head.count > 0 && !matches) || index > head.count ||
-                            (p->removes && index == head.count))) {
-        return not_there(p);
+                            (p->value.removes && index == head.count))) {
+        return patch_not_there(p->err);
     }
     changed = (struct wire_container){type->element->wire, type->element->wire,
-                                      head.count + (index == head.count) - p->removes};
+                                      head.count + (index == head.count) - p->value.removes};
     if (what == WIRE_OK) {
         writer_container(&p->writer, type->wire, &changed);
         what = copy_elements(p, head.element, index);
     }
-    put(p, p->value);
+    put(p, p->value.bytes);
     if (what == WIRE_OK && index < head.count) {
         what = locator_pass(&p->at, head.element);
     }
@@ -186,10 +179,10 @@ static thrift_status put_new_entry(struct patch *p, const union slot *key)
     case PLAN_RECORD:
     case PLAN_LIST:
     case PLAN_MAP:
-        return not_there(p);
+        return patch_not_there(p->err);
     }
     writer_value(&p->writer, &value);
-    put(p, p->value);
+    put(p, p->value.bytes);
     return THRIFT_OK;
 }
 
@@ -227,9 +220,9 @@ static enum wire_fault copy_entries(struct patch *p, const union slot *key, uint
         }
         if (what == WIRE_OK && !same) {
             put_passed(p, begin);
-        } else if (what == WIRE_OK && !p->removes) {
+        } else if (what == WIRE_OK && !p->value.removes) {
             put(p, (thrift_bytes){begin, (size_t)(value - begin)});
-            put(p, p->value);
+            put(p, p->value.bytes);
         }
     }
     return what;
@@ -239,29 +232,30 @@ static thrift_status patch_key(struct patch *p, const struct path_step *step)
 {
     const struct plan_type *type = p->at.type;
     struct wire_container head = {0}, changed;
-    char scratch[PATH_SCRATCH_SIZE];
     uint32_t found = 0;
     struct cursor entries;
     union slot key;
     bool matches;
-    enum wire_fault what = locator_head(&p->at, &head, &matches);
+    enum wire_fault what;
+    thrift_status status = patch_value_key(&p->value, type, step, &key, p->err);
 
-    if (path_key(step, type->type->key, scratch, &key) != THRIFT_OK) {
-        return FAIL(p->err, THRIFT_E_TYPE, "no key of %s", type->type->spelling);
+    if (status != THRIFT_OK) {
+        return status;
     }
+    what = locator_head(&p->at, &head, &matches);
     if (what == WIRE_OK && head.count > 0 && !matches) {
-        return not_there(p);
+        return patch_not_there(p->err);
     }
     entries = p->at.reader.in;
     if (what == WIRE_OK) {
         what = count_key(p, &key, head.count, head.element, &found);
     }
-    if (what == WIRE_OK && p->removes && found == 0) {
-        return not_there(p);
+    if (what == WIRE_OK && p->value.removes && found == 0) {
+        return patch_not_there(p->err);
     }
     changed = (struct wire_container){type->key->wire, type->element->wire,
-                                      head.count - (p->removes ? found : 0) +
-                                          (!p->removes && found == 0)};
+                                      head.count - (p->value.removes ? found : 0) +
+                                          (!p->value.removes && found == 0)};
     p->at.reader.in = entries;
     writer_container(&p->writer, WIRE_MAP, &changed);
     if (what == WIRE_OK) {
@@ -289,50 +283,10 @@ static thrift_status find_holder(struct patch *p, const char *path, struct path_
         }
         status = locator_step(&p->at, last, p->err);
         if (status == THRIFT_OK && p->at.absent) {
-            return not_there(p);
+            return patch_not_there(p->err);
         }
         *last = next;
     }
-}
-
-/* The type of what the last step leads to; NULL: it leads nowhere. */
-static const struct plan_type *target_of(const struct patch *p, const struct path_step *last)
-{
-    const struct plan_type *type = p->at.type;
-    const struct plan_op *op;
-
-    switch (last->kind) {
-    case PATH_FIELD:
-        op = locator_field(&p->at, last, p->err);
-        return op != NULL ? op->type : NULL;
-    case PATH_ITEM:
-        return type != NULL && type->code == PLAN_LIST ? type->element : NULL;
-    case PATH_KEY:
-        return type != NULL && type->code == PLAN_MAP ? type->element : NULL;
-    case PATH_END:
-    case PATH_BAD:
-        break;
-    }
-    return NULL;
-}
-
-/* The new value's bytes, with memory of a root that only lives for this. */
-static thrift_status encode_value(struct patch *p, const struct plan_type *type, thrift_value value,
-                                  struct thrift_root *root, thrift_buffer *scratch)
-{
-    thrift_status status = slot_take(type->type, value, &p->slot);
-
-    if (status != THRIFT_OK) {
-        return FAIL(p->err, status, "the value does not fit %s", type->type->spelling);
-    }
-    status = slot_own(root, type->type, &p->slot);
-    if (status != THRIFT_OK) {
-        return root_first_mistake(root, p->err);
-    }
-    status =
-        encode_slot(type, p->writer.protocol, &p->slot, &codec_policy_default, scratch, p->err);
-    p->value = buffer_bytes(scratch);
-    return status;
 }
 
 static thrift_status apply(struct patch *p, const struct path_step *last)
@@ -342,7 +296,7 @@ static thrift_status apply(struct patch *p, const struct path_step *last)
 
     put(p, (thrift_bytes){p->input.data, (size_t)(begin - p->input.data)});
     if (last->kind == PATH_FIELD) {
-        status = patch_field(p, locator_field(&p->at, last, p->err));
+        status = patch_field(p, locator_field(p->at.plan, last, p->err));
     } else if (last->kind == PATH_ITEM) {
         status = patch_item(p, last->index);
     } else {
@@ -358,28 +312,23 @@ static thrift_status apply(struct patch *p, const struct path_step *last)
 static thrift_status patch_bytes(const struct plan *plan, struct patch *p, const char *path,
                                  thrift_value value)
 {
-    struct thrift_root root;
     struct path_step last;
-    thrift_buffer scratch = {NULL, 0, 0, p->writer.out->allocator};
     thrift_status status = find_holder(p, path, &last);
-    const struct plan_type *target = status == THRIFT_OK ? target_of(p, &last) : NULL;
+    const struct plan_type *target;
 
     if (status != THRIFT_OK) {
         return status;
     }
+    target = patch_target(p->at.plan, p->at.type, &last, p->err);
     if (target == NULL) {
-        return not_there(p);
+        return THRIFT_E_NAME;
     }
-    root_init(&root, plan->layout->all->schema);
-    p->removes = value.kind == THRIFT_KIND_NONE;
-    if (!p->removes) {
-        status = encode_value(p, target, value, &root, &scratch);
-    }
+    status = patch_value_begin(&p->value, plan, target, p->writer.protocol, value,
+                               &p->writer.out->allocator, p->err);
     if (status == THRIFT_OK) {
         status = apply(p, &last);
     }
-    thrift_buffer_deinit(&scratch);
-    root_deinit(&root);
+    patch_value_end(&p->value);
     return status;
 }
 
@@ -398,8 +347,11 @@ thrift_status thrift_patch(const thrift_schema *schema, const char *type, thrift
     if (!is_expressible(found, protocol)) {
         return refuse_float(found, protocol, err);
     }
-    if (protocol != THRIFT_BINARY && protocol != THRIFT_COMPACT) {
+    if (protocol == THRIFT_TJSON || protocol == THRIFT_PLAIN_JSON) {
         return patch_json(plan, protocol, input, path, value, out, err);
+    }
+    if (protocol != THRIFT_BINARY && protocol != THRIFT_COMPACT) {
+        return FAIL(err, THRIFT_E_ARGUMENT, "protocol %d cannot be read", (int)protocol);
     }
     struct patch p = {.at = locator_at(plan, protocol, input, &limits_default),
                       .writer = {out, protocol, false},

@@ -1,138 +1,356 @@
 /*
- * The record knows how to set and unset by a path. Where its rules are kinder than those of a patch
- * (it makes what is missing on the way, takes out what is not there) the patch's hold, and an item
- * behind the last is added.
+ * The holder of the place is walked over twice: to see what is there, which also says how many
+ * there will be, then to write. Rules are those of patch.c.
+ *
+ * Commas: what is removed goes with the comma before it, or, at the front, with everything up to
+ * the next entry. What is added gets the white space that stands before its neighbour, so that
+ * text on lines stays on lines.
  */
 #include "codec/patch_json.h"
 
 #include "base/buffer.h"
 #include "base/error.h"
-#include "value/list.h"
-#include "value/path.h"
-#include "value/place.h"
-#include "value/record.h"
+#include "base/integer.h"
+#include "codec/json_value.h"
+#include "codec/locate.h"
+#include "codec/patch_value.h"
+#include "codec/walk_json.h"
+#include "wire/tjson.h"
 
-#define HOLDER_MOST 1024u
+#define NOWHERE UINT32_MAX
 
-/* A path is its holder's and one step. */
-struct split {
-    char holder[HOLDER_MOST]; /* empty: the outermost struct */
-    struct path_step last;
+struct edit {
+    struct json_locator at; /* before the holder, then in it */
+    struct json_walk walk;
+    struct path_step step;    /* from the holder to the place */
+    const struct plan_op *op; /* of a field */
+    union slot key;           /* of an entry */
+    thrift_buffer key_text;
+    struct patch_value value;
+    uint32_t total, found; /* entries, and those of the place */
+    uint32_t before;       /* the entry before which a new field stands; NOWHERE: behind the last */
+    thrift_buffer *out;
+    bool failed; /* no memory */
+    thrift_error *err;
+    /* while it is written */
+    const uint8_t *from; /* what was not copied yet */
+    const uint8_t *last; /* the end of the last entry, or where the first begins */
+    thrift_bytes space;  /* before the last entry */
+    bool kept;           /* an entry was written, so that the next has a comma before it */
+    bool gap;            /* what was removed stood at the front: up to the next entry */
+    bool replaced;
 };
 
-static thrift_status not_there(thrift_error *err)
+/* ---- what happens to an entry ---- */
+
+enum fate { KEEP, REPLACE, REMOVE };
+
+static enum fate fate_of_field(const struct edit *edit, const struct json_entry *entry)
 {
-    return FAIL(err, THRIFT_E_NAME, "the path leads to nothing that could be changed");
+    bool same = entry->id == edit->op->id;
+    bool only = edit->at.plan->tagged && !edit->value.removes; /* a union has one member */
+
+    if (same && entry->fits && !edit->value.removes && !edit->replaced) {
+        return REPLACE;
+    }
+    return same || only ? REMOVE : KEEP;
 }
 
-static thrift_status split_path(const char *path, struct split *out, thrift_error *err)
+static enum fate fate_of(const struct edit *edit, const struct json_entry *entry, uint32_t index)
 {
-    const char *at = path, *begin = path;
-    struct path_step step = path_next(&at, true);
-    size_t size;
+    bool is_it = edit->step.kind == PATH_ITEM ? index == edit->step.index : entry->same;
 
-    while (step.kind != PATH_END && step.kind != PATH_BAD) {
-        const char *next = at;
-        struct path_step following = path_next(&next, false);
+    if (edit->step.kind == PATH_FIELD) {
+        return fate_of_field(edit, entry);
+    }
+    return !is_it ? KEEP : edit->value.removes ? REMOVE : REPLACE;
+}
 
-        out->last = step;
-        if (following.kind == PATH_END) {
-            break;
+static bool adds(const struct edit *edit) { return !edit->value.removes && edit->found == 0; }
+
+/* ---- what is there ---- */
+
+static enum wire_fault look(struct edit *edit)
+{
+    struct json_entry entry;
+    bool ended = false;
+
+    edit->before = NOWHERE;
+    for (;;) {
+        enum wire_fault fault = json_walk_next(&edit->walk, &entry, &ended);
+
+        if (fault != WIRE_OK || ended) {
+            return fault;
         }
-        begin = at;
-        at = next;
-        step = following;
+        edit->found +=
+            fate_of(edit, &entry, edit->total) == (edit->value.removes ? REMOVE : REPLACE);
+        if (edit->op != NULL && edit->before == NOWHERE && !edit->at.plan->tagged &&
+            entry.id > edit->op->id) {
+            edit->before = edit->total;
+        }
+        edit->total += 1;
     }
-    size = begin == path ? 0 : (size_t)(begin - path);
-    if (step.kind == PATH_BAD || step.kind == PATH_END) {
-        return FAIL(err, THRIFT_E_NAME, "not a path");
-    }
-    if (size >= sizeof out->holder) {
-        return FAIL(err, THRIFT_E_LIMIT, "the path has more than %u bytes", HOLDER_MOST - 1);
-    }
-    memcpy(out->holder, path, size);
-    out->holder[size] = '\0';
-    return THRIFT_OK;
 }
 
-/* What the holder has at the last step; `*added`: the item behind its last. */
-static thrift_status look(thrift_record *record, const struct split *split, const char *path,
-                          bool removes, bool *added, thrift_error *err)
+/* What is removed must be there; an item is at most the next behind the last. */
+static bool is_possible(const struct edit *edit)
 {
-    struct place place;
+    if (edit->step.kind == PATH_ITEM) {
+        return edit->step.index < edit->total + !edit->value.removes;
+    }
+    return edit->step.kind == PATH_FIELD || !edit->value.removes || edit->found > 0;
+}
+
+/* ---- writing ---- */
+
+static void put(struct edit *edit, const void *data, size_t size)
+{
+    edit->failed = edit->failed || !buffer_append(edit->out, data, size);
+}
+
+static void put_text(struct edit *edit, const char *text) { put(edit, text, strlen(text)); }
+
+static void put_bytes(struct edit *edit, thrift_bytes bytes) { put(edit, bytes.data, bytes.size); }
+
+static void put_integer(struct edit *edit, int64_t x)
+{
+    char digits[INTEGER_SIZE];
+
+    put(edit, digits, integer_write_i64(digits, x));
+}
+
+/* The input from where it was left. */
+static void copy_to(struct edit *edit, const uint8_t *end)
+{
+    put(edit, edit->from, (size_t)(end - edit->from));
+    edit->from = end;
+}
+
+static void put_new_field(struct edit *edit)
+{
+    bool tagged = json_locator_is_tagged(&edit->at);
+
+    put_text(edit, "\"");
+    if (tagged) {
+        put_integer(edit, edit->op->id);
+        put_text(edit, "\":{");
+        put_text(edit, tjson_type_text(edit->op->wire));
+        put_text(edit, ":");
+    } else {
+        put_text(edit, edit->op->field->field->node.name); /* nothing that has to be escaped */
+        put_text(edit, "\":");
+    }
+    put_bytes(edit, edit->value.bytes);
+    put_text(edit, tagged ? "}" : "");
+}
+
+/* Without a comma. */
+static void put_new(struct edit *edit)
+{
+    if (edit->op != NULL) {
+        put_new_field(edit);
+        return;
+    }
+    if (edit->step.kind == PATH_KEY) {
+        put_bytes(edit, buffer_bytes(&edit->key_text));
+        put_text(edit, ":");
+    }
+    put_bytes(edit, edit->value.bytes);
+}
+
+static void remove_entry(struct edit *edit, const struct json_entry *entry)
+{
+    if (edit->kept) {
+        copy_to(edit, edit->last);
+    } else if (!edit->gap) {
+        copy_to(edit, entry->begin);
+        edit->gap = true;
+    }
+    edit->from = entry->end;
+}
+
+/* An entry that stays, up to its value or its begin. */
+static void keep_entry(struct edit *edit, const struct json_entry *entry, bool replaces)
+{
+    if (edit->gap) {
+        edit->from = entry->begin;
+        edit->gap = false;
+    }
+    edit->kept = true;
+    if (replaces) {
+        copy_to(edit, entry->value);
+        put_bytes(edit, edit->value.bytes);
+        edit->from = entry->value_end;
+        edit->replaced = true;
+    }
+}
+
+static void write_entry(struct edit *edit, const struct json_entry *entry, uint32_t index)
+{
+    enum fate fate = fate_of(edit, entry, index);
+
+    edit->space = (thrift_bytes){entry->lead, (size_t)(entry->begin - entry->lead)};
+    if (fate == REMOVE) {
+        remove_entry(edit, entry);
+    } else {
+        keep_entry(edit, entry, fate == REPLACE);
+    }
+    if (adds(edit) && index == edit->before) {
+        copy_to(edit, entry->begin);
+        put_new(edit);
+        put_text(edit, ",");
+        put_bytes(edit, edit->space);
+    }
+    edit->last = entry->end;
+}
+
+static void add_last(struct edit *edit)
+{
+    copy_to(edit, edit->last);
+    if (edit->kept) {
+        put_text(edit, ",");
+        put_bytes(edit, edit->space);
+    }
+    put_new(edit);
+}
+
+static void write_count(struct edit *edit)
+{
+    thrift_bytes text = edit->walk.count_text;
+    uint32_t count = edit->total + adds(edit) - (edit->value.removes ? edit->found : 0);
+
+    if (text.size > 0 && count != edit->total) {
+        copy_to(edit, text.data);
+        put_integer(edit, count);
+        edit->from = text.data + text.size;
+    }
+}
+
+static enum wire_fault write_holder(struct edit *edit)
+{
+    struct json_entry entry;
+    bool ended = false;
+    enum wire_fault fault = WIRE_OK;
+
+    json_walk_again(&edit->walk);
+    edit->last = edit->walk.open;
+    edit->kept = edit->walk.led;
+    write_count(edit);
+    for (uint32_t i = 0; fault == WIRE_OK && !ended; i++) {
+        fault = json_walk_next(&edit->walk, &entry, &ended);
+        if (fault == WIRE_OK && !ended) {
+            write_entry(edit, &entry, i);
+        }
+    }
+    if (adds(edit) && edit->before == NOWHERE) {
+        add_last(edit);
+    }
+    return fault;
+}
+
+/* ---- the whole ---- */
+
+/* Goes to the holder of the last step, which is left in edit->step. */
+static thrift_status find_holder(struct edit *edit, const char *path)
+{
     thrift_status status = THRIFT_OK;
 
-    if (split->holder[0] != '\0') {
-        if (!place_find(record, split->holder, &place)) {
-            status = root_first_mistake(record->root, err);
-        } else if (!place.present) {
-            status = not_there(err);
-        }
-    }
-    if (status != THRIFT_OK || split->last.kind == PATH_FIELD) {
-        return status;
-    }
-    if (!thrift_has(record, path)) {
-        size_t count = split->last.kind == PATH_ITEM
-                           ? thrift_list_count(thrift_get_list(record, split->holder))
-                           : 0;
+    edit->step = path_next(&path, true);
+    for (;;) {
+        struct path_step next = path_next(&path, false);
 
-        *added = split->last.kind == PATH_ITEM && split->last.index == count && !removes;
-        status = root_first_mistake(record->root, err);
-        if (status == THRIFT_OK && !*added && (removes || split->last.kind == PATH_ITEM)) {
-            status = not_there(err);
+        if (next.kind == PATH_END || status != THRIFT_OK) {
+            return status;
+        }
+        status = json_locator_step(&edit->at, &edit->step, edit->err);
+        if (status == THRIFT_OK && edit->at.absent) {
+            return patch_not_there(edit->err);
+        }
+        edit->step = next;
+    }
+}
+
+/* What the last step names; the text of a key that may have to be added. */
+static thrift_status take_step(struct edit *edit, const struct plan *any)
+{
+    const struct plan_type *type = edit->at.type;
+    thrift_status status = THRIFT_OK;
+
+    if (edit->step.kind == PATH_FIELD) {
+        edit->op = locator_field(edit->at.plan, &edit->step, edit->err);
+    } else if (edit->step.kind == PATH_KEY) {
+        status = patch_value_key(&edit->value, type, &edit->step, &edit->key, edit->err);
+        if (status == THRIFT_OK && !edit->value.removes) {
+            status = json_value_write_key(any, type->key, edit->at.source.protocol, &edit->key,
+                                          &edit->key_text, edit->err);
         }
     }
     return status;
 }
 
-static thrift_status change(thrift_record *record, const char *path, thrift_value value,
-                            thrift_error *err)
+static thrift_status apply(struct edit *edit)
 {
-    const thrift_named_value named = {path, value};
-    bool removes = value.kind == THRIFT_KIND_NONE, added = false;
-    struct split split;
-    thrift_status status = split_path(path, &split, err);
+    const uint8_t *end = edit->at.source.in->end;
+    bool matches;
+    enum wire_fault fault = json_walk_open(&edit->walk, &edit->at, &edit->key, &matches);
 
+    if (fault == WIRE_OK && !matches) {
+        return patch_not_there(edit->err);
+    }
+    if (fault == WIRE_OK) {
+        fault = look(edit);
+    }
+    if (fault == WIRE_OK && !is_possible(edit)) {
+        return patch_not_there(edit->err);
+    }
+    if (fault == WIRE_OK) {
+        fault = write_holder(edit);
+        copy_to(edit, end);
+    }
+    return edit->failed ? FAIL_NOMEM(edit->err) : json_locator_said(&edit->at, fault, edit->err);
+}
+
+static thrift_status patch_place(struct edit *edit, const struct plan *plan,
+                                 thrift_protocol protocol, thrift_value value)
+{
+    const struct plan_type *target =
+        patch_target(edit->at.plan, edit->at.type, &edit->step, edit->err);
+    thrift_status status;
+
+    if (target == NULL) {
+        return THRIFT_E_NAME;
+    }
+    status = patch_value_begin(&edit->value, plan, target, protocol, value, &edit->out->allocator,
+                               edit->err);
     if (status == THRIFT_OK) {
-        status = look(record, &split, path, removes, &added, err);
+        status = take_step(edit, plan);
     }
-    if (status != THRIFT_OK) {
-        return status;
+    if (status == THRIFT_OK) {
+        status = apply(edit);
     }
-    if (added) {
-        thrift_list_add_value(thrift_open_list(record, split.holder), value);
-    } else {
-        thrift_set_fields(record, (thrift_fields){&named, 1});
-    }
-    return root_first_mistake(record->root, err);
+    patch_value_end(&edit->value);
+    return status;
 }
 
 thrift_status patch_json(const struct plan *plan, thrift_protocol protocol, thrift_bytes input,
                          const char *path, thrift_value value, thrift_buffer *out,
                          thrift_error *err)
 {
-    struct codec_policy policy = codec_policy_default;
-    struct thrift_root *root = root_new(plan->layout, err);
+    struct edit edit = {
+        .out = out, .from = input.data, .key_text = {NULL, 0, 0, out->allocator}, .err = err};
     size_t before = out->size;
-    thrift_status status;
+    thrift_status status = json_locator_begin(&edit.at, plan, protocol, input, err);
 
-    if (root == NULL) {
-        return THRIFT_E_NOMEM;
-    }
-    policy.no_defaults = true;
-    policy.unknown = THRIFT_UNKNOWN_KEEP;
-    status = codec_decode_into(plan, protocol, &input, &policy, root->top, err);
     if (status == THRIFT_OK) {
-        status = change(root->top, path, value, err);
+        status = find_holder(&edit, path);
     }
     if (status == THRIFT_OK) {
-        status = codec_encode(plan, protocol, root->top, &policy, out, err);
+        status = patch_place(&edit, plan, protocol, value);
     }
-    if (status == THRIFT_OK && !buffer_append(out, input.data, input.size)) {
+    if (status != THRIFT_OK) {
         out->size = before;
-        status = FAIL_NOMEM(err);
     }
-    root_free(root);
+    thrift_buffer_deinit(&edit.key_text);
+    json_locator_end(&edit.at);
     return status;
 }

@@ -1,5 +1,6 @@
 /*
- * Patching JSON, by way of a record: thrift_patch() for TJSON and plain JSON, by the same rules.
+ * Patching JSON: thrift_patch() for TJSON and plain JSON. The text is edited where it stands; of
+ * what is not touched every byte stays, white space and what is not declared, too.
  */
 #ifndef CODEC_PATCH_JSON_H
 #define CODEC_PATCH_JSON_H

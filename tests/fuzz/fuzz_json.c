@@ -81,11 +81,42 @@ static bool same_leaf(thrift_value a, thrift_value b)
     return b.kind == a.kind && a.as.integer == b.as.integer;
 }
 
+/* What was set is there, what was removed is not; what decoded before decodes afterwards. */
+static void patch(const thrift_schema *schema, thrift_protocol protocol, thrift_bytes input,
+                  const char *path, thrift_value value, bool decodes)
+{
+    const thrift_codec_options *lenient = THRIFT_CODEC_OPTIONS(.accept = UINT32_MAX);
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_bytes patched;
+    thrift_record *record;
+    thrift_value there;
+
+    if (thrift_patch(schema, "All", protocol, input, path, value, &out, NULL) != THRIFT_OK) {
+        thrift_buffer_deinit(&out);
+        return;
+    }
+    patched = (thrift_bytes){out.data, out.size};
+    if (value.kind != THRIFT_KIND_NONE &&
+        (thrift_peek(schema, "All", protocol, patched, path, &there, &err) != THRIFT_OK ||
+         there.kind == THRIFT_KIND_NONE)) {
+        (void)fprintf(stderr, "nothing at %s: %.*s\n", path, (int)out.size, (char *)out.data);
+        fail(&err);
+    }
+    record = thrift_decode(schema, "All", protocol, patched, lenient, &err);
+    if (record == NULL && decodes && err.code != THRIFT_E_LIMIT) {
+        (void)fprintf(stderr, "patched at %s: %.*s\n", path, (int)out.size, (char *)out.data);
+        fail(&err);
+    }
+    thrift_record_free(record);
+    thrift_buffer_deinit(&out);
+}
+
 /* What a path leads to is what the record has there, when nothing is there twice. */
 static void partial(const thrift_schema *schema, const thrift_record *record,
                     thrift_protocol protocol, thrift_bytes input, bool unique)
 {
-    thrift_buffer memory = THRIFT_BUFFER_INIT, out = THRIFT_BUFFER_INIT;
+    thrift_buffer memory = THRIFT_BUFFER_INIT;
 
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
         thrift_error err = THRIFT_ERROR_INIT;
@@ -102,15 +133,10 @@ static void partial(const thrift_schema *schema, const thrift_record *record,
                 fail(&err);
             }
         }
-        (void)thrift_patch(schema, "All", protocol, input, paths[i], thrift_value_integer(1), &out,
-                           NULL);
-        out.size = 0;
-        (void)thrift_patch(schema, "All", protocol, input, paths[i], thrift_value_none(NULL), &out,
-                           NULL);
-        out.size = 0;
+        patch(schema, protocol, input, paths[i], thrift_value_integer(1), record != NULL);
+        patch(schema, protocol, input, paths[i], thrift_value_none(NULL), record != NULL);
     }
     thrift_buffer_deinit(&memory);
-    thrift_buffer_deinit(&out);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

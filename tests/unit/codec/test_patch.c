@@ -1,5 +1,6 @@
 /*
- * Patch: the bytes are those that decoding, setting and encoding would give.
+ * Patch: the bytes are those that decoding, setting and encoding would give. White space and what
+ * else text may have: test_patch_json.c.
  */
 #include "allocator.h"
 #include "fixture.h"
@@ -71,6 +72,7 @@ START_TEST(replaced)
     check(_i, "points[1].x", thrift_value_real(1.0));
     check(_i, "table[2][0]", number(-1));
     check(_i, "choice.number", number(1000));
+    check(_i, "choice.text", text("a union has one member"));
     check(_i, "farther", number(1));
     check(_i, "negative", number(-1));
     check(_i, "flags[1]", thrift_value_bool(true));
