@@ -7,6 +7,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "definition.h"
 
@@ -375,6 +376,36 @@ static void report_place(const struct transcode *t, thrift_bytes input, uint64_t
     fprintf(stderr, "%s:%lu:%lu: ", t->input != NULL ? t->input : "-", line, column);
 }
 
+static bool is_accepted(struct transcode lenient, thrift_bytes input)
+{
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_error err = THRIFT_ERROR_INIT;
+    bool done;
+
+    lenient.options.accept = ~0u;
+    transcode_allow(&lenient, input.size);
+    done = transcode_value(&lenient, input, &out, &err) == THRIFT_OK;
+    thrift_buffer_deinit(&out);
+    return done;
+}
+
+/* What else could be tried on the value that was refused; NULL: nothing. */
+static const char *hint(const struct transcode *t, thrift_bytes input, thrift_status status)
+{
+    if (t->schema == NULL || t->options.refuse != 0) {
+        return NULL;
+    }
+    if (status == THRIFT_E_NAME && thrift_schema_struct(t->schema, t->type) == NULL) {
+        return access(t->type, F_OK) == 0 ? "that is a file; TYPE is missing before it" : NULL;
+    }
+    if (is_accepted(*t, input)) {
+        return "--lenient accepts it";
+    }
+    return t->from == THRIFT_BINARY    ? "rethrift decode -n --from binary shows what can be read"
+           : t->from == THRIFT_COMPACT ? "rethrift decode -n --from compact shows what can be read"
+                                       : NULL;
+}
+
 static thrift_status single(struct transcode *t, struct byte_source *from, struct byte_sink *to,
                             thrift_error *err)
 {
@@ -389,6 +420,7 @@ static thrift_status single(struct transcode *t, struct byte_source *from, struc
     status = transcode_value(t, view, &to->bytes, err);
     if (status != THRIFT_OK) {
         report_place(t, view, err->offset);
+        t->hint = hint(t, view, status);
     }
     return status;
 }
@@ -415,6 +447,7 @@ static int open_and_transcode(struct transcode *t)
     struct byte_sink to = {.path = t->output, .form = t->out_form, .bytes = THRIFT_BUFFER_INIT};
     struct byte_source from;
     thrift_status status = THRIFT_E_IO;
+    int result;
 
     if (byte_source_open(&from, t->input != NULL ? t->input : "-", t->in_form, &err)) {
         status = transcode(t, &from, &to, &err);
@@ -426,7 +459,14 @@ static int open_and_transcode(struct transcode *t)
     }
     byte_source_close(&from);
     thrift_buffer_deinit(&to.bytes);
-    return status == THRIFT_OK ? EXIT_OK : report(&err);
+    if (status == THRIFT_OK) {
+        return EXIT_OK;
+    }
+    result = report(&err);
+    if (t->hint != NULL) {
+        fprintf(stderr, "    hint: %s\n", t->hint);
+    }
+    return result;
 }
 
 static int load_and_transcode(struct transcode *t)

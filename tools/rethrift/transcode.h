@@ -30,6 +30,7 @@ struct transcode {
     thrift_codec_options options;
     thrift_limits limits;
     thrift_schema *schema; /* NULL: none */
+    const char *hint;      /* said behind what went wrong */
 };
 
 /* One value, which is all that is left of `input`. */
