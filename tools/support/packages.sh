@@ -15,7 +15,7 @@ packages_matrix=(golang-go golang-thrift-dev default-jdk-headless libthrift-java
 
 # The programs that `tools/test programs` runs; what npm has of them.
 packages_programs=(tshark gnuradio ruby ruby-jaeger-client)
-npm_programs=(jaeger-client@3.19.0 hive-driver@1.0.0)
+npm_programs=(jaeger-client@3.19.0 hive-driver@1.0.0 parquetjs@0.11.2 hyparquet-writer@0.17.0)
 
 # Compilers for other machines, and what runs their programs.
 packages_foreign=(gcc-s390x-linux-gnu libc6-dev-s390x-cross gcc-arm-linux-gnueabihf

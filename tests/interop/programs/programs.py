@@ -287,7 +287,34 @@ def check_tshark_bool(programs):
     print(f'    of Apache\'s bytes: {[remark[1:] for remark in theirs[1]] or "nothing"}')
 
 
-PROGRAMS = {'jaeger': check_jaeger, 'jaeger-ruby': check_jaeger_ruby, 'hive': check_hive,
+def footer(file):
+    with open(file, 'rb') as opened:
+        data = opened.read()
+    size = int.from_bytes(data[-8:-4], 'little')
+    return data[-8 - size:-8]
+
+
+def check_parquet(programs):
+    """The footers of files by npm's parquetjs, which uses Apache's library for node, and by
+    hyparquet-writer: read with the definition that parquetjs brings, and written as they were."""
+    modules = os.environ['NODE_PATH']
+    tool = os.path.join(programs, '..', '..', 'tools', 'rethrift')
+    words = ['--parquet', os.path.join(modules, 'parquetjs', 'parquet.thrift'), 'FileMetaData']
+    with tempfile.TemporaryDirectory() as folder:
+        run(['node', here('parquet_write.js'), modules, folder])
+        for name in ('parquetjs.parquet', 'hyparquet.parquet'):
+            file, made = os.path.join(folder, name), os.path.join(folder, 'made')
+            said = json.loads(run([tool, 'decode', *words, file]))
+            expect(said['num_rows'], 3)
+            expect([column['name'] for column in said['schema']], ['root', 'city', 'people', 'area'])
+            expect(said['key_value_metadata'], [{'key': 'country', 'value': 'CH'}])
+            expect(said['row_groups'][0]['columns'][1]['meta_data']['num_values'], 3)
+            run([tool, 'convert', '--to', 'compact', '-o', made, *words, file])
+            with open(made, 'rb') as opened:
+                expect(opened.read(), footer(file))
+
+
+PROGRAMS = {'parquet': check_parquet, 'jaeger': check_jaeger, 'jaeger-ruby': check_jaeger_ruby, 'hive': check_hive,
             'gnuradio': check_gnuradio, 'tshark': check_tshark,
             'tshark-compact': check_tshark_compact, 'tshark-bool': check_tshark_bool}
 
