@@ -130,9 +130,8 @@ void arena_reset_chunks(struct arena *arena, size_t keep)
 
     arena->chunk_size = 0;
     arena->over_budget = false;
-    if (only != NULL && only->next == NULL && arena->spare == NULL && arena->lent == NULL &&
-        only->size <= keep) {
-        arena->at = chunk_begin(only); /* as good as a spare one, and at once */
+    if (only != NULL && only->next == NULL && arena->spare == NULL && only->size <= keep) {
+        arena->at = chunk_begin(only); /* better than what was lent, which was too small */
         arena->used = 0;
     } else {
         retire_chunks(arena, keep);

@@ -4,7 +4,7 @@
  * Chunks grow geometrically and are kept by arena_reset(), so that a warm arena allocates nothing.
  * The budget bounds what is handed out between two resets (hostile input: rule R4).
  * Invariant: at <= end; ARENA_SLOP writable bytes follow every allocation, so that short copies
- * may write whole vectors. Threads: owner.
+ * may write whole vectors, and two at a time. Threads: owner.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -13,7 +13,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#define ARENA_SLOP 16u
+#define ARENA_SLOP 32u /* two vectors */
 
 struct arena_chunk;
 

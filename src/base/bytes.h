@@ -91,6 +91,8 @@ static inline void copy_little64(uint8_t *to, const uint8_t *from, size_t count)
 #endif
 }
 
+/* What is copied at once where more than is needed may be read or written. */
+#define BYTES_VECTOR 16u
 #define BYTES_SHORT_MOST 48u
 
 /* memcpy() of at most BYTES_SHORT_MOST bytes without a call: what comes first and what comes last,

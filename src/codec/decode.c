@@ -260,7 +260,9 @@ thrift_status decode_by_frames(const struct plan *plan, thrift_protocol protocol
 {
     struct decode_frame frames[DECODE_FRAMES];
     const uint32_t most = policy->limits->max_depth;
+    struct thrift_root *root = record->root;
     struct decoder decoder;
+    thrift_status status;
     decode_run run =
         (size_t)protocol < sizeof runs / sizeof runs[0] ? runs[protocol] : (decode_run)NULL;
 
@@ -271,7 +273,7 @@ thrift_status decode_by_frames(const struct plan *plan, thrift_protocol protocol
         return refuse_float(plan->layout->type, protocol, err);
     }
     decoder.policy = policy;
-    decoder.root = record->root;
+    decoder.root = root;
     decoder.frames = frames;
     decoder.last_frame = frames + (most < DECODE_FRAMES ? most : DECODE_FRAMES) - 1;
     decoder.structs = 1;
@@ -287,20 +289,25 @@ thrift_status decode_by_frames(const struct plan *plan, thrift_protocol protocol
         memset(record + 1, 0, plan->layout->size - sizeof *record);
     }
     if (policy->views) {
-        record->root->view = *input;
+        root->view = *input;
     }
-    record->root->arena.budget = policy->limits->max_message_memory;
-    return most > DECODE_FRAMES ? run_deep(&decoder, run, plan, record, input)
-                                : run_on(&decoder, run, plan, record, input);
+    root->arena.budget = policy->limits->max_message_memory;
+    status = most > DECODE_FRAMES ? run_deep(&decoder, run, plan, record, input)
+                                  : run_on(&decoder, run, plan, record, input);
+    if (root->top == record) {
+        root->arena.budget = SIZE_MAX;
+        if (status != THRIFT_OK) {
+            root_reset(root, SIZE_MAX);
+        }
+    }
+    return status;
 }
 
 thrift_status codec_decode_into(const struct plan *plan, thrift_protocol protocol,
                                 thrift_bytes *input, const struct codec_policy *policy,
                                 thrift_record *record, thrift_error *err)
 {
-    return policy->plain && decode_quick(plan, protocol, input, record)
-               ? THRIFT_OK
-               : decode_by_frames(plan, protocol, input, policy, record, err);
+    return decode_any(plan, protocol, input, policy, policy->plain, record, err);
 }
 
 thrift_status codec_decode(const struct plan *plan, thrift_protocol protocol, thrift_bytes *input,

@@ -16,8 +16,9 @@
 /* Frames on the C stack: the default depth and one for the outermost struct. */
 #define DECODE_FRAMES 129u
 #define DECODE_FRAMES_MOST 1024u
-/* The most bytes of a head and the least value behind it, and more than that. */
-#define DECODE_SURE 20u
+/* The most bytes of a head and the least value behind it, or of a string's size and the vector that
+ * it begins with. */
+#define DECODE_SURE 24u
 
 /* Stands behind strings that are copied where others are views: none is a C string by chance. */
 #define DECODE_VIEW_END 1u
@@ -79,30 +80,51 @@ struct decoder {
 /* The NUL that every empty string ends with. */
 extern const uint8_t decode_no_text[1];
 
-/* Anything at all; what codec_decode_into() does. */
+/* Anything at all. A record that is its root's top is empty again after a failure, and the root's
+ * budget is none in any case. */
 thrift_status decode_by_frames(const struct plan *plan, thrift_protocol protocol,
                                thrift_bytes *input, const struct codec_policy *policy,
                                thrift_record *record, thrift_error *err);
-/* A flat struct of a plain policy from input that is not empty, into an empty record. false: there
- * is more to it, and nothing but the record changed. */
-bool binary_decode_flat(const struct plan *plan, thrift_bytes *input, thrift_record *record);
-bool compact_decode_flat(const struct plan *plan, thrift_bytes *input, thrift_record *record);
+/* The same, tried in one go first: for a flat plan, a plain policy and input that is not empty. */
+thrift_status binary_decode_flat(const struct plan *plan, thrift_bytes *input,
+                                 const struct codec_policy *policy, thrift_record *record,
+                                 thrift_error *err);
+thrift_status compact_decode_flat(const struct plan *plan, thrift_bytes *input,
+                                  const struct codec_policy *policy, thrift_record *record,
+                                  thrift_error *err);
 
-/* The same for any plan and protocol: false where it is not for them. */
-static inline bool decode_quick(const struct plan *plan, thrift_protocol protocol,
-                                thrift_bytes *input, thrift_record *record)
+/* What codec_decode_into() does, for who has no time for a call and knows whether the policy is
+ * plain. */
+static inline thrift_status decode_any(const struct plan *plan, thrift_protocol protocol,
+                                       thrift_bytes *input, const struct codec_policy *policy,
+                                       bool plain, thrift_record *record, thrift_error *err)
 {
-    if (!plan->flat || input->size == 0) {
-        return false;
+    if (plan->flat && plain && input->size > 0) {
+        if (protocol == THRIFT_BINARY) {
+            return binary_decode_flat(plan, input, policy, record, err);
+        }
+        if (protocol == THRIFT_COMPACT) {
+            return compact_decode_flat(plan, input, policy, record, err);
+        }
     }
-    return protocol == THRIFT_BINARY    ? binary_decode_flat(plan, input, record)
-           : protocol == THRIFT_COMPACT ? compact_decode_flat(plan, input, record)
-                                        : false;
+    return decode_by_frames(plan, protocol, input, policy, record, err);
 }
 
-/* The free part of an arena's chunk. */
-struct decode_room {
-    uint8_t *at, *end;
+/* Where a reader without frames stands: a local whose address goes nowhere, as decode_state. */
+struct decode_flat {
+    struct cursor in;
+    const uint8_t *sure; /* as in decode_state */
+    uint8_t *free_at, *free_end;
+    int16_t last_id;
+    bool truth;
+};
+
+/* Elements of a container that are to be read. */
+struct decode_part {
+    const struct plan_type *type;
+    uint8_t *slot; /* of the first of them, or its entry */
+    uint32_t count;
+    uint32_t least; /* bytes reserved for each */
 };
 
 /* One protocol's decoder: fills frames[0].base from `in`. false: fault or status say why. */

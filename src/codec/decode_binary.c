@@ -25,22 +25,19 @@ ALWAYS_INLINE bool binary_expected(const struct decoder *decoder, struct decode_
     return true;
 }
 
-/* The same where nothing is known of what follows. */
-ALWAYS_INLINE bool binary_flat_head(const struct plan_op *op, struct cursor *in, int16_t *last_id,
-                                    bool *truth)
+/* The same without frames. */
+ALWAYS_INLINE bool binary_flat_head(const struct plan_op *op, struct decode_flat *f)
 {
     uint32_t head;
 
-    (void)last_id;
-    (void)truth;
-    if (!cursor_need(in, op->binary_need)) {
+    if (f->in.at >= f->sure && !cursor_need(&f->in, op->binary_need)) {
         return false;
     }
-    memcpy(&head, in->at, sizeof head);
+    memcpy(&head, f->in.at, sizeof head);
     if ((head & PLAN_HEAD_BYTES) != op->expected) {
         return false;
     }
-    in->at += BINARY_FIELD_SIZE;
+    f->in.at += BINARY_FIELD_SIZE;
     return true;
 }
 

@@ -28,23 +28,28 @@ ALWAYS_INLINE bool compact_expected(const struct decoder *decoder, struct decode
     return true;
 }
 
-/* The same where nothing is known of what follows, and fields may be left out before it. */
-ALWAYS_INLINE bool compact_flat_head(const struct plan_op *op, struct cursor *in, int16_t *last_id,
-                                     bool *truth)
+/* The same without frames, where fields may be left out before it. */
+ALWAYS_INLINE bool compact_flat_head(const struct plan_op *op, struct decode_flat *f)
 {
-    int32_t delta = op->id - *last_id;
-    unsigned over;
+    int32_t delta = op->id - f->last_id;
+    unsigned over, head = op->compact_head;
 
-    if (!cursor_need(in, op->compact_need) || delta < 1 || delta > 15) {
+    if ((f->in.at >= f->sure && !cursor_need(&f->in, op->compact_need)) || delta < 1) {
         return false;
     }
-    over = *in->at - ((unsigned)delta << 4 | wire_to_compact[op->wire]);
+    if (f->last_id != op->previous_id) {
+        if (delta > 15) {
+            return false;
+        }
+        head = (unsigned)delta << 4 | wire_to_compact[op->wire];
+    }
+    over = *f->in.at - head;
     if (over > op->compact_span) {
         return false;
     }
-    *truth = over == 0;
-    *last_id = op->id;
-    in->at += 1;
+    f->truth = over == 0;
+    f->last_id = op->id;
+    f->in.at += 1;
     return true;
 }
 

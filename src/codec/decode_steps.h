@@ -69,14 +69,16 @@ ALWAYS_INLINE void step_copy_state(struct decode_state *to, const struct decode_
     } while (0)
 
 /* The state before the first field of the outermost struct; the input is there already. Duplicates
- * can only be refused where every field is looked at. */
-ALWAYS_INLINE struct decode_state step_begin(const struct decoder *decoder)
+ * can only be refused where every field is looked at. `sure` never changes and stays in the
+ * decoder, too. */
+ALWAYS_INLINE struct decode_state step_begin(struct decoder *decoder)
 {
     struct cursor in = decoder->state.in;
     bool is_sure = cursor_left(&in) > DECODE_SURE && decoder->policy->accept_duplicates;
 
+    decoder->state.sure = is_sure ? in.end - DECODE_SURE : in.begin;
     return (struct decode_state){.in = in,
-                                 .sure = is_sure ? in.end - DECODE_SURE : in.begin,
+                                 .sure = decoder->state.sure,
                                  .free_at = decoder->root->arena.at,
                                  .free_end = decoder->root->arena.end,
                                  .frame = decoder->frames,
@@ -91,6 +93,13 @@ static inline bool step_unsure(const struct decoder *decoder, const struct decod
 {
     return cursor_need(&s->in, need) &&
            (decoder->policy->accept_duplicates || (s->op->has != 0 && (s->seen & s->op->has) == 0));
+}
+
+/* The same place for a reader without frames. */
+ALWAYS_INLINE struct decode_flat step_flat(const struct decode_state *s)
+{
+    return (struct decode_flat){
+        .in = s->in, .sure = s->sure, .free_at = s->free_at, .free_end = s->free_end};
 }
 
 /* Frames in use. */
@@ -137,35 +146,46 @@ ALWAYS_INLINE void step_put_bytes(void *slot, const uint8_t *data, size_t size)
     bytes->size = size;
 }
 
-/* By whole vectors: 16 bytes behind both may be read and written. */
-ALWAYS_INLINE void step_copy_beyond(uint8_t *to, const uint8_t *from, size_t size)
+/* A copy of a string that is not empty to where the arena is free, with a NUL; by whole vectors,
+ * into the slop that follows every allocation. Before `sure` a vector may be read from any place.
+ * false: the string is long or not there, or the arena has no room. */
+ALWAYS_INLINE bool step_copy_text(uint8_t *to, const uint8_t *to_end, const uint8_t *from,
+                                  const struct cursor *in, const uint8_t *sure, size_t size)
 {
-    memcpy(to, from, 16);
-    for (size_t i = 16; i < size; i += 16) {
-        memcpy(to + i, from + i, 16);
+    if (size >= 16) {
+        if (RARELY(size > CODEC_MODERATE || (uintptr_t)from + size > (uintptr_t)in->end ||
+                   (uintptr_t)to + size >= (uintptr_t)to_end)) {
+            return false;
+        }
+        memcpy(to, from, 16);
+        for (size_t i = 16; i + 16 < size; i += 16) {
+            memcpy(to + i, from + i, 16);
+        }
+        memcpy(to + (size - 16), from + (size - 16), 16);
+    } else {
+        if (RARELY((uintptr_t)to + size >= (uintptr_t)to_end)) {
+            return false;
+        }
+        if (from < sure) {
+            memcpy(to, from, 16);
+        } else if (size <= (size_t)(in->end - from)) {
+            bytes_copy_short(to, from, size);
+        } else {
+            return false;
+        }
     }
+    to[size] = '\0';
+    return true;
 }
 
-/* A copy of a string, NUL-terminated; by whole vectors, into the slop that follows every allocation
- * and from what follows the string in the input, if there is enough. false: the string is empty,
- * not there or large, or the arena has no room, and nothing happened. */
+/* The same into a slot; false, too, when it is empty. Nothing happened then. */
 ALWAYS_INLINE bool step_quick_string(struct decode_state *s, const uint8_t *from, size_t size,
                                      uint8_t *slot)
 {
-    size_t left = (size_t)(s->in.end - from);
-
-    if (RARELY(size - 1 >= CODEC_MODERATE || size > left ||
-               size >= (size_t)(s->free_end - s->free_at))) {
+    if (RARELY(size == 0 ||
+               !step_copy_text(s->free_at, s->free_end, from, &s->in, s->sure, size))) {
         return false;
     }
-    if (size + 16 <= left) {
-        step_copy_beyond(s->free_at, from, size);
-    } else if (size <= BYTES_SHORT_MOST) {
-        bytes_copy_short(s->free_at, from, size);
-    } else {
-        memcpy(s->free_at, from, size);
-    }
-    s->free_at[size] = '\0';
     step_put_bytes(slot, s->free_at, size);
     s->free_at += size + 1;
     return true;
@@ -279,16 +299,10 @@ static inline bool step_keep(struct decoder *decoder, const struct unknown_field
 
 /* ---- structs ---- */
 
-/* The initial bytes of a struct, 16 at a time: both sides have slop. */
+/* An empty record. */
 ALWAYS_INLINE void step_fill(const struct decoder *decoder, const struct plan *plan, uint8_t *base)
 {
-    const uint8_t *image = plan->image;
-    const uint32_t size = plan->size;
-
-    memcpy(base, image, 32); /* no record is smaller than that with its slop */
-    for (uint32_t i = 32; i < size; i += 16) {
-        memcpy(base + i, image + i, 16);
-    }
+    record_copy_image(base, plan->image, plan->size);
     ((thrift_record *)(void *)base)->root = decoder->root;
 }
 
@@ -377,10 +391,10 @@ ALWAYS_INLINE enum decode_step step_struct_end(struct decoder *decoder, struct d
 
 /* ---- containers ---- */
 
-/* Whether flat elements may be read without a frame: nothing needs a look, and structs may nest. */
+/* Whether a flat container may be read without frames: nothing needs a look, and it may nest. */
 ALWAYS_INLINE bool step_may_be_flat(const struct decoder *decoder, const struct decode_state *s)
 {
-    return decoder->may_be_flat && s->frame + 1 < decoder->last_frame &&
+    return decoder->may_be_flat && s->frame + 2 < decoder->last_frame &&
            decoder->structs < decoder->structs_most;
 }
 
@@ -396,39 +410,56 @@ ALWAYS_INLINE enum wire_fault step_count(const struct decoder *decoder,
     return wire_count_check(&left, count, least, decoder->policy->limits);
 }
 
-/* The object with room for all its elements behind it; NULL: no memory. Its slot points at it. */
-ALWAYS_INLINE uint8_t *step_elements(struct decoder *decoder, struct decode_state *s,
-                                     struct decode_value v, uint32_t count)
+/* Of the elements of a container together. */
+ALWAYS_INLINE uint64_t step_elements_size(const struct plan_type *type, uint32_t count)
 {
-    const struct plan_type *type = v.type;
-    uint64_t size =
-        (uint64_t)count * (type->code == PLAN_LIST ? type->element->size : type->entry_size);
+    return (uint64_t)count * (type->code == PLAN_LIST ? type->element->size : type->entry_size);
+}
 
-    if (RARELY(size > PTRDIFF_MAX - sizeof(thrift_map))) {
-        return NULL;
-    }
-    if (type->code == PLAN_LIST) {
-        thrift_list *list = step_alloc(decoder, s, sizeof *list + (size_t)size);
+/* The object at `block` with its elements behind it, which `slot` is to point at; returns the first
+ * element's place. */
+ALWAYS_INLINE uint8_t *step_list(const struct decoder *decoder, const struct plan_type *type,
+                                 uint8_t *block, uint32_t count, uint8_t *slot)
+{
+    thrift_list *list = (thrift_list *)(void *)block;
 
-        if (list == NULL) {
-            return NULL;
-        }
-        *list = (thrift_list){type->type, decoder->root, list + 1, count, count};
-        step_point(v.slot, list);
-        return (uint8_t *)(list + 1);
-    }
-    thrift_map *map = step_alloc(decoder, s, sizeof *map + (size_t)size);
+    *list = (thrift_list){type->type, decoder->root, list + 1, count, count};
+    step_point(slot, list);
+    return (uint8_t *)(list + 1);
+}
 
-    if (map == NULL) {
-        return NULL;
-    }
+ALWAYS_INLINE uint8_t *step_map(const struct decoder *decoder, const struct plan_type *type,
+                                uint8_t *block, uint32_t count, uint8_t *slot)
+{
+    thrift_map *map = (thrift_map *)(void *)block;
+
     map->type = type->type;
     map->root = decoder->root;
     map->entries = map + 1;
     map->count = map->capacity = count;
     atomic_init(&map->index, NULL);
-    step_point(v.slot, map);
+    step_point(slot, map);
     return (uint8_t *)(map + 1);
+}
+
+/* A container with room for all its elements. NULL: no memory. */
+ALWAYS_INLINE uint8_t *step_elements(struct decoder *decoder, struct decode_state *s,
+                                     struct decode_value v, uint32_t count)
+{
+    bool is_list = v.type->code == PLAN_LIST;
+    uint64_t size = step_elements_size(v.type, count);
+    uint8_t *block;
+
+    if (RARELY(size > PTRDIFF_MAX - sizeof(thrift_map))) {
+        return NULL;
+    }
+    block =
+        step_alloc(decoder, s, (size_t)size + (is_list ? sizeof(thrift_list) : sizeof(thrift_map)));
+    if (RARELY(block == NULL)) {
+        return NULL;
+    }
+    return is_list ? step_list(decoder, v.type, block, count, v.slot)
+                   : step_map(decoder, v.type, block, count, v.slot);
 }
 
 /* Opens the frame of a container whose storage is there, and `done` of its elements. */

@@ -72,7 +72,31 @@ ALWAYS_INLINE enum wire_fault P(leaf)(struct decoder *decoder, struct decode_sta
     return fault;
 }
 
+/* The head of a container; `*least` is what one of its elements takes at least. */
+ALWAYS_INLINE enum wire_fault P(container_head)(const struct decoder *decoder,
+                                                struct decode_state *s,
+                                                const struct plan_type *type, uint32_t *count,
+                                                uint32_t *least, uint8_t *wire, bool *matches)
+{
+    const struct plan_type *element = type->element;
+    const bool missing_accepted = decoder->policy->accept_missing;
+    enum wire_fault fault;
+    uint8_t key = WIRE_STOP;
+
+    *least = plan_least(element, P(least), P_COMPACT, missing_accepted);
+    if (type->code == PLAN_LIST) {
+        fault = P(read_list)(&s->in, wire, count);
+        *matches = fault == WIRE_OK && *wire == element->wire;
+        return fault;
+    }
+    fault = P(read_map)(&s->in, &key, wire, count);
+    *least += plan_least(type->key, P(least), P_COMPACT, missing_accepted);
+    *matches = fault == WIRE_OK && *wire == element->wire && key == type->key->wire;
+    return fault;
+}
+
 #include "codec/decode_flat.h"
+#include "codec/decode_part.h"
 
 /* The value of the field `op` where its head said that the least bytes of its type are there. */
 ALWAYS_INLINE enum wire_fault P(sure_leaf)(struct decoder *decoder, struct decode_state *s,
@@ -82,62 +106,6 @@ ALWAYS_INLINE enum wire_fault P(sure_leaf)(struct decoder *decoder, struct decod
         __builtin_unreachable(); /* P(expected) has checked it */
     }
     return P(leaf)(decoder, s, code, s->op->type, s->base + s->op->offset);
-}
-
-/* The value of the field `op`, its head read. STEP_VALUE_END: it has no parts. */
-ALWAYS_INLINE enum decode_step P(field_value)(struct decoder *decoder, struct decode_state *s,
-                                              struct decode_value *v)
-{
-    enum wire_fault fault;
-
-#define LEAF(which)                                                                                \
-    case which:                                                                                    \
-        fault = P(sure_leaf)(decoder, s, which);                                                   \
-        break
-    switch (s->op->code) {
-    case PLAN_BOOL:
-        if (P_COMPACT) {
-            *(s->base + s->op->offset) = s->truth;
-            fault = WIRE_OK;
-        } else {
-            fault = P(sure_leaf)(decoder, s, PLAN_BOOL);
-        }
-        break;
-        LEAF(PLAN_I8);
-        LEAF(PLAN_I16);
-        LEAF(PLAN_I32);
-        LEAF(PLAN_ENUM);
-        LEAF(PLAN_I64);
-        LEAF(PLAN_DOUBLE);
-        LEAF(PLAN_UUID);
-        LEAF(PLAN_STRING);
-        LEAF(PLAN_BINARY);
-    default:
-        *v = (struct decode_value){s->op->type, s->base + s->op->offset};
-        if (s->op->code == PLAN_RECORD) {
-            s->seen |= s->op->has;
-            return STEP_RECORD;
-        }
-        return STEP_CONTAINER; /* not marked before its elements are known to be as declared */
-    }
-#undef LEAF
-    return fault == WIRE_OK ? STEP_VALUE_END : step_fault(decoder, fault);
-}
-
-/* The fields that come as expected, up to one with parts. */
-ALWAYS_INLINE enum decode_step P(fields)(struct decoder *decoder, struct decode_state *s,
-                                         struct decode_value *v)
-{
-    while (P(expected)(decoder, s)) {
-        enum decode_step step = P(field_value)(decoder, s, v);
-
-        if (step != STEP_VALUE_END) {
-            return step;
-        }
-        s->seen |= s->op->has;
-        s->op += 1;
-    }
-    return STEP_OTHER;
 }
 
 /* The stop, or a field that was not expected. */
@@ -163,51 +131,24 @@ ALWAYS_INLINE enum decode_step P(record)(struct decoder *decoder, struct decode_
     return step_record(decoder, s, v);
 }
 
-/* The head of a container; `*least` is what one of its elements takes at least. */
-ALWAYS_INLINE enum wire_fault P(container_head)(const struct decoder *decoder,
-                                                struct decode_state *s,
-                                                const struct plan_type *type, uint32_t *count,
-                                                uint32_t *least, uint8_t *wire, bool *matches)
-{
-    const struct plan_type *element = type->element;
-    const bool missing_accepted = decoder->policy->accept_missing;
-    enum wire_fault fault;
-    uint8_t key = WIRE_STOP;
-
-    *least = plan_least(element, P(least), P_COMPACT, missing_accepted);
-    if (type->code == PLAN_LIST) {
-        fault = P(read_list)(&s->in, wire, count);
-        *matches = fault == WIRE_OK && *wire == element->wire;
-        return fault;
-    }
-    fault = P(read_map)(&s->in, &key, wire, count);
-    *least += plan_least(type->key, P(least), P_COMPACT, missing_accepted);
-    *matches = fault == WIRE_OK && *wire == element->wire && key == type->key->wire;
-    return fault;
-}
-
 /* What comes behind the head of a container with elements. */
 ALWAYS_INLINE enum decode_step P(elements)(struct decoder *decoder, struct decode_state *s,
                                            struct decode_value v, uint32_t count, uint32_t least)
 {
     uint8_t *storage = step_elements(decoder, s, v, count);
+    struct decode_part part = {v.type, storage, count, least};
     uint32_t done = 0;
 
     if (RARELY(storage == NULL)) {
         return step_fault(decoder, WIRE_NO_MEMORY);
     }
+    decoder->reserved += (uint64_t)count * least;
     if (v.type->flat && step_may_be_flat(decoder, s)) {
-        if (v.type->code == PLAN_LIST && P(items)(&s->in, v.type->element->code, storage, count)) {
-            return STEP_VALUE_END;
-        }
-        STEP_ASIDE(decoder, s, done,
-                   v.type->code == PLAN_LIST ? P(flat_items)(decoder, v.type, storage, count)
-                                             : P(flat_entries)(decoder, v.type, storage, count));
+        STEP_ASIDE(decoder, s, done, P(flat_part)(decoder, part));
         if (done == count) {
             return STEP_VALUE_END;
         }
     }
-    decoder->reserved += (uint64_t)(count - done) * least;
     step_open_container(s, v.type, storage, count, done, least);
     return STEP_ELEMENT;
 }
@@ -251,10 +192,11 @@ ALWAYS_INLINE void P(more_items)(struct decoder *decoder, struct decode_state *s
     uint32_t done;
 
     if (frame->type->flat && frame->type->code == PLAN_LIST && step_may_be_flat(decoder, s)) {
-        STEP_ASIDE(decoder, s, done, P(flat_items)(decoder, frame->type, frame->slot, frame->left));
+        struct decode_part rest = {frame->type, frame->slot, frame->left, frame->least};
+
+        STEP_ASIDE(decoder, s, done, P(flat_part)(decoder, rest));
         frame->slot += (size_t)done * frame->type->element->size;
         frame->left -= done;
-        decoder->reserved -= (uint64_t)done * frame->least;
     }
 }
 
@@ -306,17 +248,78 @@ ALWAYS_INLINE enum decode_step P(element)(struct decoder *decoder, struct decode
         goto failed;                                                                               \
     }
 
+/* The address of a label is GNU C: a jump by it costs two instructions, a switch in shared code six
+ * and, since compilers do not believe that the operation is one of those below, a comparison. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+
 bool P(decode_run)(struct decoder *decoder)
 {
+    static const void *const values[] = {
+        [PLAN_BOOL] = &&bool_value,     [PLAN_I8] = &&i8_value,
+        [PLAN_I16] = &&i16_value,       [PLAN_I32] = &&i32_value,
+        [PLAN_ENUM] = &&enum_value,     [PLAN_I64] = &&i64_value,
+        [PLAN_DOUBLE] = &&double_value, [PLAN_UUID] = &&uuid_value,
+        [PLAN_STRING] = &&string_value, [PLAN_BINARY] = &&binary_value,
+        [PLAN_RECORD] = &&record_value, [PLAN_LIST] = &&container_value,
+        [PLAN_MAP] = &&container_value,
+    };
     struct decode_state s = step_begin(decoder);
     struct decode_value v = {NULL, NULL};
+    enum wire_fault fault;
 
 field:
-    NEXT(P(fields)(decoder, &s, &v))
+    if (!P(expected)(decoder, &s)) {
+        goto other;
+    }
+matched:
+    goto *values[s.op->code];
+
+#define LEAF(which)                                                                                \
+    fault = P(sure_leaf)(decoder, &s, which);                                                      \
+    if (RARELY(fault != WIRE_OK)) {                                                                \
+        goto fault;                                                                                \
+    }                                                                                              \
+    goto field_end
+bool_value:
+    if (P_COMPACT) {
+        *(s.base + s.op->offset) = s.truth;
+        goto field_end;
+    }
+    LEAF(PLAN_BOOL);
+i8_value:
+    LEAF(PLAN_I8);
+i16_value:
+    LEAF(PLAN_I16);
+i32_value:
+    LEAF(PLAN_I32);
+enum_value:
+    LEAF(PLAN_ENUM);
+i64_value:
+    LEAF(PLAN_I64);
+double_value:
+    LEAF(PLAN_DOUBLE);
+uuid_value:
+    LEAF(PLAN_UUID);
+string_value:
+    LEAF(PLAN_STRING);
+binary_value:
+    LEAF(PLAN_BINARY);
+#undef LEAF
+field_end:
+    s.seen |= s.op->has;
+    s.op += 1;
+    goto field;
+record_value:
+    s.seen |= s.op->has;
+    v = (struct decode_value){s.op->type, s.base + s.op->offset};
+    goto record;
+container_value: /* not marked before its elements are known to be as declared */
+    v = (struct decode_value){s.op->type, s.base + s.op->offset};
+    goto container;
+
 other:
     NEXT(P(other)(decoder, &s))
-matched:
-    NEXT(P(field_value)(decoder, &s, &v))
 record:
     NEXT(P(record)(decoder, &s, v))
 container:
@@ -334,9 +337,12 @@ done:
     decoder->state.in = s.in;
     decoder->root->arena.at = s.free_at;
     return true;
+fault:
+    decoder->fault = fault;
 failed:
     decoder->state = s;
     decoder->root->arena.at = s.free_at;
     return false;
 }
+#pragma GCC diagnostic pop
 #undef NEXT

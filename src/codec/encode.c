@@ -237,5 +237,5 @@ thrift_status codec_encode(const struct plan *plan, thrift_protocol protocol,
                            const thrift_record *record, const struct codec_policy *policy,
                            thrift_buffer *out, thrift_error *err)
 {
-    return encode_any(plan, protocol, record, policy, out, err);
+    return encode_any(plan, protocol, record, record->root, policy, out, err);
 }

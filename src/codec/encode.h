@@ -81,19 +81,20 @@ thrift_status compact_encode_flat(const struct plan *plan, const thrift_record *
                                   const struct codec_policy *policy, thrift_buffer *out,
                                   thrift_error *err);
 
-/* Whether the record may be written by its operations alone: unknown fields may stand between. */
-static inline bool encode_is_flat(const struct plan *plan, const thrift_record *record)
+/* Whether a record of that root (NULL: a constant) may be written by its operations alone: unknown
+ * fields may stand between. */
+static inline bool encode_is_flat(const struct plan *plan, const struct thrift_root *root)
 {
-    return plan->flat && (record->root == NULL || record->root->unknown == NULL);
+    return plan->flat && (root == NULL || root->unknown == NULL);
 }
 
-/* What codec_encode() does, for who has no time for a call. */
+/* What codec_encode() does, for who has no time for a call and has the record's root at hand. */
 static inline thrift_status encode_any(const struct plan *plan, thrift_protocol protocol,
-                                       const thrift_record *record,
+                                       const thrift_record *record, const struct thrift_root *root,
                                        const struct codec_policy *policy, thrift_buffer *out,
                                        thrift_error *err)
 {
-    if (encode_is_flat(plan, record)) {
+    if (encode_is_flat(plan, root)) {
         if (protocol == THRIFT_BINARY) {
             return binary_encode_flat(plan, record, policy, out, err);
         }

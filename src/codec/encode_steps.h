@@ -98,14 +98,17 @@ ALWAYS_INLINE const void *step_object(const void *slot)
     return object;
 }
 
-/* Strings of records stand in arenas, where ARENA_SLOP bytes may be read behind each: short ones
+/* Strings of records stand in arenas, where BYTES_VECTOR bytes may be read behind each: short ones
  * are copied as whole vectors. */
 ALWAYS_INLINE uint8_t *step_short_bytes(uint8_t *to, const uint8_t *from, size_t size)
 {
     if (size > 0) { /* what is empty may point anywhere */
         memcpy(to, from, 16);
-        for (size_t i = 16; i < size; i += 16) {
-            memcpy(to + i, from + i, 16);
+        if (size > 16) {
+            memcpy(to + 16, from + 16, 16);
+            for (size_t i = 32; i < size; i += 16) {
+                memcpy(to + i, from + i, 16);
+            }
         }
     }
     return to + size;
@@ -176,11 +179,10 @@ ALWAYS_INLINE void step_enter(struct encode_state *s, const struct plan *plan, c
     }
 }
 
-/* Whether a struct may be written in one go: encode_flat.h. */
-ALWAYS_INLINE bool step_flat(const struct encoder *encoder, const struct encode_state *s,
-                             const struct plan *plan, const void *object)
+/* Whether what is flat may be written without frames: it may nest. encode_flat.h. */
+ALWAYS_INLINE bool step_may_be_flat(const struct encoder *encoder, const struct encode_state *s)
 {
-    return encode_is_flat(plan, object) && s->frame < encoder->last_frame;
+    return s->frame + 2 < encoder->last_frame;
 }
 
 ALWAYS_INLINE enum encode_step step_record(struct encoder *encoder, struct encode_state *s,

@@ -25,59 +25,6 @@ ALWAYS_INLINE bool P(put_string)(struct encoder *encoder, struct encode_state *s
     return good;
 }
 
-/* The value of the field `op`, its head written. */
-ALWAYS_INLINE enum encode_step P(field_value)(struct encoder *encoder, struct encode_state *s,
-                                              struct encode_value *v)
-{
-    const uint8_t *slot = s->base + s->op->offset;
-
-#define LEAF(which)                                                                                \
-    case which:                                                                                    \
-        s->to = P(put_leaf)(s->to, which, slot);                                                   \
-        return STEP_VALUE_END
-    switch (s->op->code) {
-    case PLAN_BOOL:
-        if (!P_COMPACT) {
-            s->to = P(put_leaf)(s->to, PLAN_BOOL, slot);
-        }
-        return STEP_VALUE_END;
-        LEAF(PLAN_I8);
-        LEAF(PLAN_I16);
-        LEAF(PLAN_I32);
-        LEAF(PLAN_ENUM);
-        LEAF(PLAN_I64);
-        LEAF(PLAN_DOUBLE);
-        LEAF(PLAN_UUID);
-    case PLAN_STRING:
-    case PLAN_BINARY:
-        return P(put_string)(encoder, s, slot) ? STEP_VALUE_END : STEP_FAILED;
-    default:
-        *v = (struct encode_value){s->op->type, slot};
-        return s->op->code == PLAN_RECORD ? STEP_RECORD : STEP_CONTAINER;
-    }
-#undef LEAF
-}
-
-/* The fields that are set, up to one with parts. */
-ALWAYS_INLINE enum encode_step P(fields)(struct encoder *encoder, struct encode_state *s,
-                                         struct encode_value *v)
-{
-    while ((s->has & s->op->has) != 0) {
-        enum encode_step step;
-
-        if (!step_room(encoder, s)) {
-            return STEP_FAILED;
-        }
-        s->to = P(head)(s->to, s->op, &s->last_id, s->base + s->op->offset);
-        step = P(field_value)(encoder, s, v);
-        if (step != STEP_VALUE_END) {
-            return step;
-        }
-        s->op += 1;
-    }
-    return STEP_OTHER;
-}
-
 /* The stop, or a field that is left out, unless there is more to it. */
 ALWAYS_INLINE enum encode_step P(other)(struct encoder *encoder, struct encode_state *s)
 {
@@ -98,10 +45,21 @@ ALWAYS_INLINE enum encode_step P(other)(struct encoder *encoder, struct encode_s
     return step;
 }
 
+/* A value with parts that is flat, behind it; NULL: it needs frames. */
+ALWAYS_INLINE uint8_t *P(without_frames)(const struct plan_type *type, const void *object,
+                                         uint8_t *to, const uint8_t *full)
+{
+    if (type->code == PLAN_RECORD) {
+        return object != NULL ? P(shallow_record)(type->record, object, to, full) : NULL;
+    }
+    return P(leafy)(type, object, to, full);
+}
+
 ALWAYS_INLINE enum encode_step P(record)(struct encoder *encoder, struct encode_state *s,
                                          struct encode_value v)
 {
     const void *object = step_object(v.slot);
+    uint8_t *behind;
 
     if (RARELY(object == NULL)) { /* never set */
         if (!step_room(encoder, s)) {
@@ -110,43 +68,25 @@ ALWAYS_INLINE enum encode_step P(record)(struct encoder *encoder, struct encode_
         s->to = P(stop)(s->to);
         return STEP_VALUE_END;
     }
-    if (step_flat(encoder, s, v.type->record, object)) {
-        uint8_t *behind = P(nested_flat)(v.type->record, object, s->to, s->full);
-
-        if (behind != NULL) {
-            s->to = behind;
-            return STEP_VALUE_END;
-        }
+    behind = v.type->record->shallow && step_may_be_flat(encoder, s)
+                 ? P(shallow_record)(v.type->record, object, s->to, s->full)
+                 : NULL;
+    if (behind != NULL) {
+        s->to = behind;
+        return STEP_VALUE_END;
     }
     return step_record(encoder, s, v.type->record, object);
 }
 
-/* The first strings of a list, without a frame, up to one that is long; returns how many. */
-ALWAYS_INLINE uint32_t P(short_strings)(struct encode_state *s, const thrift_bytes *items,
-                                        uint32_t count)
-{
-    uint8_t *to = s->to;
-    uint32_t done = 0;
-
-    for (; done < count && to <= s->full && items[done].size <= ENCODE_SHORT; done++) {
-        to = P(put_size)(to, (uint32_t)items[done].size);
-        to = step_short_bytes(to, items[done].data, items[done].size);
-    }
-    s->to = to;
-    return done;
-}
-
-/* The structs of an open list, up to one that needs a frame. */
-ALWAYS_INLINE enum encode_step P(flat_records)(const struct encoder *encoder,
-                                               struct encode_state *s, const struct plan *plan)
+/* The items of an open list that have parts, up to one that needs frames. */
+ALWAYS_INLINE enum encode_step P(nested_items)(struct encode_state *s,
+                                               const struct plan_type *element)
 {
     struct encode_frame *frame = s->frame;
 
     while (frame->left > 0) {
         const void *object = step_object(frame->slot);
-        uint8_t *behind = object != NULL && step_flat(encoder, s, plan, object)
-                              ? P(nested_flat)(plan, object, s->to, s->full)
-                              : NULL;
+        uint8_t *behind = P(without_frames)(element, object, s->to, s->full);
 
         if (behind == NULL) {
             return STEP_ELEMENT;
@@ -176,7 +116,7 @@ ALWAYS_INLINE enum encode_step P(list)(struct encoder *encoder, struct encode_st
         return STEP_VALUE_END;
     }
     if (plan_is_leaf(element) && s->frame < encoder->last_frame) {
-        done = P(short_strings)(s, list->items, list->count);
+        s->to = P(short_strings)(s->to, s->full, list->items, list->count, &done);
         if (done == list->count) {
             return STEP_VALUE_END;
         }
@@ -184,38 +124,26 @@ ALWAYS_INLINE enum encode_step P(list)(struct encoder *encoder, struct encode_st
     if (!step_open_container(encoder, s, type, list->items, list->count, done)) {
         return STEP_FAILED;
     }
-    return element->code == PLAN_RECORD && element->record->flat
-               ? P(flat_records)(encoder, s, element->record)
-               : STEP_ELEMENT;
+    return type->flat && step_may_be_flat(encoder, s) ? P(nested_items)(s, element) : STEP_ELEMENT;
 }
 
-/* The first entries of a map of strings to leaves, without a frame, up to one with a long string;
- * returns how many. */
-ALWAYS_INLINE uint32_t P(short_entries)(struct encode_state *s, const struct plan_type *type,
-                                        const uint8_t *entry, uint32_t count)
+/* The first entries of a map whose values have parts, up to one that needs frames. */
+ALWAYS_INLINE uint32_t P(nested_entries)(struct encode_state *s, const struct plan_type *type,
+                                         const uint8_t *entry, uint32_t count)
 {
-    const uint8_t code = type->element->code;
     uint32_t done = 0;
 
-    for (; done < count && s->to <= s->full; done++) {
-        const void *place = entry, *behind = entry + type->value_offset;
-        const thrift_bytes *key = place, *text = behind;
-        uint8_t *to = s->to;
+    for (; done < count; done++) {
+        const void *object = step_object(entry + type->value_offset);
+        uint8_t *behind = P(put_short)(s->to, s->full, type->key->code, entry);
 
-        if (key->size > ENCODE_SHORT) {
+        if (behind != NULL) {
+            behind = P(without_frames)(type->element, object, behind, s->full);
+        }
+        if (RARELY(behind == NULL)) {
             break;
         }
-        to = P(put_size)(to, (uint32_t)key->size);
-        to = step_short_bytes(to, key->data, key->size);
-        if (code < PLAN_STRING) {
-            to = P(put_leaf)(to, code, behind);
-        } else if (to <= s->full && text->size <= ENCODE_SHORT) {
-            to = P(put_size)(to, (uint32_t)text->size);
-            to = step_short_bytes(to, text->data, text->size);
-        } else {
-            break;
-        }
-        s->to = to;
+        s->to = behind;
         entry += type->entry_size;
     }
     return done;
@@ -230,11 +158,13 @@ ALWAYS_INLINE enum encode_step P(map)(struct encoder *encoder, struct encode_sta
     if (map->count == 0) {
         return STEP_VALUE_END;
     }
-    if (type->flat && s->frame < encoder->last_frame) {
-        done = P(short_entries)(s, type, map->entries, map->count);
-        if (done == map->count) {
-            return STEP_VALUE_END;
-        }
+    if (type->leafy && s->frame < encoder->last_frame) {
+        s->to = P(short_entries)(s->to, s->full, type, map->entries, map->count, &done);
+    } else if (type->flat && step_may_be_flat(encoder, s)) {
+        done = P(nested_entries)(s, type, map->entries, map->count);
+    }
+    if (done == map->count) {
+        return STEP_VALUE_END;
     }
     return step_open_container(encoder, s, type, map->entries, map->count, done) ? STEP_ELEMENT
                                                                                  : STEP_FAILED;
@@ -276,7 +206,7 @@ ALWAYS_INLINE enum encode_step P(element)(struct encoder *encoder, struct encode
     return STEP_CLOSE;
 }
 
-/* As in decode_template.h. */
+/* As in decode_template.h, and so are the labels' addresses. */
 #define NEXT(step)                                                                                 \
     switch (step) {                                                                                \
     case STEP_FIELD:                                                                               \
@@ -302,19 +232,73 @@ ALWAYS_INLINE enum encode_step P(element)(struct encoder *encoder, struct encode
         goto failed;                                                                               \
     }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+
 bool P(encode_run)(struct encoder *encoder)
 {
+    static const void *const values[] = {
+        [PLAN_BOOL] = &&bool_value,     [PLAN_I8] = &&i8_value,
+        [PLAN_I16] = &&i16_value,       [PLAN_I32] = &&i32_value,
+        [PLAN_ENUM] = &&i32_value,      [PLAN_I64] = &&i64_value,
+        [PLAN_DOUBLE] = &&double_value, [PLAN_UUID] = &&uuid_value,
+        [PLAN_STRING] = &&string_value, [PLAN_BINARY] = &&string_value,
+        [PLAN_RECORD] = &&record_value, [PLAN_LIST] = &&container_value,
+        [PLAN_MAP] = &&container_value,
+    };
     struct encode_state s = {
         .to = encoder->state.to, .full = encoder->state.full, .frame = encoder->frames};
     struct encode_value v = {NULL, NULL};
 
     step_enter(&s, encoder->frames->plan, encoder->frames->base);
 field:
-    NEXT(P(fields)(encoder, &s, &v))
+    if ((s.has & s.op->has) == 0) {
+        goto other;
+    }
+    if (!step_room(encoder, &s)) {
+        goto failed;
+    }
+    s.to = P(head)(s.to, s.op, &s.last_id, s.base + s.op->offset);
+matched:
+    goto *values[s.op->code];
+
+#define LEAF(which)                                                                                \
+    s.to = P(put_leaf)(s.to, which, s.base + s.op->offset);                                        \
+    goto field_end
+bool_value:
+    if (P_COMPACT) { /* the head has it */
+        goto field_end;
+    }
+    LEAF(PLAN_BOOL);
+i8_value:
+    LEAF(PLAN_I8);
+i16_value:
+    LEAF(PLAN_I16);
+i32_value:
+    LEAF(PLAN_I32);
+i64_value:
+    LEAF(PLAN_I64);
+double_value:
+    LEAF(PLAN_DOUBLE);
+uuid_value:
+    LEAF(PLAN_UUID);
+#undef LEAF
+string_value:
+    if (!P(put_string)(encoder, &s, s.base + s.op->offset)) {
+        goto failed;
+    }
+field_end:
+    s.op += 1;
+    goto field;
+record_value:
+    v = (struct encode_value){s.op->type, s.base + s.op->offset};
+    goto record;
+container_value:
+    v = (struct encode_value){s.op->type, s.base + s.op->offset};
+    goto container;
+
 other:
     NEXT(P(other)(encoder, &s))
-matched:
-    NEXT(P(field_value)(encoder, &s, &v))
 record:
     NEXT(P(record)(encoder, &s, v))
 container:
@@ -332,4 +316,5 @@ failed:
     encoder->state = s;
     return false;
 }
+#pragma GCC diagnostic pop
 #undef NEXT

@@ -66,32 +66,37 @@ static bool later(struct builder *builder, const thrift_type *type, const struct
 
 static bool is_leaf(const thrift_type *type) { return kinds[type->kind].code < PLAN_RECORD; }
 
-static bool is_string(const thrift_type *type) { return kinds[type->kind].wire == WIRE_STRING; }
-
-/* Nothing but leaves, for which every protocol has a form and the first presence word a bit. */
-static bool is_flat_struct(const struct layout *layout)
+static bool is_leafy(const thrift_type *type)
 {
-    const thrift_struct *type = layout->type;
-    bool flat = !layout->tagged && type->float_field == NULL && type->field_count <= 64;
-
-    for (uint32_t i = 0; flat && i < type->field_count; i++) {
-        flat = is_leaf(type->by_id[i]->type);
-    }
-    return flat;
+    return (type->key == NULL || is_leaf(type->key)) && type->element != NULL &&
+           is_leaf(type->element);
 }
 
-/* A list of leaves or of flat structs, a map of strings to leaves. Which structs are flat is known.
- */
+/* Whether the struct is flat or shallow: every protocol has a form for all that is in it, and the
+ * first presence word a bit. */
+static void find_flat(struct plan *plan)
+{
+    const thrift_struct *type = plan->layout->type;
+
+    plan->flat = plan->shallow =
+        !plan->layout->tagged && type->float_field == NULL && type->field_count <= 64;
+    for (uint32_t i = 0; plan->shallow && i < type->field_count; i++) {
+        const thrift_type *field = type->by_id[i]->type;
+
+        plan->flat = plan->flat && is_leaf(field);
+        plan->shallow = is_leaf(field) || is_leafy(field);
+    }
+}
+
+/* Of a list or map. Which structs are shallow is known. */
 static bool is_flat_type(const struct builder *builder, const thrift_type *type)
 {
     const thrift_type *element = type->element;
 
-    if (kinds[type->kind].code == PLAN_MAP) {
-        return is_string(type->key) && is_leaf(element);
-    }
-    return kinds[type->kind].code == PLAN_LIST &&
-           (is_leaf(element) ||
-            (element->kind == THRIFT_KIND_RECORD && builder->items[element->record->index].flat));
+    return (type->key == NULL || is_leaf(type->key)) && element != NULL &&
+           (is_leaf(element) || is_leafy(element) ||
+            (element->kind == THRIFT_KIND_RECORD &&
+             builder->items[element->record->index].shallow));
 }
 
 static bool make_one(struct builder *builder, const thrift_type *type,
@@ -107,6 +112,7 @@ static bool make_one(struct builder *builder, const thrift_type *type,
     made->size = slot_size(type->kind);
     made->type = type;
     *place = made;
+    made->leafy = is_leafy(type);
     made->flat = is_flat_type(builder, type);
     if (made->code == PLAN_RECORD) {
         made->record = &builder->items[type->record->index];
@@ -279,7 +285,7 @@ static bool make_all(struct plans *all)
     all->items = items;
     for (size_t i = 0; done && i < count; i++) {
         items[i].layout = layout_made(schema->structs[i]);
-        items[i].flat = is_flat_struct(items[i].layout);
+        find_flat(&items[i]);
     }
     for (size_t i = 0; done && i < count; i++) {
         items[i].tagged = items[i].layout->tagged;
@@ -333,9 +339,23 @@ static struct schema_derived *plans_make(const thrift_schema *schema, thrift_err
     return &all->derived;
 }
 
+/* Whoever has a layout finds its plan without a look at the schema. */
+static void show_plans(const struct plans *all)
+{
+    for (size_t i = 0; i < all->schema->struct_count; i++) {
+        struct layout *layout = (struct layout *)(uintptr_t)all->items[i].layout;
+
+        atomic_store_explicit(&layout->plan, &all->items[i], memory_order_release);
+    }
+}
+
 const struct plans *plans_of(const thrift_schema *schema, thrift_error *err)
 {
     const struct schema_derived *derived = schema_derive(schema, SCHEMA_PLANS, plans_make, err);
+    const struct plans *all = (const struct plans *)(const void *)derived;
 
-    return (const struct plans *)(const void *)derived;
+    if (all != NULL) {
+        show_plans(all);
+    }
+    return all;
 }

@@ -34,7 +34,9 @@ enum plan_code {
 struct plan_type {
     uint8_t code;  /* enum plan_code */
     uint8_t wire;  /* enum wire_type */
-    bool flat;     /* a list of leaves or of flat structs, a map of strings to leaves */
+    bool leafy;    /* a list of leaves, a map of leaves to leaves */
+    bool flat;     /* the same, or with leafy containers or shallow structs instead of leaves, but
+                      for keys */
     uint32_t size; /* of the slot */
     const thrift_type *type;
     const struct plan *record;
@@ -91,6 +93,7 @@ struct plan {
     bool tagged;         /* a union */
     bool far;            /* has presence beyond the first word */
     bool flat;           /* nothing but leaves, which every protocol has a form for, and not far */
+    bool shallow;        /* the same, or with leafy containers among them */
     bool may_be_empty;   /* nothing but its stop is a value, the shared empty one */
     uint32_t binary_least, compact_least; /* bytes of the smallest complete value (R2) */
 };
@@ -122,6 +125,12 @@ static inline const struct plans *plans_made(const thrift_schema *schema)
 static inline const struct plan *plan_made(const thrift_struct *type)
 {
     return &plans_made(type->schema)->items[type->index];
+}
+
+/* The same where one has the layout. NULL: not there yet, or not seen yet. */
+static inline const struct plan *plan_of_layout(const struct layout *layout)
+{
+    return atomic_load_explicit(&layout->plan, memory_order_acquire);
 }
 
 /* NULL: E_NOMEM. */

@@ -40,18 +40,18 @@ thrift_status thrift_encode(const thrift_record *record, thrift_protocol protoco
                             const thrift_codec_options *options, thrift_buffer *out,
                             thrift_error *err)
 {
-    const struct plans *plans;
+    const struct plan *plan;
+    const struct thrift_root *root;
 
     if (record == NULL) {
         return THRIFT_E_ARGUMENT;
     }
-    plans = plans_made(record->layout->all->schema);
-    if (options != NULL || plans == NULL || record->root == NULL ||
-        root_status(record->root) != THRIFT_OK) {
+    plan = plan_of_layout(record->layout);
+    root = record->root;
+    if (options != NULL || plan == NULL || root == NULL || root_status(root) != THRIFT_OK) {
         return encode_with(record, protocol, options, out, err);
     }
-    return encode_any(&plans->items[record->layout->index], protocol, record, &codec_policy_default,
-                      out, err);
+    return encode_any(plan, protocol, record, root, &codec_policy_default, out, err);
 }
 
 static thrift_status no_trailing(thrift_bytes rest, size_t size, const struct codec_policy *policy,
@@ -79,7 +79,6 @@ decode_all(struct thrift_root *root, const struct plan *plan, thrift_protocol pr
     if (codec_decode_into(plan, protocol, &rest, policy, root->top, err) == THRIFT_OK &&
         no_trailing(rest, input.size, policy, err) == THRIFT_OK &&
         (!policy->validators || validate_record(root->top, err) == THRIFT_OK)) {
-        root->arena.budget = SIZE_MAX;
         return root->top;
     }
     root_free(root);
@@ -93,16 +92,9 @@ thrift_record *thrift_decode(const thrift_schema *schema, const char *type,
     const thrift_struct *found = schema != NULL ? struct_named(schema, type, err) : NULL;
     const struct plan *plan = found != NULL ? plan_of(schema, found, err) : NULL;
     struct thrift_root *root = plan != NULL ? root_new(plan->layout, err) : NULL;
-    thrift_bytes rest = input;
 
     if (root == NULL) {
         return NULL;
-    }
-    if (plan->flat && options == NULL && codec_policy_default.plain) {
-        if (decode_quick(plan, protocol, &rest, root->top) && rest.size == 0) {
-            return root->top;
-        }
-        root_reset(root, SIZE_MAX);
     }
     return decode_all(root, plan, protocol, input, options, err);
 }
@@ -125,43 +117,28 @@ decode_again(struct thrift_root *root, thrift_protocol protocol, thrift_bytes *i
     status = codec_decode_into(plan, protocol, &rest, policy, root->top, err);
     if (status == THRIFT_OK && policy->validators) {
         status = validate_record(root->top, err);
+        if (status != THRIFT_OK) {
+            root_reset(root, SIZE_MAX);
+        }
     }
     if (status == THRIFT_OK) {
         *input = rest;
-    } else {
-        root_reset(root, SIZE_MAX);
     }
-    root->arena.budget = SIZE_MAX;
     return status;
 }
 
-/* The same by the default policy, which is plain. */
-static inline thrift_status decode_plainly(struct thrift_root *root, const struct plan *plan,
-                                           thrift_protocol protocol, thrift_bytes *input,
-                                           thrift_error *err)
+/* Whether nothing was taken but of the root's own block. */
+static inline bool is_small(const struct thrift_root *root)
 {
-    thrift_status status;
-
-    root_reset(root, SIZE_MAX);
-    if (decode_quick(plan, protocol, input, root->top)) {
-        return THRIFT_OK;
-    }
-    if (plan->flat) {
-        root_reset(root, SIZE_MAX); /* of what was read before it was too much */
-    }
-    status = decode_by_frames(plan, protocol, input, &codec_policy_default, root->top, err);
-    if (status != THRIFT_OK) {
-        root_reset(root, SIZE_MAX);
-    }
-    root->arena.budget = SIZE_MAX;
-    return status;
+    return root->arena.chunks == NULL && root->arena.spare == NULL && root->mistake == NULL &&
+           atomic_load_explicit(&root->indexes, memory_order_relaxed) == NULL;
 }
 
 thrift_status thrift_decode_next(thrift_record *into, thrift_protocol protocol, thrift_bytes *input,
                                  const thrift_codec_options *options, thrift_error *err)
 {
     struct thrift_root *root;
-    const struct plans *plans;
+    const struct plan *plan;
 
     if (into == NULL) {
         return THRIFT_E_ARGUMENT;
@@ -170,8 +147,13 @@ thrift_status thrift_decode_next(thrift_record *into, thrift_protocol protocol, 
     if (root == NULL || root->top != into) {
         return FAIL(err, THRIFT_E_STATE, "only a root can be decoded into");
     }
-    plans = plans_made(root->schema);
-    return options == NULL && plans != NULL
-               ? decode_plainly(root, &plans->items[root->top_layout->index], protocol, input, err)
-               : decode_again(root, protocol, input, options, err);
+    plan = plan_of_layout(root->top_layout);
+    if (options != NULL || plan == NULL || !is_small(root)) {
+        return decode_again(root, protocol, input, options, err);
+    }
+    root->arena.at = root->arena.lent;
+    root->arena.over_budget = false;
+    root_forget(root);
+    record_fill(into, root->top_layout, root);
+    return decode_any(plan, protocol, input, &codec_policy_default, true, into, err);
 }

@@ -17,6 +17,7 @@ struct layouts;
 struct layout_name;
 struct map;
 struct mapping_index;
+struct plan;
 
 /* What a slot of each kind is made of. A container or record is a pointer to it. */
 union slot {
@@ -73,6 +74,7 @@ struct layout {
     const struct layout_name *names;
     uint32_t name_mask;
     bool names_strong;
+    _Atomic(const struct plan *) plan; /* the codec's, of a layout of its schema; NULL: not yet */
 };
 
 struct layouts {

@@ -8,6 +8,7 @@
 #ifndef VALUE_RECORD_H
 #define VALUE_RECORD_H
 
+#include "base/bytes.h"
 #include "value/layout.h"
 #include "value/root.h"
 
@@ -16,18 +17,23 @@ struct thrift_record {
     struct thrift_root *root; /* NULL: a shared constant */
 };
 
-/* Makes `record` an empty one. Both sides are arena memory, or end at a multiple of 16 bytes: they
- * are copied as whole vectors. */
+/* Makes the record at `to` an empty one, but for its root. Both sides are arena memory, which less
+ * than two vectors more may be read from and written to. */
+static inline void record_copy_image(uint8_t *to, const uint8_t *image, size_t size)
+{
+    size_t i = 0;
+
+    do {
+        memcpy(to + i, image + i, BYTES_VECTOR);
+        memcpy(to + i + BYTES_VECTOR, image + i + BYTES_VECTOR, BYTES_VECTOR);
+        i += 2 * BYTES_VECTOR;
+    } while (i < size);
+}
+
 static inline void record_fill(thrift_record *record, const struct layout *layout,
                                struct thrift_root *root)
 {
-    const uint8_t *image = layout->image;
-    const uint32_t size = layout->size;
-    uint8_t *to = (uint8_t *)record;
-
-    for (uint32_t i = 0; i < size; i += 16) {
-        memcpy(to + i, image + i, 16);
-    }
+    record_copy_image((uint8_t *)record, layout->image, layout->size);
     record->root = root;
 }
 

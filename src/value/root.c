@@ -72,12 +72,10 @@ void root_reset(struct thrift_root *root, size_t keep)
         mapping_index_free_all(root);
     }
     arena_reset(&root->arena, keep);
-    root->unknown = NULL;
-    root->view = (thrift_bytes){NULL, 0};
-    root->arena.budget = SIZE_MAX;
     if (root->mistake != NULL) {
         forget_mistake(root);
     }
+    root_forget(root);
     if (root->top != NULL) {
         record_fill(root->top, root->top_layout, root);
     }

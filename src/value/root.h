@@ -38,6 +38,13 @@ void root_init(struct thrift_root *root, const thrift_schema *schema);
 void root_deinit(struct thrift_root *root);
 /* All values and the mistake are gone; memory up to `keep` bytes stays. The budget, too. */
 void root_reset(struct thrift_root *root, size_t keep);
+/* The part of it that is always the same. */
+static inline void root_forget(struct thrift_root *root)
+{
+    root->unknown = NULL;
+    root->view = (thrift_bytes){NULL, 0};
+    root->arena.budget = SIZE_MAX;
+}
 /* The same root for another schema: nothing happens when it is this one already. Only when empty.*/
 void root_use_schema(struct thrift_root *root, const thrift_schema *schema);
 
