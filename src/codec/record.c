@@ -69,8 +69,8 @@ static thrift_status no_trailing(thrift_bytes rest, size_t size, const struct co
 
 /* Into an empty root, which is freed on failure. */
 static __attribute__((noinline)) thrift_record *
-decode_all(struct thrift_root *root, const struct plan *plan, thrift_protocol protocol,
-           thrift_bytes input, const thrift_codec_options *options, thrift_error *err)
+decode_with(struct thrift_root *root, const struct plan *plan, thrift_protocol protocol,
+            thrift_bytes input, const thrift_codec_options *options, thrift_error *err)
 {
     struct codec_policy own;
     const struct codec_policy *policy = codec_policy_of(options, &own);
@@ -79,6 +79,22 @@ decode_all(struct thrift_root *root, const struct plan *plan, thrift_protocol pr
     if (codec_decode_into(plan, protocol, &rest, policy, root->top, err) == THRIFT_OK &&
         no_trailing(rest, input.size, policy, err) == THRIFT_OK &&
         (!policy->validators || validate_record(root->top, err) == THRIFT_OK)) {
+        return root->top;
+    }
+    root_free(root);
+    return NULL;
+}
+
+/* The same by the default policy. */
+static inline thrift_record *decode_plainly(struct thrift_root *root, const struct plan *plan,
+                                            thrift_protocol protocol, thrift_bytes input,
+                                            thrift_error *err)
+{
+    thrift_bytes rest = input;
+
+    if (decode_any(plan, protocol, &rest, &codec_policy_default, true, root->top, err) ==
+            THRIFT_OK &&
+        no_trailing(rest, input.size, &codec_policy_default, err) == THRIFT_OK) {
         return root->top;
     }
     root_free(root);
@@ -96,7 +112,8 @@ thrift_record *thrift_decode(const thrift_schema *schema, const char *type,
     if (root == NULL) {
         return NULL;
     }
-    return decode_all(root, plan, protocol, input, options, err);
+    return options == NULL ? decode_plainly(root, plan, protocol, input, err)
+                           : decode_with(root, plan, protocol, input, options, err);
 }
 
 /* Into the root's top record, which is made empty first, and on failure again. */

@@ -32,8 +32,10 @@ static inline bool is_named(const thrift_struct *known, const char *name)
     return *own == *name;
 }
 
-static const thrift_struct *search(const thrift_schema *schema, const char *name,
-                                   _Atomic(const thrift_struct *) *place, thrift_error *err)
+static __attribute__((noinline)) const thrift_struct *search(const thrift_schema *schema,
+                                                             const char *name,
+                                                             _Atomic(const thrift_struct *) *place,
+                                                             thrift_error *err)
 {
     const thrift_struct *found = thrift_schema_struct(schema, name), *none = NULL;
     char quoted[TEXT_QUOTED_SIZE];

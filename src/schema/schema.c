@@ -39,7 +39,7 @@ static void free_derivations(thrift_schema *schema)
     }
 }
 
-static void schema_free(thrift_schema *schema)
+static __attribute__((noinline)) void schema_free(thrift_schema *schema)
 {
     thrift_allocator allocator = schema->allocator;
 

@@ -116,18 +116,27 @@ struct thrift_root *root_new(const struct layout *layout, thrift_error *err)
     return root;
 }
 
+/* With memory that is not in the root's own block. */
+static __attribute__((noinline)) void free_all(struct thrift_root *root)
+{
+    thrift_allocator allocator = root->arena.allocator;
+
+    root_deinit(root);
+    mem_free(&allocator, root, root->block_size);
+}
+
 void root_free(struct thrift_root *root)
 {
-    if (root != NULL) {
-        thrift_allocator allocator = root->arena.allocator;
-
-        if (root->arena.chunks == NULL && root->arena.spare == NULL && root->mistake == NULL &&
-            atomic_load_explicit(&root->indexes, memory_order_relaxed) == NULL) {
-            thrift_schema_unref(root->schema); /* all of it is in the root's own block */
-        } else {
-            root_deinit(root);
-        }
-        mem_free(&allocator, root, root->block_size);
+    if (root == NULL) {
+        return;
+    }
+    if (root->arena.chunks != NULL || root->arena.spare != NULL || root->mistake != NULL ||
+        root->arena.allocator.fn != NULL ||
+        atomic_load_explicit(&root->indexes, memory_order_relaxed) != NULL) {
+        free_all(root);
+    } else {
+        thrift_schema_unref(root->schema);
+        mem_free(NULL, root, root->block_size);
     }
 }
 
