@@ -1,6 +1,7 @@
 /*
- * The holder of the place is walked over twice: to see what is there, which also says how many
- * there will be, then to write. Rules are those of patch.c.
+ * The holder of the place is walked over once, and written on the way. What is known at its end
+ * only, TJSON's count and that a field is not there, is moved to its place then. Rules are those of
+ * patch.c.
  *
  * Commas: what is removed goes with the comma before it, or, at the front, with everything up to
  * the next entry. What is added gets the white space that stands before its neighbour, so that
@@ -17,8 +18,6 @@
 #include "codec/walk_json.h"
 #include "wire/tjson.h"
 
-#define NOWHERE UINT32_MAX
-
 struct edit {
     struct json_locator at; /* before the holder, then in it */
     struct json_walk walk;
@@ -27,18 +26,19 @@ struct edit {
     union slot key;           /* of an entry */
     thrift_buffer key_text;
     struct patch_value value;
-    uint32_t total, found; /* entries, and those of the place */
-    uint32_t before;       /* the entry before which a new field stands; NOWHERE: behind the last */
     thrift_buffer *out;
-    bool failed; /* no memory */
+    bool failed;         /* no memory */
+    thrift_buffer moved; /* see move_back() */
     thrift_error *err;
-    /* while it is written */
-    const uint8_t *from; /* what was not copied yet */
-    const uint8_t *last; /* the end of the last entry, or where the first begins */
-    thrift_bytes space;  /* before the last entry */
-    bool kept;           /* an entry was written, so that the next has a comma before it */
-    bool gap;            /* what was removed stood at the front: up to the next entry */
-    bool replaced;
+    uint32_t total, found; /* entries, and those of the place */
+    const uint8_t *from;   /* what was not copied yet */
+    const uint8_t *last;   /* the end of the last entry, or where the first begins */
+    thrift_bytes space;    /* before the last entry */
+    bool kept;             /* an entry was written, so that the next has a comma before it */
+    bool gap;              /* what was removed stood at the front: up to the next entry */
+    bool placed;           /* a new field would stand in the output at `place` */
+    size_t place;
+    thrift_bytes place_space;
 };
 
 /* ---- what happens to an entry ---- */
@@ -50,55 +50,20 @@ static enum fate fate_of_field(const struct edit *edit, const struct json_entry 
     bool same = entry->id == edit->op->id;
     bool only = edit->at.plan->tagged && !edit->value.removes; /* a union has one member */
 
-    if (same && entry->fits && !edit->value.removes && !edit->replaced) {
+    if (same && entry->fits && !edit->value.removes && edit->found == 0) {
         return REPLACE;
     }
     return same || only ? REMOVE : KEEP;
 }
 
-static enum fate fate_of(const struct edit *edit, const struct json_entry *entry, uint32_t index)
+static enum fate fate_of(const struct edit *edit, const struct json_entry *entry)
 {
-    bool is_it = edit->step.kind == PATH_ITEM ? index == edit->step.index : entry->same;
+    bool is_it = edit->step.kind == PATH_ITEM ? edit->total == edit->step.index : entry->same;
 
     if (edit->step.kind == PATH_FIELD) {
         return fate_of_field(edit, entry);
     }
     return !is_it ? KEEP : edit->value.removes ? REMOVE : REPLACE;
-}
-
-static bool adds(const struct edit *edit) { return !edit->value.removes && edit->found == 0; }
-
-/* ---- what is there ---- */
-
-static enum wire_fault look(struct edit *edit)
-{
-    struct json_entry entry;
-    bool ended = false;
-
-    edit->before = NOWHERE;
-    for (;;) {
-        enum wire_fault fault = json_walk_next(&edit->walk, &entry, &ended);
-
-        if (fault != WIRE_OK || ended) {
-            return fault;
-        }
-        edit->found +=
-            fate_of(edit, &entry, edit->total) == (edit->value.removes ? REMOVE : REPLACE);
-        if (edit->op != NULL && edit->before == NOWHERE && !edit->at.plan->tagged &&
-            entry.id > edit->op->id) {
-            edit->before = edit->total;
-        }
-        edit->total += 1;
-    }
-}
-
-/* What is removed must be there; an item is at most the next behind the last. */
-static bool is_possible(const struct edit *edit)
-{
-    if (edit->step.kind == PATH_ITEM) {
-        return edit->step.index < edit->total + !edit->value.removes;
-    }
-    return edit->step.kind == PATH_FIELD || !edit->value.removes || edit->found > 0;
 }
 
 /* ---- writing ---- */
@@ -181,32 +146,91 @@ static void keep_entry(struct edit *edit, const struct json_entry *entry, bool r
         copy_to(edit, entry->value);
         put_bytes(edit, edit->value.bytes);
         edit->from = entry->value_end;
-        edit->replaced = true;
     }
 }
 
-static void write_entry(struct edit *edit, const struct json_entry *entry, uint32_t index)
+/* A new field stands before the first with a higher id, unless the field turns up later. */
+static void note_place(struct edit *edit, const struct json_entry *entry)
 {
-    enum fate fate = fate_of(edit, entry, index);
+    if (edit->op != NULL && edit->found == 0 && !edit->at.plan->tagged && !edit->placed &&
+        entry->id > edit->op->id) {
+        copy_to(edit, entry->begin);
+        edit->place = edit->out->size;
+        edit->place_space = edit->space;
+        edit->placed = true;
+    }
+}
+
+static void write_entry(struct edit *edit, const struct json_entry *entry)
+{
+    enum fate fate = fate_of(edit, entry);
 
     edit->space = (thrift_bytes){entry->lead, (size_t)(entry->begin - entry->lead)};
     if (fate == REMOVE) {
         remove_entry(edit, entry);
     } else {
         keep_entry(edit, entry, fate == REPLACE);
+        note_place(edit, entry);
     }
-    if (adds(edit) && index == edit->before) {
-        copy_to(edit, entry->begin);
-        put_new(edit);
-        put_text(edit, ",");
-        put_bytes(edit, edit->space);
-    }
+    edit->found += fate == (edit->value.removes ? REMOVE : REPLACE);
     edit->last = entry->end;
+    edit->total += 1;
 }
 
-static void add_last(struct edit *edit)
+static enum wire_fault write_entries(struct edit *edit)
 {
+    struct json_entry entry;
+    bool ended = false;
+
+    edit->last = edit->walk.open;
+    edit->kept = edit->walk.led;
+    for (;;) {
+        enum wire_fault fault = json_walk_next(&edit->walk, &entry, &ended);
+
+        if (fault != WIRE_OK || ended) {
+            return fault;
+        }
+        write_entry(edit, &entry);
+    }
+}
+
+/* What is removed must be there; an item is at most the next behind the last. */
+static bool is_possible(const struct edit *edit)
+{
+    if (edit->step.kind == PATH_ITEM) {
+        return edit->step.index < edit->total + !edit->value.removes;
+    }
+    return edit->step.kind == PATH_FIELD || !edit->value.removes || edit->found > 0;
+}
+
+/* What was written behind `begin` goes in place of `size` bytes at `at`. */
+static void move_back(struct edit *edit, size_t at, size_t size, size_t begin)
+{
+    uint8_t *data = edit->out->data;
+    size_t more = edit->out->size - begin;
+
+    if (edit->failed || !buffer_append(&edit->moved, data + begin, more)) {
+        edit->failed = true;
+        return;
+    }
+    memmove(data + at + more, data + at + size, begin - at - size);
+    memcpy(data + at, edit->moved.data, more);
+    edit->out->size -= size;
+}
+
+static void add_entry(struct edit *edit)
+{
+    size_t begin;
+
     copy_to(edit, edit->last);
+    begin = edit->out->size;
+    if (edit->placed) {
+        put_new(edit);
+        put_text(edit, ",");
+        put_bytes(edit, edit->place_space);
+        move_back(edit, edit->place, 0, begin);
+        return;
+    }
     if (edit->kept) {
         put_text(edit, ",");
         put_bytes(edit, edit->space);
@@ -214,38 +238,40 @@ static void add_last(struct edit *edit)
     put_new(edit);
 }
 
-static void write_count(struct edit *edit)
+static void correct_count(struct edit *edit, size_t at)
 {
-    thrift_bytes text = edit->walk.count_text;
-    uint32_t count = edit->total + adds(edit) - (edit->value.removes ? edit->found : 0);
+    bool adds = !edit->value.removes && edit->found == 0;
+    uint32_t count = edit->total + adds - (edit->value.removes ? edit->found : 0);
+    size_t begin = edit->out->size;
 
-    if (text.size > 0 && count != edit->total) {
-        copy_to(edit, text.data);
+    if (edit->walk.count_text.size > 0 && count != edit->total) {
         put_integer(edit, count);
-        edit->from = text.data + text.size;
+        move_back(edit, at, edit->walk.count_text.size, begin);
     }
 }
 
-static enum wire_fault write_holder(struct edit *edit)
+/* Up to the holder's end, and its count. */
+static thrift_status write_holder(struct edit *edit)
 {
-    struct json_entry entry;
-    bool ended = false;
-    enum wire_fault fault = WIRE_OK;
+    const uint8_t *count = edit->walk.count_text.data;
+    size_t count_at;
+    enum wire_fault fault;
 
-    json_walk_again(&edit->walk);
-    edit->last = edit->walk.open;
-    edit->kept = edit->walk.led;
-    write_count(edit);
-    for (uint32_t i = 0; fault == WIRE_OK && !ended; i++) {
-        fault = json_walk_next(&edit->walk, &entry, &ended);
-        if (fault == WIRE_OK && !ended) {
-            write_entry(edit, &entry, i);
-        }
+    copy_to(edit, count != NULL ? count : edit->walk.open);
+    count_at = edit->out->size;
+    fault = write_entries(edit);
+    if (fault != WIRE_OK) {
+        return json_locator_said(&edit->at, fault, edit->err);
     }
-    if (adds(edit) && edit->before == NOWHERE) {
-        add_last(edit);
+    if (!is_possible(edit)) {
+        return patch_not_there(edit->err);
     }
-    return fault;
+    if (!edit->value.removes && edit->found == 0) {
+        add_entry(edit);
+    }
+    copy_to(edit, edit->at.source.in->at);
+    correct_count(edit, count_at);
+    return THRIFT_OK;
 }
 
 /* ---- the whole ---- */
@@ -293,21 +319,18 @@ static thrift_status apply(struct edit *edit)
     const uint8_t *end = edit->at.source.in->end;
     bool matches;
     enum wire_fault fault = json_walk_open(&edit->walk, &edit->at, &edit->key, &matches);
+    thrift_status status = json_locator_said(&edit->at, fault, edit->err);
 
-    if (fault == WIRE_OK && !matches) {
-        return patch_not_there(edit->err);
+    if (status == THRIFT_OK && !matches) {
+        status = patch_not_there(edit->err);
     }
-    if (fault == WIRE_OK) {
-        fault = look(edit);
+    if (status == THRIFT_OK) {
+        status = write_holder(edit);
     }
-    if (fault == WIRE_OK && !is_possible(edit)) {
-        return patch_not_there(edit->err);
-    }
-    if (fault == WIRE_OK) {
-        fault = write_holder(edit);
+    if (status == THRIFT_OK) {
         copy_to(edit, end);
     }
-    return edit->failed ? FAIL_NOMEM(edit->err) : json_locator_said(&edit->at, fault, edit->err);
+    return status == THRIFT_OK && edit->failed ? FAIL_NOMEM(edit->err) : status;
 }
 
 static thrift_status patch_place(struct edit *edit, const struct plan *plan,
@@ -336,8 +359,11 @@ thrift_status patch_json(const struct plan *plan, thrift_protocol protocol, thri
                          const char *path, thrift_value value, thrift_buffer *out,
                          thrift_error *err)
 {
-    struct edit edit = {
-        .out = out, .from = input.data, .key_text = {NULL, 0, 0, out->allocator}, .err = err};
+    struct edit edit = {.out = out,
+                        .from = input.data,
+                        .key_text = {NULL, 0, 0, out->allocator},
+                        .moved = {NULL, 0, 0, out->allocator},
+                        .err = err};
     size_t before = out->size;
     thrift_status status = json_locator_begin(&edit.at, plan, protocol, input, err);
 
@@ -351,6 +377,7 @@ thrift_status patch_json(const struct plan *plan, thrift_protocol protocol, thri
         out->size = before;
     }
     thrift_buffer_deinit(&edit.key_text);
+    thrift_buffer_deinit(&edit.moved);
     json_locator_end(&edit.at);
     return status;
 }

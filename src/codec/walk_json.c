@@ -52,14 +52,6 @@ static thrift_bytes count_of(const uint8_t *begin, const uint8_t *end, bool map)
     return (thrift_bytes){begin, (size_t)(in.at - begin)};
 }
 
-static void start(struct json_walk *walk)
-{
-    const struct plan_type *type = walk->at->type;
-
-    walk->fresh = true;
-    walk->frame = (struct transcode_frame){.type = type, .fresh_in = true};
-}
-
 static enum wire_fault open_container(struct json_walk *walk, bool *matches)
 {
     struct json_locator *at = walk->at;
@@ -80,25 +72,13 @@ enum wire_fault json_walk_open(struct json_walk *walk, struct json_locator *at,
 {
     bool record = at->plan != NULL;
 
-    *walk = (struct json_walk){.at = at, .key = key};
+    *walk = (struct json_walk){
+        .at = at, .key = key, .fresh = true, .frame = {.type = at->type, .fresh_in = true}};
     *matches = true;
-    start(walk);
     CHECK(record ? transcode_read_struct(&at->source, at->type) : open_container(walk, matches));
     walk->open = input_of(walk)->at;
     transcode_source_nest(&at->source, record, 1);
     return WIRE_OK;
-}
-
-void json_walk_again(struct json_walk *walk)
-{
-    bool counted = walk->frame.counted;
-    uint32_t passed = walk->frame.count;
-
-    start(walk);
-    walk->frame.counted = counted;
-    walk->frame.left =
-        walk->at->type != NULL && walk->at->type->code == PLAN_MAP ? 2 * passed : passed;
-    input_of(walk)->at = walk->open;
 }
 
 /* ---- entries ---- */

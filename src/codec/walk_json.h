@@ -37,7 +37,5 @@ enum wire_fault json_walk_open(struct json_walk *walk, struct json_locator *at,
                                const union slot *key, bool *matches);
 /* The next entry, or the holder's end. */
 enum wire_fault json_walk_next(struct json_walk *walk, struct json_entry *entry, bool *ended);
-/* Back to before the first. */
-void json_walk_again(struct json_walk *walk);
 
 #endif
