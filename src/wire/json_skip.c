@@ -43,11 +43,27 @@ static enum wire_fault skip_word(struct cursor *in, const char *word)
     return there == size ? WIRE_OK : WIRE_TRUNCATED;
 }
 
+/* Behind an integer that a comma or bracket follows at once; NULL: to be looked at more closely. */
+static const uint8_t *integer_end(const struct cursor *in)
+{
+    const uint8_t *begin = in->at + (in->at < in->end && *in->at == '-');
+    uint64_t value = 0;
+    const uint8_t *behind = digits_read(begin, in->end, &value);
+
+    return behind > begin && behind < in->end && (*begin != '0' || behind - begin == 1) &&
+                   (*behind == ',' || *behind == ']' || *behind == '}')
+               ? behind
+               : NULL;
+}
+
 static enum wire_fault skip_number(struct cursor *in)
 {
     double x;
-    const uint8_t *behind = number_read_json(in->at, in->end, &x);
+    const uint8_t *behind = integer_end(in);
 
+    if (behind == NULL) {
+        behind = number_read_json(in->at, in->end, &x);
+    }
     if (behind == NULL) {
         return json_is_cut_number(in) ? WIRE_TRUNCATED : WIRE_BAD_VALUE;
     }
