@@ -615,6 +615,7 @@ START_TEST(every_prefix)
 
             if (thrift_patch(sample.schema, sample.type, ways[way], whole, path,
                              thrift_value_none(NULL), &want, NULL) != THRIFT_OK) {
+                thrift_buffer_deinit(&want);
                 continue;
             }
             while (whole.data[whole.size - 1] != '}') { /* white space behind it */
