@@ -44,7 +44,7 @@ def run(line, folder, tool):
 
 def check(line, folder, tool):
     done = run(line, folder, tool)
-    written = re.search(r'> (\S+)$', line.split(' #')[0].rstrip())
+    written = re.search(r'(?:> |-o )(\S+)(?= |$)', line.split(' #')[0].rstrip())
     output = (folder / written[1]).read_bytes() if written else done.stdout
     if done.returncode != 0 or done.stderr or not output:
         return f'{line}\n    exit status {done.returncode}, {len(output)} bytes: {done.stderr.decode()}'

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""Apache's Python library reads messages that were edited in place: edited.py EDIT VECTORS GENERATED
+"""Apache's Python library reads messages that were edited in place: edited.py EDIT RETHRIFT VECTORS GENERATED
 
 A call is written by Python, its argument edited by path without decoding, and read by Python: it is
-the value that Python makes of the same edits. Binary, compact and TJSON.
+the value that Python makes of the same edits. Binary, compact and TJSON; by the program edit.c, and by
+`rethrift convert --set`.
 """
 import importlib
 import pathlib
@@ -88,26 +89,42 @@ def load(factory, data, t):
     return every
 
 
-def main(edit, vectors, generated):
+def by_program(edit, definition, protocol, path, told):
+    return [edit, definition, 'Vectors.echo args', protocol, 'value.' + path, told]
+
+
+def by_command(rethrift, definition, protocol, path, told):
+    """None: the command has no records as values."""
+    kind, _, value = told.partition(':')
+    words = {'remove': 'null', 'integer': value, 'real': value, 'text': f'"{value}"'}
+    return [rethrift, 'convert', '--from', protocol, '--set', f'value.{path}={words[kind]}',
+            definition, 'Vectors.echo args'] if kind in words else None
+
+
+def main(edit, rethrift, vectors, generated):
     sys.path.insert(0, generated)
     types = importlib.import_module('vectors.ttypes')
     service = importlib.import_module('vectors.Vectors')
-    vectors, wrong = pathlib.Path(vectors), 0
-    plan = edits(types)
+    vectors, done, wrong = pathlib.Path(vectors), 0, 0
+    definition, plan = vectors / 'vectors.thrift', edits(types)
     for protocol, factory in PROTOCOLS.items():
         data = (vectors / f'Every-full.{protocol}').read_bytes()
         head, body, tail = call(factory, service.echo_args(value=load(factory, data, types)))
         for name, path, told, same in plan:
             wanted = load(factory, data, types)
             same(wanted)
-            done = subprocess.run([edit, vectors / 'vectors.thrift', 'Vectors.echo args', protocol,
-                                   'value.' + path, told], input=body,
-                                  capture_output=True, check=False)
-            got = read(factory, head + done.stdout + tail, service) if done.returncode == 0 else None
-            if got != wanted:
-                wrong += 1
-                print(f'{name} ({protocol}): {done.stderr.decode()}{got}')
-    print(f'{len(PROTOCOLS) * len(plan) - wrong} passed, {wrong} failed')
+            for command in (by_program(edit, definition, protocol, path, told),
+                            by_command(rethrift, definition, protocol, path, told)):
+                if command is None:
+                    continue
+                ran = subprocess.run(command, input=body, capture_output=True, check=False)
+                got = read(factory, head + ran.stdout + tail, service) if ran.returncode == 0 \
+                    else None
+                done += 1
+                if got != wanted:
+                    wrong += 1
+                    print(f'{name} ({protocol}): {ran.stderr.decode()}{got}')
+    print(f'{done - wrong} passed, {wrong} failed')
     return wrong > 0
 
 

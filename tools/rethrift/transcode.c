@@ -73,6 +73,8 @@ static const char convert_help[] =
     "Writes the same value in another protocol. Without a definition: between binary,\n"
     "compact and tjson, as far as their bytes tell the types.\n"
     "\n"
+    "      --set PATH=VALUE change one place, as in users[2].name=Ann; null takes it\n"
+    "                       out; may be repeated; --to is what --from is, then\n"
     "  -n, --no-definition  there is none\n" OPTIONS_HELP;
 
 enum {
@@ -92,7 +94,8 @@ enum {
     OPTION_CALL,
     OPTION_REPLY,
     OPTION_EXCEPTION,
-    OPTION_SEQUENCE_ID
+    OPTION_SEQUENCE_ID,
+    OPTION_SET
 };
 
 static const struct option long_options[] = {
@@ -117,6 +120,7 @@ static const struct option long_options[] = {
     {"reply", required_argument, NULL, OPTION_REPLY},
     {"exception", required_argument, NULL, OPTION_EXCEPTION},
     {"sequence-id", required_argument, NULL, OPTION_SEQUENCE_ID},
+    {"set", required_argument, NULL, OPTION_SET},
     {"no-definition", no_argument, NULL, 'n'},
     {"include", required_argument, NULL, 'I'},
     {"help", no_argument, NULL, 'h'},
@@ -174,6 +178,17 @@ static int take_sequence_id(struct transcode *t, const char *text)
     }
     t->sequence_id = (int32_t)number;
     return EXIT_OK;
+}
+
+static int take_edit(struct transcode *t, const char *edit)
+{
+    if (strcmp(t->command, "convert") != 0) {
+        return usage_error(t->command, "only convert sets places");
+    }
+    if (!transcode_is_edit(edit)) {
+        return usage_error(t->command, "'%s' is no PATH=VALUE", edit);
+    }
+    return words_add(&t->edits, edit) ? EXIT_OK : EXIT_FAILED;
 }
 
 static int take_flag(struct transcode *t, int option)
@@ -245,6 +260,8 @@ static int take_option(struct transcode *t, int option, const char *value)
         return take_method(t, THRIFT_MESSAGE_EXCEPTION, value);
     case OPTION_SEQUENCE_ID:
         return take_sequence_id(t, value);
+    case OPTION_SET:
+        return take_edit(t, value);
     case 'o':
         t->output = value;
         return EXIT_OK;
@@ -307,6 +324,12 @@ static int fill_defaults(struct transcode *t)
             return usage_error(t->command, "--from is missing");
         }
         t->from = decodes ? THRIFT_BINARY : THRIFT_PLAIN_JSON;
+    }
+    if (t->edits.count > 0) {
+        if (t->dump || t->messages || t->stream) {
+            return usage_error(t->command, "--set changes single values of a definition");
+        }
+        t->to = t->to == 0 ? t->from : t->to;
     }
     if (t->to == 0) {
         if (!decodes && !encodes) {
@@ -417,6 +440,9 @@ static thrift_status single(struct transcode *t, struct byte_source *from, struc
     }
     view = byte_source_view(from);
     transcode_allow(t, view.size);
+    if (t->edits.count > 0) {
+        return transcode_edited(t, view, &to->bytes, err);
+    }
     status = transcode_value(t, view, &to->bytes, err);
     if (status != THRIFT_OK) {
         report_place(t, view, err->offset);
@@ -501,6 +527,7 @@ static int run(const char *command, const char *help, int argc, char **argv)
         if (option == 'h') {
             fputs(help, stdout);
             words_free(&t.include_dirs);
+            words_free(&t.edits);
             return EXIT_OK;
         }
         status = take_option(&t, option, optarg);
@@ -515,6 +542,7 @@ static int run(const char *command, const char *help, int argc, char **argv)
         status = load_and_transcode(&t);
     }
     words_free(&t.include_dirs);
+    words_free(&t.edits);
     return status;
 }
 

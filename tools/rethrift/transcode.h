@@ -27,6 +27,7 @@ struct transcode {
     thrift_message_kind envelope;
     int32_t sequence_id; /* of the first */
     struct words include_dirs;
+    struct words edits; /* PATH=VALUE */
     thrift_codec_options options;
     thrift_limits limits;
     thrift_schema *schema; /* NULL: none */
@@ -36,6 +37,11 @@ struct transcode {
 /* One value, which is all that is left of `input`. */
 thrift_status transcode_value(const struct transcode *t, thrift_bytes input, thrift_buffer *out,
                               thrift_error *err);
+
+/* The same with places changed; in the same protocol all the others are as they were. */
+thrift_status transcode_edited(const struct transcode *t, thrift_bytes input, thrift_buffer *out,
+                               thrift_error *err);
+bool transcode_is_edit(const char *edit);
 
 /* What comes one after the other. What was done before a failure is kept, and is written before
  * more input is waited for. */
