@@ -26,7 +26,8 @@ typedef enum thrift_on_unknown {
  * error of what is accepted otherwise.
  */
 typedef enum thrift_leniency {
-    THRIFT_ACCEPT_MISSING = 1 << 0,    /**< required field absent; an error unless accepted */
+    THRIFT_ACCEPT_MISSING = 1 << 0,    /**< required field absent; an error unless accepted when
+                                            reading and transcoding, and always when writing */
     THRIFT_ACCEPT_MISMATCH = 1 << 1,   /**< known id, other wire type: skipped unless refused */
     THRIFT_ACCEPT_UNION = 1 << 2,      /**< no member or several (the last wins); an error */
     THRIFT_ACCEPT_ENUM = 1 << 3,       /**< number without a symbol: kept unless refused */

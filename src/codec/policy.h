@@ -12,6 +12,7 @@
 struct codec_policy {
     thrift_on_unknown unknown;
     bool accept_missing;    /* required field absent */
+    bool leave_missing;     /* transcoding: accepted, and not written either */
     bool accept_mismatch;   /* known id, other wire type: skipped */
     bool accept_union;      /* no member or several */
     bool accept_enum;       /* number without a symbol */

@@ -134,7 +134,8 @@ static bool end_struct(struct pass *pass, struct transcode_frame *frame)
     if (plan->tagged ? frame->members == 0 &&
                            !read(pass, json_decode_said(
                                            decode_incomplete(&pass->source.decoder, plan, NULL, 0)))
-                     : frame->required < plan->required_count && !missing(pass, frame)) {
+                     : frame->required < plan->required_count && !pass->policy->leave_missing &&
+                           !missing(pass, frame)) {
         return false;
     }
     pass->seen.size = frame->seen;

@@ -31,7 +31,8 @@
     "      --i64-as-string  JSON: 64-bit integers in quotes\n"                                     \
     "      --enum-numbers   JSON: enums as numbers, not by their names\n"                          \
     "      --binary-as-text JSON: binary as it is, not in base64\n"                                \
-    "      --lenient        accept several members of a union, bytes left over\n"                  \
+    "      --lenient        accept missing fields, bytes left over, unions with no\n"              \
+    "                       member or several\n"                                                   \
     "      --strict         refuse what is not as declared\n"                                      \
     "  -I, --include DIR    look for included definitions there, too; may be\n"                    \
     "                       repeated\n"                                                            \
@@ -415,7 +416,7 @@ static bool is_accepted(struct transcode lenient, thrift_bytes input)
 /* What else could be tried on the value that was refused; NULL: nothing. */
 static const char *hint(const struct transcode *t, thrift_bytes input, thrift_status status)
 {
-    if (t->schema == NULL || t->options.refuse != 0) {
+    if (t->schema == NULL || t->options.refuse != 0 || is_json(t->from)) {
         return NULL;
     }
     if (status == THRIFT_E_NAME && thrift_schema_struct(t->schema, t->type) == NULL) {
@@ -424,9 +425,8 @@ static const char *hint(const struct transcode *t, thrift_bytes input, thrift_st
     if (is_accepted(*t, input)) {
         return "--lenient accepts it";
     }
-    return t->from == THRIFT_BINARY    ? "rethrift decode -n --from binary shows what can be read"
-           : t->from == THRIFT_COMPACT ? "rethrift decode -n --from compact shows what can be read"
-                                       : NULL;
+    return t->from == THRIFT_BINARY ? "rethrift decode -n --from binary shows what can be read"
+                                    : "rethrift decode -n --from compact shows what can be read";
 }
 
 static thrift_status single(struct transcode *t, struct byte_source *from, struct byte_sink *to,

@@ -68,6 +68,12 @@ static inline void check_both_ways(const thrift_schema *schema, const char *type
     thrift_status status = thrift_transcode(schema, type, from, input, to, options, &one, &err);
     thrift_status expected = by_record(schema, type, from, input, to, options, &other, &why);
 
+    /* A record is not written without what is required; that may be left out in one pass. */
+    if (expected == THRIFT_E_REQUIRED && options != NULL &&
+        (options->accept & THRIFT_ACCEPT_MISSING) != 0) {
+        thrift_buffer_deinit(&one);
+        return;
+    }
     ck_assert_msg((status == THRIFT_OK) == (expected == THRIFT_OK), "%d to %d: %s: %s, and %s: %s",
                   (int)from, (int)to, err.source, err.message, why.source, why.message);
     ck_assert(status == THRIFT_OK || one.size == 0);

@@ -117,6 +117,42 @@ START_TEST(needs_no_definition_between_tagged_protocols)
 }
 END_TEST
 
+/* As if it were optional, when that is accepted. */
+START_TEST(required_fields_may_be_missing)
+{
+    static const thrift_protocol all[] = {THRIFT_BINARY, THRIFT_COMPACT, THRIFT_TJSON,
+                                          THRIFT_PLAIN_JSON};
+    static const char text[] = "{\"kids\":[{\"id\":1},{}],\"last\":{\"name\":\"b\"}}";
+    const thrift_codec_options *lenient = THRIFT_CODEC_OPTIONS(.accept = THRIFT_ACCEPT_MISSING);
+    thrift_protocol from = all[(size_t)_i % COUNT_OF(all)], to = all[(size_t)_i / COUNT_OF(all)];
+    thrift_schema *strict = schema_of("struct Kid { 1: required i32 id, 2: required string name }\n"
+                                      "struct All { 1: list<Kid> kids, 2: Kid last }");
+    thrift_schema *loose = schema_of("struct Kid { 1: optional i32 id, 2: optional string name }\n"
+                                     "struct All { 1: list<Kid> kids, 2: Kid last }");
+    thrift_bytes source = {(const uint8_t *)text, sizeof text - 1}, input;
+    thrift_buffer made = THRIFT_BUFFER_INIT, want = THRIFT_BUFFER_INIT, out = THRIFT_BUFFER_INIT;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    ck_assert_int_eq(
+        thrift_transcode(loose, "All", THRIFT_PLAIN_JSON, source, from, NULL, &made, &err),
+        THRIFT_OK);
+    input = (thrift_bytes){made.data, made.size};
+    ck_assert_int_eq(thrift_transcode(loose, "All", from, input, to, NULL, &want, &err), THRIFT_OK);
+    ck_assert_int_eq(thrift_transcode(strict, "All", from, input, to, NULL, &out, &err),
+                     THRIFT_E_REQUIRED);
+    ck_assert_uint_eq(out.size, 0);
+    ck_assert_int_eq(thrift_transcode(strict, "All", from, input, to, lenient, &out, &err),
+                     THRIFT_OK);
+    ck_assert_uint_eq(out.size, want.size);
+    ck_assert_mem_eq(out.data, want.data, out.size);
+    thrift_buffer_deinit(&made);
+    thrift_buffer_deinit(&want);
+    thrift_buffer_deinit(&out);
+    thrift_schema_unref(strict);
+    thrift_schema_unref(loose);
+}
+END_TEST
+
 START_TEST(refuses)
 {
     static const uint8_t trailing[] = {0, 0}, deep[] = {15, 0, 1, 0, 0, 0, 0, 1, 0};
@@ -242,6 +278,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, through_every_protocol_and_back, 0, COUNT_OF(vectors));
     tcase_add_test(tests, needs_no_definition_between_tagged_protocols);
     tcase_add_test(tests, refuses);
+    tcase_add_loop_test(tests, required_fields_may_be_missing, 0, 16);
 }
 
 SUITE_MAIN("codec/transcode")
