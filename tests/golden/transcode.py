@@ -162,6 +162,43 @@ def read_streams_in_every_form(run):
                'stream').count(b'"p"') == 50
 
 
+def in_pieces(run, arguments, data, sizes):
+    """What is written when the input comes so; each piece is flushed."""
+    with subprocess.Popen([run.tool, *arguments], cwd=run.folder, stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, bufsize=0) as program:
+        at = 0
+        while at < len(data):
+            size = next(sizes)
+            program.stdin.write(data[at:at + size])
+            at += size
+        program.stdin.close()
+        written = program.stdout.read()
+        assert program.wait(timeout=60) == 0, arguments
+    return written
+
+
+def streams_come_in_any_pieces(run):
+    """Among small messages one that is larger than any buffer; cut by bytes and by chance."""
+    body = run('encode', 'd.thrift', 'Documents.get args',
+               data=json.dumps({'title': 't' * 300_000}).encode())
+    large = b'\x80\x01\x00\x01\x00\x00\x00\x03get\x00\x00\x00\x07' + body
+    chance = random.Random(5)
+    for messages, sizes in [(calls(run, 20), lambda: 1),
+                            ([*calls(run, 20), large, *calls(run, 20)],
+                             lambda: chance.randrange(1, 9_000))]:
+        for data in (b''.join(messages), framed(messages)):
+            wanted = run('decode', '--messages', 'd.thrift', data=data)
+            assert wanted.count(b'"get"') == len(messages)
+            for form in ('raw', 'hex', 'base64'):
+                got = in_pieces(run, ['decode', '--messages', '--in', form, 'd.thrift'],
+                                in_form(form, data), iter(sizes, None))
+                assert got == wanted, (form, len(got), len(wanted))
+    lines = b'{"x": 0.5, "label": "}\\\\\\"{"}\n{"x": 1, "label": "[\\\\"} ' * 20
+    wanted = run('encode', '--stream', 'd.thrift', 'Point', data=lines)
+    assert in_pieces(run, ['encode', '--stream', 'd.thrift', 'Point'], lines,
+                     iter(lambda: 1, None)) == wanted
+
+
 def most_memory(run, arguments, data):
     """Bytes, by the largest part that was in memory."""
     with subprocess.Popen([run.tool, *arguments], cwd=run.folder, stdin=subprocess.PIPE,
@@ -214,7 +251,8 @@ def main(arguments):
         if megabytes >= 10:  # a sanitizer keeps what is freed
             streams_take_memory_for_one(run, megabytes)
         streams_are_written_as_they_come(run)
-    print('6 passed, 0 failed')
+        streams_come_in_any_pieces(run)
+    print('7 passed, 0 failed')
 
 
 if __name__ == '__main__':
