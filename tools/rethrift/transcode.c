@@ -400,15 +400,14 @@ static void report_place(const struct transcode *t, thrift_bytes input, uint64_t
     fprintf(stderr, "%s:%lu:%lu: ", t->input != NULL ? t->input : "-", line, column);
 }
 
-static bool is_accepted(struct transcode lenient, thrift_bytes input)
+static bool is_accepted(struct transcode other, thrift_bytes input)
 {
     thrift_buffer out = THRIFT_BUFFER_INIT;
     thrift_error err = THRIFT_ERROR_INIT;
     bool done;
 
-    lenient.options.accept = ~0u;
-    transcode_allow(&lenient, input.size);
-    done = transcode_value(&lenient, input, &out, &err) == THRIFT_OK;
+    transcode_allow(&other, input.size);
+    done = transcode_value(&other, input, &out, &err) == THRIFT_OK;
     thrift_buffer_deinit(&out);
     return done;
 }
@@ -416,14 +415,23 @@ static bool is_accepted(struct transcode lenient, thrift_bytes input)
 /* What else could be tried on the value that was refused; NULL: nothing. */
 static const char *hint(const struct transcode *t, thrift_bytes input, thrift_status status)
 {
+    struct transcode other;
+
     if (t->schema == NULL || t->options.refuse != 0 || is_json(t->from)) {
         return NULL;
     }
     if (status == THRIFT_E_NAME && thrift_schema_struct(t->schema, t->type) == NULL) {
         return access(t->type, F_OK) == 0 ? "that is a file; TYPE is missing before it" : NULL;
     }
-    if (is_accepted(*t, input)) {
+    other = *t;
+    other.options.accept = ~0u;
+    if (is_accepted(other, input)) {
         return "--lenient accepts it";
+    }
+    other = *t;
+    other.to = t->from;
+    if (is_accepted(other, input)) {
+        return NULL; /* it is what is to be written that cannot be */
     }
     return t->from == THRIFT_BINARY ? "rethrift decode -n --from binary shows what can be read"
                                     : "rethrift decode -n --from compact shows what can be read";
