@@ -13,7 +13,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#define ARENA_SLOP 32u /* two vectors */
+#define ARENA_SLOP 32u /* BYTES_PAIR */
 
 struct arena_chunk;
 

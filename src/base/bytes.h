@@ -93,7 +93,14 @@ static inline void copy_little64(uint8_t *to, const uint8_t *from, size_t count)
 
 /* What is copied at once where more than is needed may be read or written. */
 #define BYTES_VECTOR 16u
+#define BYTES_PAIR 32u /* two vectors: sizes of strings up to there take the same way */
 #define BYTES_SHORT_MOST 48u
+
+static inline __attribute__((always_inline)) void bytes_copy_pair(uint8_t *to, const uint8_t *from)
+{
+    memcpy(to, from, BYTES_VECTOR);
+    memcpy(to + BYTES_VECTOR, from + BYTES_VECTOR, BYTES_VECTOR);
+}
 
 /* memcpy() of at most BYTES_SHORT_MOST bytes without a call: what comes first and what comes last,
  * which may overlap. Not a byte beside them is looked at. */

@@ -18,15 +18,16 @@ ALWAYS_INLINE bool P(flat_string)(struct decode_flat *f, uint8_t *slot)
     if (from == NULL) {
         return false;
     }
-    if (size == 0) {
+    if (RARELY(size == 0)) {
         step_put_bytes(slot, decode_no_text, 0);
-    } else {
-        if (RARELY(!step_copy_text(f->free_at, f->free_end, from, &f->in, f->sure, size))) {
-            return false;
-        }
-        step_put_bytes(slot, f->free_at, size);
-        f->free_at += size + 1;
+        f->in.at = from;
+        return true;
     }
+    if (RARELY(!step_copy_text(f->free_at, f->free_end, from, &f->in, size))) {
+        return false;
+    }
+    step_put_bytes(slot, f->free_at, size);
+    f->free_at += size + 1;
     f->in.at = from + size;
     return true;
 }
@@ -102,18 +103,20 @@ ALWAYS_INLINE bool P(flat_struct)(struct decoder *decoder, const struct plan *pl
     uint64_t seen = 0;
 
     f->last_id = 0;
-    for (;;) {
-        if (P(flat_head)(op, f)) {
-            if (RARELY(!P(flat_value)(decoder, op, f, base + op->offset))) {
+    for (;; op++) {
+        if (RARELY(!P(flat_head)(op, f))) {
+            if (cursor_need(&f->in, 1) && *f->in.at == WIRE_STOP) {
+                break;
+            }
+            if (op->code == PLAN_END) {
                 return false;
             }
-            seen |= op->has;
-        } else if (cursor_need(&f->in, 1) && *f->in.at == WIRE_STOP) {
-            break;
-        } else if (op->code == PLAN_END) {
+            continue;
+        }
+        if (RARELY(!P(flat_value)(decoder, op, f, base + op->offset))) {
             return false;
         }
-        op++;
+        seen |= op->has;
     }
     f->in.at += 1;
     memcpy(base + plan->has_offset, &seen, sizeof seen);

@@ -26,7 +26,7 @@ void json_decoder_begin(struct json_decoder *json, struct decoder *decoder,
                                           : policy->accept_utf8   ? controls
                                                                   : JSON_CONTROLS_NONE,
                               .views = policy->views,
-                              .view_slop = BYTES_VECTOR,
+                              .view_slop = BYTES_PAIR,
                               .depth_most = (uint32_t)(decoder->last_frame - decoder->frames) + 1};
 }
 

@@ -201,14 +201,18 @@ ALWAYS_INLINE bool P(flat_record)(struct decoder *decoder, const struct plan *pl
 NEVER_INLINE uint32_t P(flat_records)(struct decoder *decoder, const struct plan *plan,
                                       uint8_t *slot, uint32_t count)
 {
+    /* What is needed once for each waits in memory: registers are for the fields. */
+    struct decoder *volatile owner = decoder;
+    const struct plan *volatile each = plan;
+    uint8_t *volatile first = slot;
+    uint8_t *volatile end = slot + (size_t)count * sizeof(void *);
     struct decode_flat f = step_flat(&decoder->state);
-    uint32_t done = 0;
 
-    for (; done < count && P(flat_record)(decoder, plan, true, &f, slot); done++) {
+    while (slot < end && P(flat_record)(owner, each, true, &f, slot)) {
         slot += sizeof(void *);
     }
-    P(flat_leave)(decoder, &f);
-    return done;
+    P(flat_leave)(owner, &f);
+    return (uint32_t)((size_t)(slot - first) / sizeof(void *));
 }
 
 /* ---- elements that have leafy containers, or are some ---- */

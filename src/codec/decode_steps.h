@@ -146,34 +146,37 @@ ALWAYS_INLINE void step_put_bytes(void *slot, const uint8_t *data, size_t size)
     bytes->size = size;
 }
 
-/* A copy of a string that is not empty to where the arena is free, with a NUL; by whole vectors,
- * into the slop that follows every allocation. Before `sure` a vector may be read from any place.
- * false: the string is long or not there, or the arena has no room. */
-ALWAYS_INLINE bool step_copy_text(uint8_t *to, const uint8_t *to_end, const uint8_t *from,
-                                  const struct cursor *in, const uint8_t *sure, size_t size)
+/* A string's copy with its NUL, of which not a byte beside it is read. false: the string is long or
+ * not there, or the arena has no room. */
+ALWAYS_INLINE bool step_copy_exactly(uint8_t *to, const uint8_t *to_end, const uint8_t *from,
+                                     const struct cursor *in, size_t size)
 {
-    if (size >= 16) {
-        if (RARELY(size > CODEC_MODERATE || (uintptr_t)from + size > (uintptr_t)in->end ||
-                   (uintptr_t)to + size >= (uintptr_t)to_end)) {
-            return false;
-        }
-        memcpy(to, from, 16);
-        for (size_t i = 16; i + 16 < size; i += 16) {
-            memcpy(to + i, from + i, 16);
-        }
-        memcpy(to + (size - 16), from + (size - 16), 16);
-    } else {
-        if (RARELY((uintptr_t)to + size >= (uintptr_t)to_end)) {
-            return false;
-        }
-        if (from < sure) {
-            memcpy(to, from, 16);
-        } else if (size <= (size_t)(in->end - from)) {
-            bytes_copy_short(to, from, size);
-        } else {
-            return false;
-        }
+    if (size > CODEC_MODERATE || from > in->end || size > (size_t)(in->end - from) ||
+        size >= (size_t)(to_end - to)) {
+        return false;
     }
+    if (size <= BYTES_SHORT_MOST) {
+        bytes_copy_short(to, from, size);
+    } else {
+        memcpy(to, from, size);
+    }
+    to[size] = '\0';
+    return true;
+}
+
+/* The same into the slop that follows every allocation, if the string is not empty. Up to
+ * BYTES_PAIR bytes all sizes take the same way, where the input has so many: what no branch depends
+ * on is never mispredicted. */
+ALWAYS_INLINE bool step_copy_text(uint8_t *to, const uint8_t *to_end, const uint8_t *from,
+                                  const struct cursor *in, size_t size)
+{
+    if (RARELY(size > BYTES_PAIR || (uintptr_t)from + BYTES_PAIR > (uintptr_t)in->end)) {
+        return step_copy_exactly(to, to_end, from, in, size);
+    }
+    if (RARELY((uintptr_t)to + size >= (uintptr_t)to_end)) {
+        return false;
+    }
+    bytes_copy_pair(to, from);
     to[size] = '\0';
     return true;
 }
@@ -182,8 +185,7 @@ ALWAYS_INLINE bool step_copy_text(uint8_t *to, const uint8_t *to_end, const uint
 ALWAYS_INLINE bool step_quick_string(struct decode_state *s, const uint8_t *from, size_t size,
                                      uint8_t *slot)
 {
-    if (RARELY(size == 0 ||
-               !step_copy_text(s->free_at, s->free_end, from, &s->in, s->sure, size))) {
+    if (RARELY(size == 0 || !step_copy_text(s->free_at, s->free_end, from, &s->in, size))) {
         return false;
     }
     step_put_bytes(slot, s->free_at, size);

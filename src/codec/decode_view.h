@@ -2,7 +2,7 @@
  * Strings as views into the input, instead of copies: decode_aside.h takes them, and JSON has the
  * same in decode_json.h.
  *
- * Encoders read by whole vectors, up to BYTES_VECTOR bytes behind a string. So a view is only what
+ * Encoders read by whole vectors, up to BYTES_PAIR bytes behind a string. So a view is only what
  * has as many bytes of the input behind it; what stands nearer to the end is copied. Whether a
  * string can be read as a C string must not hang on where it stands, so the copy has no NUL behind
  * it: root_is_view() tells both from what a program has set.
@@ -17,7 +17,7 @@ static inline enum wire_fault step_view(struct decoder *decoder, thrift_bytes fr
 {
     if (from.size == 0) {
         from.data = decode_no_text;
-    } else if (cursor_left(&decoder->state.in) < BYTES_VECTOR) {
+    } else if (cursor_left(&decoder->state.in) < BYTES_PAIR) {
         if (!step_string(decoder, from, slot)) {
             return WIRE_NO_MEMORY;
         }

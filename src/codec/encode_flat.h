@@ -86,6 +86,9 @@ NEVER_INLINE uint8_t *P(leafy_list)(const struct plan_type *type, const thrift_l
         list = &list_shared_empty;
     }
     to = P(put_list)(to, type->element->wire, list->count);
+    if (list->count == 0) {
+        return to;
+    }
     if (code >= PLAN_STRING) {
         to = P(short_strings)(to, full, list->items, list->count, &done);
         return done == list->count ? to : NULL;
@@ -160,16 +163,38 @@ ALWAYS_INLINE uint8_t *P(flat_struct)(const struct plan *plan, bool flat, const 
             return op->code == PLAN_END ? P(stop)(to) : NULL;
         }
         to = P(head)(to, op, &last_id, slot);
-        if (op->code >= PLAN_STRING && (flat || op->code < PLAN_RECORD)) {
+#define LEAF(which)                                                                                \
+    case which:                                                                                    \
+        to = P(put_leaf)(to, which, slot);                                                         \
+        break
+        switch (op->code) {
+        case PLAN_BOOL:
+            to = P_COMPACT ? to : P(put_leaf)(to, PLAN_BOOL, slot);
+            break;
+            LEAF(PLAN_I8);
+            LEAF(PLAN_I16);
+            LEAF(PLAN_I32);
+            LEAF(PLAN_ENUM);
+            LEAF(PLAN_I64);
+            LEAF(PLAN_DOUBLE);
+            LEAF(PLAN_UUID);
+        case PLAN_STRING:
+        case PLAN_BINARY:
             to = P(put_flat_string)(to, full, slot);
-        } else if (op->code < PLAN_STRING) {
-            to = P(put_number)(to, op->code, slot);
-        } else {
+            if (RARELY(to == NULL)) {
+                return NULL;
+            }
+            break;
+        default:
+            if (flat) {
+                __builtin_unreachable();
+            }
             to = P(leafy)(op->type, step_object(slot), to, full);
+            if (RARELY(to == NULL)) {
+                return NULL;
+            }
         }
-        if (RARELY(to == NULL)) {
-            return NULL;
-        }
+#undef LEAF
     }
     return NULL;
 }
@@ -186,15 +211,74 @@ NEVER_INLINE uint8_t *P(nested_shallow)(const struct plan *plan, const uint8_t *
     return P(flat_struct)(plan, false, base, to, full);
 }
 
+/* Whether unknown fields may stand between those that are declared. */
+ALWAYS_INLINE bool P(has_unknown)(const thrift_record *record)
+{
+    return record->root != NULL && record->root->unknown != NULL;
+}
+
 /* A shallow struct that stands in something else. */
 ALWAYS_INLINE uint8_t *P(shallow_record)(const struct plan *plan, const thrift_record *record,
                                          uint8_t *to, const uint8_t *full)
 {
-    if (RARELY(record->root != NULL && record->root->unknown != NULL)) {
+    if (RARELY(P(has_unknown)(record))) {
         return NULL;
     }
     return plan->flat ? P(nested_flat)(plan, (const uint8_t *)record, to, full)
                       : P(nested_shallow)(plan, (const uint8_t *)record, to, full);
+}
+
+/* The first items of a list of flat structs, in the same way as strings. */
+NEVER_INLINE uint8_t *P(flat_records)(const struct plan *plan, const uint8_t *slot, uint32_t count,
+                                      uint8_t *to, const uint8_t *full, uint32_t *done)
+{
+    const uint8_t *begin = slot, *end = slot + (size_t)count * sizeof(void *);
+
+    for (; slot < end; slot += sizeof(void *)) {
+        const thrift_record *record = step_object(slot);
+        uint8_t *behind;
+
+        if (RARELY(record == NULL || P(has_unknown)(record))) {
+            break;
+        }
+        behind = P(flat_struct)(plan, true, (const uint8_t *)record, to, full);
+        if (RARELY(behind == NULL)) {
+            break;
+        }
+        to = behind;
+    }
+    *done = (uint32_t)((size_t)(slot - begin) / sizeof(void *));
+    return to;
+}
+
+/* A shallow struct or leafy container; NULL: there is more to it. */
+ALWAYS_INLINE uint8_t *P(flat_value)(const struct plan_type *type, const void *object, uint8_t *to,
+                                     const uint8_t *full)
+{
+    if (type->code == PLAN_RECORD) {
+        return object != NULL ? P(shallow_record)(type->record, object, to, full) : NULL;
+    }
+    return P(leafy)(type, object, to, full);
+}
+
+/* The same for a list of anything else with parts that is flat. */
+ALWAYS_INLINE uint8_t *P(flat_items)(const struct plan_type *element, const uint8_t *slot,
+                                     uint32_t count, uint8_t *to, const uint8_t *full,
+                                     uint32_t *done)
+{
+    uint32_t i = 0;
+
+    for (; i < count; i++) {
+        uint8_t *behind = P(flat_value)(element, step_object(slot), to, full);
+
+        if (RARELY(behind == NULL)) {
+            break;
+        }
+        to = behind;
+        slot += sizeof(void *);
+    }
+    *done = i;
+    return to;
 }
 
 thrift_status P(encode_flat)(const struct plan *plan, const thrift_record *record,

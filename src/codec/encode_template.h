@@ -45,16 +45,6 @@ ALWAYS_INLINE enum encode_step P(other)(struct encoder *encoder, struct encode_s
     return step;
 }
 
-/* A value with parts that is flat, behind it; NULL: it needs frames. */
-ALWAYS_INLINE uint8_t *P(without_frames)(const struct plan_type *type, const void *object,
-                                         uint8_t *to, const uint8_t *full)
-{
-    if (type->code == PLAN_RECORD) {
-        return object != NULL ? P(shallow_record)(type->record, object, to, full) : NULL;
-    }
-    return P(leafy)(type, object, to, full);
-}
-
 ALWAYS_INLINE enum encode_step P(record)(struct encoder *encoder, struct encode_state *s,
                                          struct encode_value v)
 {
@@ -78,24 +68,24 @@ ALWAYS_INLINE enum encode_step P(record)(struct encoder *encoder, struct encode_
     return step_record(encoder, s, v.type->record, object);
 }
 
-/* The items of an open list that have parts, up to one that needs frames. */
-ALWAYS_INLINE enum encode_step P(nested_items)(struct encode_state *s,
-                                               const struct plan_type *element)
+/* The first items that need no frames; returns how many. */
+ALWAYS_INLINE uint32_t P(flat_part)(const struct encoder *encoder, struct encode_state *s,
+                                    const struct plan_type *type, const thrift_list *list)
 {
-    struct encode_frame *frame = s->frame;
+    const struct plan_type *element = type->element;
+    uint32_t done = 0;
 
-    while (frame->left > 0) {
-        const void *object = step_object(frame->slot);
-        uint8_t *behind = P(without_frames)(element, object, s->to, s->full);
-
-        if (behind == NULL) {
-            return STEP_ELEMENT;
-        }
-        s->to = behind;
-        frame->slot += sizeof object;
-        frame->left -= 1;
+    if (!type->flat || RARELY(!step_may_be_flat(encoder, s))) {
+        return 0;
     }
-    return STEP_CLOSE;
+    if (plan_is_leaf(element)) {
+        s->to = P(short_strings)(s->to, s->full, list->items, list->count, &done);
+    } else if (element->code == PLAN_RECORD && element->record->flat) {
+        s->to = P(flat_records)(element->record, list->items, list->count, s->to, s->full, &done);
+    } else {
+        s->to = P(flat_items)(element, list->items, list->count, s->to, s->full, &done);
+    }
+    return done;
 }
 
 ALWAYS_INLINE enum encode_step P(list)(struct encoder *encoder, struct encode_state *s,
@@ -115,16 +105,12 @@ ALWAYS_INLINE enum encode_step P(list)(struct encoder *encoder, struct encode_st
         s->to = P(put_items)(s->to, element->code, list->items, list->count);
         return STEP_VALUE_END;
     }
-    if (plan_is_leaf(element) && s->frame < encoder->last_frame) {
-        s->to = P(short_strings)(s->to, s->full, list->items, list->count, &done);
-        if (done == list->count) {
-            return STEP_VALUE_END;
-        }
+    done = P(flat_part)(encoder, s, type, list);
+    if (done == list->count) {
+        return STEP_VALUE_END;
     }
-    if (!step_open_container(encoder, s, type, list->items, list->count, done)) {
-        return STEP_FAILED;
-    }
-    return type->flat && step_may_be_flat(encoder, s) ? P(nested_items)(s, element) : STEP_ELEMENT;
+    return step_open_container(encoder, s, type, list->items, list->count, done) ? STEP_ELEMENT
+                                                                                 : STEP_FAILED;
 }
 
 /* The first entries of a map whose values have parts, up to one that needs frames. */
@@ -138,7 +124,7 @@ ALWAYS_INLINE uint32_t P(nested_entries)(struct encode_state *s, const struct pl
         uint8_t *behind = P(put_short)(s->to, s->full, type->key->code, entry);
 
         if (behind != NULL) {
-            behind = P(without_frames)(type->element, object, behind, s->full);
+            behind = P(flat_value)(type->element, object, behind, s->full);
         }
         if (RARELY(behind == NULL)) {
             break;
@@ -251,20 +237,24 @@ bool P(encode_run)(struct encoder *encoder)
     struct encode_value v = {NULL, NULL};
 
     step_enter(&s, encoder->frames->plan, encoder->frames->base);
+#define FIELD                                                                                      \
+    if ((s.has & s.op->has) == 0) {                                                                \
+        goto other;                                                                                \
+    }                                                                                              \
+    if (!step_room(encoder, &s)) {                                                                 \
+        goto failed;                                                                               \
+    }                                                                                              \
+    s.to = P(head)(s.to, s.op, &s.last_id, s.base + s.op->offset);                                 \
+    goto *values[s.op->code]
 field:
-    if ((s.has & s.op->has) == 0) {
-        goto other;
-    }
-    if (!step_room(encoder, &s)) {
-        goto failed;
-    }
-    s.to = P(head)(s.to, s.op, &s.last_id, s.base + s.op->offset);
+    FIELD;
 matched:
     goto *values[s.op->code];
 
 #define LEAF(which)                                                                                \
     s.to = P(put_leaf)(s.to, which, s.base + s.op->offset);                                        \
-    goto field_end
+    s.op += 1;                                                                                     \
+    FIELD
 bool_value:
     if (P_COMPACT) { /* the head has it */
         goto field_end;
@@ -289,7 +279,7 @@ string_value:
     }
 field_end:
     s.op += 1;
-    goto field;
+    FIELD;
 record_value:
     v = (struct encode_value){s.op->type, s.base + s.op->offset};
     goto record;

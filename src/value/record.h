@@ -24,9 +24,8 @@ static inline void record_copy_image(uint8_t *to, const uint8_t *image, size_t s
     size_t i = 0;
 
     do {
-        memcpy(to + i, image + i, BYTES_VECTOR);
-        memcpy(to + i + BYTES_VECTOR, image + i + BYTES_VECTOR, BYTES_VECTOR);
-        i += 2 * BYTES_VECTOR;
+        bytes_copy_pair(to + i, image + i);
+        i += BYTES_PAIR;
     } while (i < size);
 }
 
