@@ -48,7 +48,7 @@ typedef enum thrift_decode_strings {
                              They can be read as bytes alone: thrift_get_string() and
                              thrift_as_string() give NULL, and a mistake of the root (E_TYPE). What
                              is set later, and what thrift_record_copy() makes, are copies. What
-                             stands in the last 16 bytes of the input, or in JSON with escapes or
+                             stands in the last 32 bytes of the input, or in JSON with escapes or
                              in base64, is copied and read in the same way. */
 } thrift_decode_strings;
 

@@ -72,6 +72,7 @@ static inline void check_both_ways(const thrift_schema *schema, const char *type
     if (expected == THRIFT_E_REQUIRED && options != NULL &&
         (options->accept & THRIFT_ACCEPT_MISSING) != 0) {
         thrift_buffer_deinit(&one);
+        thrift_buffer_deinit(&other);
         return;
     }
     ck_assert_msg((status == THRIFT_OK) == (expected == THRIFT_OK), "%d to %d: %s: %s, and %s: %s",

@@ -197,9 +197,9 @@ END_TEST
 
 START_TEST(policies_hold_for_views)
 {
-    static const uint8_t bytes[] = {11, 0,  1,  0, 0, 0, 2, 0xff, 0xfe, 11,  0, 8, 0,
-                                    0,  0,  20, 1, 2, 3, 4, 5,    6,    7,   8, 9, 10,
-                                    11, 12, 1,  1, 1, 1, 1, 1,    'e',  'n', 0};
+    static const uint8_t bytes[] = {11, 0,  1, 0, 0, 0, 2, 0xff, 0xfe, 11, 0, 8,   0,  0,
+                                    0,  24, 1, 2, 3, 4, 5, 6,    7,    8,  9, 10,  11, 12,
+                                    1,  1,  1, 1, 1, 1, 1, 1,    1,    1,  1, 'n', 0};
     thrift_schema *schema = schema_of(definition);
     thrift_limits limits = {.struct_size = sizeof limits, .max_string_size = 10};
     thrift_codec_options options = views;
@@ -224,8 +224,9 @@ END_TEST
 
 START_TEST(escapes_and_base64_are_copied)
 {
-    static const char text[] = "{\"name\": \"tab\\there\", \"inner\": {\"raw\": \"YWJj\"},"
-                               " \"last\": \"and then there is room\"                   }";
+    static const char text[] =
+        "{\"name\": \"tab\\there\", \"inner\": {\"raw\": \"YWJj\"},"
+        " \"last\": \"and then there is room\"                                   }";
     thrift_schema *schema = schema_of(definition);
     thrift_error err = THRIFT_ERROR_INIT;
     thrift_bytes input = {(const uint8_t *)text, sizeof text - 1};
