@@ -16,6 +16,8 @@ from thrift.protocol import TBinaryProtocol, TCompactProtocol, TJSONProtocol
 from thrift.transport import TTransport
 
 HERE = pathlib.Path(__file__).resolve().parent
+# Of what Python's simple JSON writes as everybody: without long doubles and control characters.
+SIMPLE = ['Every-choice', 'Empty-empty', 'Choice-text', 'Defaults-defaults']
 
 
 class OldBinaryFactory(TBinaryProtocol.TBinaryProtocolFactory):
@@ -115,6 +117,10 @@ def main():
                 (HERE / f'{name}.{protocol}').write_bytes(write(factory, value.write))
             for name, put in messages(types, service):
                 (HERE / f'message-{name}.{protocol}').write_bytes(write(factory, put))
+        simple = TJSONProtocol.TSimpleJSONProtocolFactory()
+        for name, value in values(types):
+            if name in SIMPLE:
+                (HERE / f'{name}.simple').write_bytes(write(simple, value.write))
         old = OldBinaryFactory()
         for name, put in messages(types, service):
             (HERE / f'message-{name}.old').write_bytes(write(old, put))

@@ -117,6 +117,35 @@ START_TEST(what_cannot_be_written)
 }
 END_TEST
 
+START_TEST(simple_json_as_apache_writes_it)
+{
+    static const char *const names[] = {"Every-choice", "Empty-empty", "Choice-text",
+                                        "Defaults-defaults"};
+    const thrift_codec_options *options = THRIFT_CODEC_OPTIONS(.no_defaults = true);
+    thrift_schema *schema = vector_schema();
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    char file[64], type[32];
+    thrift_bytes binary, want;
+    thrift_record *record;
+
+    (void)snprintf(type, sizeof type, "%.*s", (int)strcspn(names[_i], "-"), names[_i]);
+    (void)snprintf(file, sizeof file, "%s.binary", names[_i]);
+    binary = vector_of(file);
+    (void)snprintf(file, sizeof file, "%s.simple", names[_i]);
+    want = vector_of(file);
+    record = thrift_decode(schema, type, THRIFT_BINARY, binary, NULL, &err);
+    ck_assert_int_eq(thrift_encode(record, THRIFT_SIMPLE_JSON, options, &out, &err), THRIFT_OK);
+    ck_assert_uint_eq(out.size, want.size);
+    ck_assert_mem_eq(out.data, want.data, out.size);
+    thrift_buffer_deinit(&out);
+    thrift_record_free(record);
+    vector_free(binary);
+    vector_free(want);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 START_TEST(appends_to_what_is_there)
 {
     thrift_schema *schema = schema_of(json_definition);
@@ -141,6 +170,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, texts, 0, (int)COUNT_OF(cases));
     tcase_add_test(tests, pretty_text_is_indented);
     tcase_add_test(tests, what_cannot_be_written);
+    tcase_add_loop_test(tests, simple_json_as_apache_writes_it, 0, 4);
     tcase_add_test(tests, appends_to_what_is_there);
 }
 
