@@ -37,6 +37,11 @@ static const struct {
     {THRIFT_COMPACT, BYTES(0x82, 0x21, 1, 4, 'e', 'c', 'h', 'o', 0),
      "call \"echo\", sequence id 1\n{\n}\n"},
     {THRIFT_BINARY, BYTES(0, 0), "{\n}\n{\n}\n"},
+    {THRIFT_BINARY,
+     BYTES(16, 0, 1, 0, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc,
+           0xdd, 0xee, 0xff, 10, 0, 2, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 3, 0, 3,
+           0x80, 0),
+     "{\n  1: uuid 00112233-4455-6677-8899-aabbccddeeff\n  2: i64 -1\n  3: i8 -128\n}\n"},
     {THRIFT_TJSON, BYTES('{', '}'), "{}\n"},
 };
 
@@ -51,17 +56,49 @@ START_TEST(text_of_values)
 }
 END_TEST
 
+static const struct {
+    const char *file;
+    thrift_protocol protocol;
+} files[] = {{"Every-full.binary", THRIFT_BINARY},
+             {"Every-full.compact", THRIFT_COMPACT},
+             {"Ids-ids.node.binary", THRIFT_BINARY},
+             {"Ids-ids.node.compact", THRIFT_COMPACT}};
+
 START_TEST(what_ends_early_is_shown_up_to_there)
 {
-    thrift_bytes bytes = vector_of("Every-full.binary");
+    thrift_bytes bytes = vector_of(files[_i].file);
     thrift_status status;
 
     for (size_t size = 1; size < bytes.size; size++) {
-        char *text = dump(THRIFT_BINARY, (thrift_bytes){bytes.data, size}, &status);
+        uint8_t *exact = malloc(size);
+        char *text;
 
+        ck_assert_ptr_nonnull(exact);
+        memcpy(exact, bytes.data, size);
+        text = dump(files[_i].protocol, (thrift_bytes){exact, size}, &status);
         ck_assert_int_eq(status, THRIFT_E_TRUNCATED);
         ck_assert_int_eq(text[0], '{');
         free(text);
+        free(exact);
+    }
+    vector_free(bytes);
+}
+END_TEST
+
+START_TEST(every_bit_may_flip)
+{
+    thrift_bytes bytes = vector_of(files[_i].file);
+    thrift_status status;
+
+    for (size_t bit = 0; bit < 8 * bytes.size; bit++) {
+        uint8_t *at = (uint8_t *)(uintptr_t)&bytes.data[bit / 8];
+
+        *at = (uint8_t)(*at ^ 1u << bit % 8);
+        free(dump(files[_i].protocol, bytes, &status));
+        ck_assert(status == THRIFT_OK || status == THRIFT_E_TRUNCATED ||
+                  status == THRIFT_E_CORRUPT || status == THRIFT_E_LIMIT ||
+                  status == THRIFT_E_PROTOCOL);
+        *at = (uint8_t)(*at ^ 1u << bit % 8);
     }
     vector_free(bytes);
 }
@@ -70,7 +107,8 @@ END_TEST
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, text_of_values, 0, COUNT_OF(cases));
-    tcase_add_test(tests, what_ends_early_is_shown_up_to_there);
+    tcase_add_loop_test(tests, what_ends_early_is_shown_up_to_there, 0, COUNT_OF(files));
+    tcase_add_loop_test(tests, every_bit_may_flip, 0, COUNT_OF(files));
 }
 
 SUITE_MAIN("codec/dump")

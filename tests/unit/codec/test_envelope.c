@@ -77,6 +77,45 @@ START_TEST(bare_messages_end_where_they_end)
 }
 END_TEST
 
+/* Bare and in a frame: an error, or a message within the bytes that are there. */
+START_TEST(every_bit_may_flip)
+{
+    thrift_bytes bytes = load(_i / 2);
+    thrift_buffer framed = THRIFT_BUFFER_INIT;
+    thrift_bytes whole = bytes;
+    thrift_message got;
+    uint8_t *flipped;
+
+    if (_i % 2 == 1) {
+        ck_assert_int_eq(thrift_message_next(&whole, &got, NULL, NULL), THRIFT_OK);
+        ck_assert_int_eq(thrift_message_append(&got, true, &framed, NULL), THRIFT_OK);
+        whole = (thrift_bytes){framed.data, framed.size};
+    }
+    flipped = malloc(whole.size);
+    ck_assert_ptr_nonnull(flipped);
+    memcpy(flipped, whole.data, whole.size);
+    for (size_t bit = 0; bit < 8 * whole.size; bit++) {
+        thrift_bytes input = {flipped, whole.size};
+        thrift_error err = THRIFT_ERROR_INIT;
+
+        flipped[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        if (thrift_message_next(&input, &got, NULL, &err) == THRIFT_OK) {
+            ck_assert_uint_le(input.size, whole.size);
+            ck_assert(got.body.data >= flipped && got.name.data >= flipped);
+            ck_assert_uint_le((size_t)(got.name.data - flipped) + got.name.size, whole.size);
+            ck_assert_uint_le((size_t)(got.body.data - flipped) + got.body.size, whole.size);
+        } else {
+            ck_assert(err.code != THRIFT_OK && err.message[0] != '\0');
+            ck_assert_uint_eq(input.size, whole.size);
+        }
+        flipped[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    }
+    free(flipped);
+    thrift_buffer_deinit(&framed);
+    vector_free(bytes);
+}
+END_TEST
+
 START_TEST(node_writes_the_same_messages)
 {
     static const char *const names[] = {"call", "reply", "oneway"};
@@ -214,6 +253,7 @@ END_TEST
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, bare_messages_end_where_they_end, 0, COMBINATIONS);
+    tcase_add_loop_test(tests, every_bit_may_flip, 0, 2 * COMBINATIONS);
     tcase_add_loop_test(tests, node_writes_the_same_messages, 0, 9);
     tcase_add_loop_test(tests, every_split_of_a_vector, 0, (int)COUNT_OF(whole));
     tcase_add_test(tests, streams_of_all_kinds);

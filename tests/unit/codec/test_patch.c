@@ -216,6 +216,32 @@ START_TEST(refuses)
 }
 END_TEST
 
+/* In front of the place and behind it: an error, or bytes. */
+START_TEST(every_bit_may_flip)
+{
+    static const char *const paths[] = {"medium", "points[1].x", "answers{true}"};
+    thrift_schema *schema = vector_schema();
+    thrift_bytes bytes = full(schema, _i);
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+
+    for (size_t bit = 0; bit < 8 * bytes.size; bit++) {
+        uint8_t *at = (uint8_t *)(uintptr_t)&bytes.data[bit / 8];
+        thrift_error err = THRIFT_ERROR_INIT;
+
+        *at = (uint8_t)(*at ^ 1u << bit % 8);
+        for (size_t i = 0; i < COUNT_OF(paths); i++) {
+            out.size = 0;
+            ck_assert((thrift_patch(schema, "Every", protocols[_i].protocol, bytes, paths[i],
+                                    number(1), &out, &err) == THRIFT_OK) == (out.size > 0));
+        }
+        *at = (uint8_t)(*at ^ 1u << bit % 8);
+    }
+    thrift_buffer_deinit(&out);
+    vector_free(bytes);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 START_TEST(damage_is_an_error)
 {
     thrift_schema *schema = vector_schema();
@@ -281,6 +307,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, structs_and_containers_as_values, 0, 4);
     tcase_add_loop_test(tests, refuses, 0, COUNT_OF(refused));
     tcase_add_loop_test(tests, damage_is_an_error, 0, 4);
+    tcase_add_loop_test(tests, every_bit_may_flip, 0, 4);
     tcase_add_loop_test(tests, every_allocation_may_fail, 0, 4);
 }
 
