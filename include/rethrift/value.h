@@ -265,34 +265,43 @@ THRIFT_API thrift_status thrift_map_put_value(thrift_map *map, thrift_value key,
 
 /* ---- tagging (what THRIFT_VALUE expands to) ---- */
 
+/* Member by member and all of them: what is cleared as a whole first, or only in part, goes through
+ * memory in pieces of other sizes, for which processors wait. */
+static inline thrift_value thrift_value_of_kind(thrift_kind kind, int64_t number)
+{
+    thrift_value v;
+    v.kind = kind;
+    v.flags = 0;
+    v.root = NULL;
+    v.as.symbol.type = NULL;
+    v.as.integer = number;
+    return v;
+}
 static inline thrift_value thrift_value_none(const void *null)
 {
-    thrift_value v = {THRIFT_KIND_NONE, 0, NULL, {false}};
+    thrift_value v = thrift_value_of_kind(THRIFT_KIND_NONE, 0);
     v.flags = null != NULL; /* a non-NULL void * is a mistake: reported when it is used */
     return v;
 }
 static inline thrift_value thrift_value_bool(bool x)
 {
-    thrift_value v = {THRIFT_KIND_BOOL, 0, NULL, {false}};
+    thrift_value v = thrift_value_of_kind(THRIFT_KIND_BOOL, 0);
     v.as.boolean = x;
     return v;
 }
 static inline thrift_value thrift_value_integer(int64_t x)
 {
-    thrift_value v = {THRIFT_KIND_I64, 0, NULL, {false}};
-    v.as.integer = x;
-    return v;
+    return thrift_value_of_kind(THRIFT_KIND_I64, x);
 }
 static inline thrift_value thrift_value_unsigned(uint64_t x)
 {
-    thrift_value v = {THRIFT_KIND_I64, 0, NULL, {false}};
+    thrift_value v = thrift_value_of_kind(THRIFT_KIND_I64, (int64_t)(x & INT64_MAX));
     v.flags = x > INT64_MAX; /* fits no Thrift integer: reported when it is used */
-    v.as.integer = (int64_t)(x & INT64_MAX);
     return v;
 }
 static inline thrift_value thrift_value_real(double x)
 {
-    thrift_value v = {THRIFT_KIND_DOUBLE, 0, NULL, {false}};
+    thrift_value v = thrift_value_of_kind(THRIFT_KIND_DOUBLE, 0);
     v.as.real = x;
     return v;
 }
@@ -301,12 +310,9 @@ static inline thrift_value thrift_value_same(thrift_value x) { return x; }
 /** Borrowed; NULL is "none". */
 static inline thrift_value thrift_value_string(const char *x)
 {
-    thrift_value v = {THRIFT_KIND_NONE, 0, NULL, {false}};
-    if (x != NULL) {
-        v.kind = THRIFT_KIND_STRING;
-        v.as.bytes.data = (const uint8_t *)x;
-        v.as.bytes.size = strlen(x);
-    }
+    thrift_value v = thrift_value_of_kind(x != NULL ? THRIFT_KIND_STRING : THRIFT_KIND_NONE, 0);
+    v.as.bytes.data = (const uint8_t *)x;
+    v.as.bytes.size = x != NULL ? strlen(x) : 0;
     return v;
 }
 THRIFT_API thrift_value thrift_value_bytes(thrift_bytes x);

@@ -55,19 +55,6 @@ static void keep_spare(struct arena *arena, struct arena_chunk *chunk)
     *at = chunk;
 }
 
-void arena_init(struct arena *arena, const thrift_allocator *allocator, size_t budget)
-{
-    /* One by one: what compilers clear a struct of this size with takes longer than a message. */
-    arena->at = arena->end = NULL;
-    arena->chunks = arena->spare = NULL;
-    arena->used = arena->chunk_size = 0;
-    arena->budget = budget;
-    arena->lent = arena->lent_end = NULL;
-    arena->over_budget = false;
-    arena->allocator = allocator != NULL ? *allocator : (thrift_allocator){NULL, NULL};
-    arena->store = NULL;
-}
-
 void arena_store_deinit(struct arena_store *store, const thrift_allocator *allocator)
 {
     free_chunks(allocator, atomic_exchange(&store->chunks, NULL));
@@ -78,13 +65,6 @@ static void enter_chunk(struct arena *arena, struct arena_chunk *chunk, uint8_t 
     arena->chunks = chunk;
     arena->at = at;
     arena->end = chunk != NULL ? chunk_end(chunk) : arena->lent_end;
-}
-
-void arena_lend(struct arena *arena, void *block, size_t size)
-{
-    arena->lent = block;
-    arena->lent_end = arena->lent + size - ARENA_SLOP;
-    enter_chunk(arena, NULL, arena->lent);
 }
 
 struct arena_mark arena_mark(const struct arena *arena)

@@ -49,10 +49,27 @@ struct arena_mark {
     size_t used;
 };
 
-void arena_init(struct arena *arena, const thrift_allocator *allocator, size_t budget);
+static inline void arena_init(struct arena *arena, const thrift_allocator *allocator, size_t budget)
+{
+    /* One by one: what compilers clear a struct of this size with takes longer than a message. */
+    arena->at = arena->end = NULL;
+    arena->chunks = arena->spare = NULL;
+    arena->used = arena->chunk_size = 0;
+    arena->budget = budget;
+    arena->lent = arena->lent_end = NULL;
+    arena->over_budget = false;
+    arena->allocator = allocator != NULL ? *allocator : (thrift_allocator){NULL, NULL};
+    arena->store = NULL;
+}
+
 /* Lends a first block to an arena that nothing was taken from yet: small needs allocate nothing. It
  * outlives the arena and stays the caller's. */
-void arena_lend(struct arena *arena, void *block, size_t size);
+static inline void arena_lend(struct arena *arena, void *block, size_t size)
+{
+    arena->at = arena->lent = (uint8_t *)block;
+    arena->end = arena->lent_end = arena->lent + size - ARENA_SLOP;
+}
+
 void arena_deinit(struct arena *arena);
 /* arena_reset() of an arena that has chunks. */
 void arena_reset_chunks(struct arena *arena, size_t keep);

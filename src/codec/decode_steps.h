@@ -146,16 +146,18 @@ ALWAYS_INLINE void step_put_bytes(void *slot, const uint8_t *data, size_t size)
     bytes->size = size;
 }
 
-/* A string's copy with its NUL, of which not a byte beside it is read. false: the string is long or
- * not there, or the arena has no room. */
+/* A string's copy with its NUL, of which not a byte beside it is read; `from` is in the input.
+ * false: the string is long or not there, or the arena has no room. */
 ALWAYS_INLINE bool step_copy_exactly(uint8_t *to, const uint8_t *to_end, const uint8_t *from,
                                      const struct cursor *in, size_t size)
 {
-    if (size > CODEC_MODERATE || from > in->end || size > (size_t)(in->end - from) ||
-        size >= (size_t)(to_end - to)) {
+    if (size > CODEC_MODERATE || size > (size_t)(in->end - from) || size >= (size_t)(to_end - to)) {
         return false;
     }
-    if (size <= BYTES_SHORT_MOST) {
+    if (size >= BYTES_VECTOR && size <= BYTES_PAIR) {
+        memcpy(to, from, BYTES_VECTOR);
+        memcpy(to + size - BYTES_VECTOR, from + size - BYTES_VECTOR, BYTES_VECTOR);
+    } else if (size <= BYTES_SHORT_MOST) {
         bytes_copy_short(to, from, size);
     } else {
         memcpy(to, from, size);

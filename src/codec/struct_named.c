@@ -25,11 +25,12 @@ static inline bool is_named(const thrift_struct *known, const char *name)
 {
     const char *own = known->node.name;
 
-    while (*own == *name && *own != '\0') {
-        own++;
-        name++;
+    for (size_t i = 0; own[i] == name[i]; i++) {
+        if (own[i] == '\0') {
+            return true;
+        }
     }
-    return *own == *name;
+    return false;
 }
 
 static __attribute__((noinline)) const thrift_struct *search(const thrift_schema *schema,

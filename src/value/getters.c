@@ -7,34 +7,32 @@
 #include "value/object.h"
 #include "value/place.h"
 
+/* Where a name leads. By value, so that it stands in registers. */
+struct found {
+    const void *slot; /* NULL: nothing there, or a mistake (noted) */
+    const thrift_type *type;
+};
+
 /* What is no field's name: a path, or a mistake. */
-static __attribute__((noinline)) const void *
-find_path(const thrift_record *record, const char *path, const thrift_type **out_type)
+static __attribute__((noinline)) struct found find_path(const thrift_record *record,
+                                                        const char *path)
 {
     struct place place;
 
-    if (!place_find(record, path, &place)) {
-        return NULL;
-    }
-    *out_type = place.type;
-    return place.slot;
+    return place_find(record, path, &place) ? (struct found){place.slot, place.type}
+                                            : (struct found){NULL, NULL};
 }
 
-/* The slot of what the name leads to and its type; NULL: nothing there, or a mistake (noted). */
-static inline const void *find(const thrift_record *record, const char *name,
-                               const thrift_type **out_type)
+static inline struct found find(const thrift_record *record, const char *name)
 {
     const struct layout_field *field;
 
     if (record == NULL || name == NULL) {
-        return NULL;
+        return (struct found){NULL, NULL};
     }
     field = names_look_up(record->layout, name);
-    if (field == NULL) {
-        return find_path(record, name, out_type);
-    }
-    *out_type = field->type;
-    return record_read(record, field);
+    return field != NULL ? (struct found){record_read(record, field), field->type}
+                         : find_path(record, name);
 }
 
 static __attribute__((noinline)) void misread(const thrift_record *record, const char *name,
@@ -88,11 +86,11 @@ thrift_value thrift_get(const thrift_record *record, const char *name)
 
 bool thrift_get_bool(const thrift_record *record, const char *name)
 {
-    const thrift_type *type;
-    const bool *slot = find(record, name, &type);
+    struct found found = find(record, name);
+    const bool *slot = found.slot;
 
-    if (slot != NULL && type->kind != THRIFT_KIND_BOOL) {
-        misread(record, name, type, "bool");
+    if (slot != NULL && found.type->kind != THRIFT_KIND_BOOL) {
+        misread(record, name, found.type, "bool");
         return false;
     }
     return slot != NULL && *slot;
@@ -100,32 +98,33 @@ bool thrift_get_bool(const thrift_record *record, const char *name)
 
 /* An integer of at most `widest` in the slot; an enum is as wide as i32. */
 static __attribute__((noinline)) int64_t integer_in(const thrift_record *record, const char *name,
-                                                    const thrift_type *type, const void *slot,
-                                                    thrift_kind widest, const char *wanted)
+                                                    struct found found, thrift_kind widest,
+                                                    const char *wanted)
 {
+    const void *slot = found.slot;
+    thrift_kind kind;
+
     if (slot == NULL) {
         return 0;
     }
-    if (type->kind == THRIFT_KIND_I32 || type->kind == THRIFT_KIND_ENUM) {
+    kind = found.type->kind;
+    if (kind == THRIFT_KIND_I32 || kind == THRIFT_KIND_ENUM) {
         if (widest >= THRIFT_KIND_I32) {
             return *(const int32_t *)slot;
         }
-    } else if (type->kind >= THRIFT_KIND_I8 && type->kind <= widest) {
-        return type->kind == THRIFT_KIND_I64   ? *(const int64_t *)slot
-               : type->kind == THRIFT_KIND_I16 ? *(const int16_t *)slot
-                                               : *(const int8_t *)slot;
+    } else if (kind >= THRIFT_KIND_I8 && kind <= widest) {
+        return kind == THRIFT_KIND_I64   ? *(const int64_t *)slot
+               : kind == THRIFT_KIND_I16 ? *(const int16_t *)slot
+                                         : *(const int8_t *)slot;
     }
-    misread(record, name, type, wanted);
+    misread(record, name, found.type, wanted);
     return 0;
 }
 
 static int64_t get_integer(const thrift_record *record, const char *name, thrift_kind widest,
                            const char *wanted)
 {
-    const thrift_type *type = NULL;
-    const void *slot = find(record, name, &type);
-
-    return integer_in(record, name, type, slot, widest, wanted);
+    return integer_in(record, name, find(record, name), widest, wanted);
 }
 
 int8_t thrift_get_i8(const thrift_record *record, const char *name)
@@ -140,13 +139,13 @@ int16_t thrift_get_i16(const thrift_record *record, const char *name)
 
 int32_t thrift_get_i32(const thrift_record *record, const char *name)
 {
-    const thrift_type *type = NULL;
-    const int32_t *slot = find(record, name, &type);
+    struct found found = find(record, name);
+    const int32_t *slot = found.slot;
 
-    if (slot != NULL && type->kind == THRIFT_KIND_I32) {
+    if (slot != NULL && found.type->kind == THRIFT_KIND_I32) {
         return *slot;
     }
-    return (int32_t)integer_in(record, name, type, slot, THRIFT_KIND_I32, "i32");
+    return (int32_t)integer_in(record, name, found, THRIFT_KIND_I32, "i32");
 }
 
 int64_t thrift_get_i64(const thrift_record *record, const char *name)
@@ -156,48 +155,55 @@ int64_t thrift_get_i64(const thrift_record *record, const char *name)
 
 double thrift_get_double(const thrift_record *record, const char *name)
 {
-    const thrift_type *type;
-    const double *slot = find(record, name, &type);
+    struct found found = find(record, name);
+    const double *slot = found.slot;
 
-    if (slot != NULL && type->kind != THRIFT_KIND_DOUBLE) {
-        misread(record, name, type, "double");
+    if (slot != NULL && found.type->kind != THRIFT_KIND_DOUBLE) {
+        misread(record, name, found.type, "double");
         return 0;
     }
     return slot != NULL ? *slot : 0;
 }
 
-const char *thrift_get_string(const thrift_record *record, const char *name)
+/* What is no copy of a string. */
+static __attribute__((noinline)) const char *other_string(const thrift_record *record,
+                                                          const char *name, struct found found)
 {
-    const thrift_type *type;
-    const void *slot = find(record, name, &type);
+    const void *slot = found.slot;
 
-    if (slot == NULL) {
+    if (kind_is_text(found.type->kind)) {
+        root_mistake(record->root, THRIFT_E_TYPE, name,
+                     "a view into the input was read as a C string, not as bytes");
         return NULL;
     }
-    if (kind_is_text(type->kind)) {
-        const thrift_bytes *text = slot;
-
-        if (root_is_view(record->root, *text)) {
-            root_mistake(record->root, THRIFT_E_TYPE, name,
-                         "a view into the input was read as a C string, not as bytes");
-            return NULL;
-        }
-        return (const char *)text->data;
+    if (found.type->kind == THRIFT_KIND_ENUM) {
+        return thrift_symbol_name(
+            thrift_enum_by_number(found.type->symbols, *(const int32_t *)slot));
     }
-    if (type->kind == THRIFT_KIND_ENUM) {
-        return thrift_symbol_name(thrift_enum_by_number(type->symbols, *(const int32_t *)slot));
-    }
-    misread(record, name, type, "string");
+    misread(record, name, found.type, "string");
     return NULL;
+}
+
+const char *thrift_get_string(const thrift_record *record, const char *name)
+{
+    struct found found = find(record, name);
+    const thrift_bytes *text = found.slot;
+
+    if (text == NULL) {
+        return NULL;
+    }
+    return kind_is_text(found.type->kind) && !root_is_view(record->root, *text)
+               ? (const char *)text->data
+               : other_string(record, name, found);
 }
 
 thrift_bytes thrift_get_bytes(const thrift_record *record, const char *name)
 {
-    const thrift_type *type;
-    const thrift_bytes *slot = find(record, name, &type);
+    struct found found = find(record, name);
+    const thrift_bytes *slot = found.slot;
 
-    if (slot != NULL && !kind_is_text(type->kind)) {
-        misread(record, name, type, "bytes");
+    if (slot != NULL && !kind_is_text(found.type->kind)) {
+        misread(record, name, found.type, "bytes");
         slot = NULL;
     }
     return slot != NULL ? *slot : (thrift_bytes){NULL, 0};
@@ -205,11 +211,11 @@ thrift_bytes thrift_get_bytes(const thrift_record *record, const char *name)
 
 thrift_uuid thrift_get_uuid(const thrift_record *record, const char *name)
 {
-    const thrift_type *type;
-    const thrift_uuid *slot = find(record, name, &type);
+    struct found found = find(record, name);
+    const thrift_uuid *slot = found.slot;
 
-    if (slot != NULL && type->kind != THRIFT_KIND_UUID) {
-        misread(record, name, type, "uuid");
+    if (slot != NULL && found.type->kind != THRIFT_KIND_UUID) {
+        misread(record, name, found.type, "uuid");
         slot = NULL;
     }
     return slot != NULL ? *slot : (thrift_uuid){{0}};
@@ -218,14 +224,14 @@ thrift_uuid thrift_get_uuid(const thrift_record *record, const char *name)
 static const void *get_object(const thrift_record *record, const char *name, thrift_kind kind,
                               thrift_kind also, const char *wanted)
 {
-    const thrift_type *type;
-    const void *slot = find(record, name, &type);
+    struct found found = find(record, name);
+    const void *slot = found.slot;
 
     if (slot == NULL) {
         return NULL;
     }
-    if (type->kind != kind && type->kind != also) {
-        misread(record, name, type, wanted);
+    if (found.type->kind != kind && found.type->kind != also) {
+        misread(record, name, found.type, wanted);
         return NULL;
     }
     return slot_object(slot);

@@ -32,11 +32,12 @@ uint32_t names_hash_strong(const char *name, size_t size);
 /* Names are terminated and short: cheaper than a call. */
 static inline bool names_equal(const char *a, const char *b)
 {
-    while (*a == *b && *a != '\0') {
-        a++;
-        b++;
+    for (size_t i = 0; a[i] == b[i]; i++) {
+        if (a[i] == '\0') {
+            return true;
+        }
     }
-    return *a == *b;
+    return false;
 }
 
 static inline const struct layout_field *names_try(const struct layout *layout, const char *name)

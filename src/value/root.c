@@ -4,6 +4,7 @@
 #include "value/root.h"
 
 #include "base/alloc.h"
+#include "base/reference.h"
 #include "value/mapping_index.h"
 #include "value/record.h"
 
@@ -19,7 +20,7 @@ static size_t block_size(size_t used)
     return used + ROOM_LEAST <= BLOCK_QUICK ? BLOCK_QUICK : used + ROOM_FIRST;
 }
 
-void root_init(struct thrift_root *root, const thrift_schema *schema)
+static inline void set_up(struct thrift_root *root, const thrift_schema *schema)
 {
     /* References are counted through const: the schema itself stays as it is. */
     thrift_schema *counted = (thrift_schema *)(uintptr_t)schema;
@@ -28,7 +29,8 @@ void root_init(struct thrift_root *root, const thrift_schema *schema)
 
     arena_init(&root->arena, &schema->allocator, SIZE_MAX);
     root->arena.store = derived != NULL ? &((struct layouts *)(void *)derived)->store : NULL;
-    root->schema = thrift_schema_ref(counted);
+    reference_take(&counted->reference);
+    root->schema = counted;
     root->top = NULL;
     root->top_layout = NULL;
     root->block_size = 0;
@@ -38,6 +40,8 @@ void root_init(struct thrift_root *root, const thrift_schema *schema)
     atomic_init(&root->mistaken, ROOT_NO_MISTAKE);
     root->mistake = NULL;
 }
+
+void root_init(struct thrift_root *root, const thrift_schema *schema) { set_up(root, schema); }
 
 /* What stands for a mistake that there was no memory to note. */
 static const thrift_error no_memory = {
@@ -107,7 +111,7 @@ struct thrift_root *root_new(const struct layout *layout, thrift_error *err)
     void *record = block + top;
     struct thrift_root *root = at;
 
-    root_init(root, schema);
+    set_up(root, schema);
     arena_lend(&root->arena, block + used, size - used);
     root->block_size = size;
     root->top_layout = layout;
