@@ -34,6 +34,9 @@ struct transcode {
     const char *hint;      /* said behind what went wrong */
 };
 
+/* What the options say; an exit code. */
+int transcode_run(struct transcode *t);
+
 /* One value, which is all that is left of `input`. */
 thrift_status transcode_value(const struct transcode *t, thrift_bytes input, thrift_buffer *out,
                               thrift_error *err);
