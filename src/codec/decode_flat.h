@@ -23,7 +23,7 @@ ALWAYS_INLINE bool P(flat_string)(struct decode_flat *f, uint8_t *slot)
         f->in.at = from;
         return true;
     }
-    if (RARELY(!step_copy_text(f->free_at, f->free_end, from, &f->in, size))) {
+    if (RARELY(!text_copy(f->free_at, f->free_end, from, &f->in, size))) {
         return false;
     }
     step_put_bytes(slot, f->free_at, size);

@@ -15,18 +15,12 @@ ALWAYS_INLINE void P(flat_leave)(struct decoder *decoder, const struct decode_fl
 
 /* ---- leaves: a loop for each type, so that it is asked for once ---- */
 
-#define EACH(which)                                                                                \
+#define EACH(which, size)                                                                          \
     case which:                                                                                    \
         for (; done < count && P(flat_leaf)(&f, which, slot); done++) {                            \
-            slot += SIZE(which);                                                                   \
+            slot += (size);                                                                        \
         }                                                                                          \
         break
-#define SIZE(which)                                                                                \
-    ((which) == PLAN_STRING || (which) == PLAN_BINARY || (which) == PLAN_UUID ? 16                 \
-     : (which) == PLAN_I64 || (which) == PLAN_DOUBLE                          ? 8                  \
-     : (which) == PLAN_I32 || (which) == PLAN_ENUM                            ? 4                  \
-     : (which) == PLAN_I16                                                    ? 2                  \
-                                                                              : 1)
 
 NEVER_INLINE uint32_t P(leaf_items)(struct decoder *decoder, uint8_t code, uint8_t *slot,
                                     uint32_t count)
@@ -35,16 +29,16 @@ NEVER_INLINE uint32_t P(leaf_items)(struct decoder *decoder, uint8_t code, uint8
     uint32_t done = 0;
 
     switch (code) {
-        EACH(PLAN_BOOL);
-        EACH(PLAN_I8);
-        EACH(PLAN_I16);
-        EACH(PLAN_I32);
-        EACH(PLAN_ENUM);
-        EACH(PLAN_I64);
-        EACH(PLAN_DOUBLE);
-        EACH(PLAN_UUID);
+        EACH(PLAN_BOOL, sizeof(bool));
+        EACH(PLAN_I8, 1);
+        EACH(PLAN_I16, 2);
+        EACH(PLAN_I32, 4);
+        EACH(PLAN_ENUM, 4);
+        EACH(PLAN_I64, 8);
+        EACH(PLAN_DOUBLE, 8);
+        EACH(PLAN_UUID, 16);
     case PLAN_STRING:
-        EACH(PLAN_BINARY);
+        EACH(PLAN_BINARY, sizeof(thrift_bytes));
     default:
         __builtin_unreachable();
     }
@@ -52,7 +46,6 @@ NEVER_INLINE uint32_t P(leaf_items)(struct decoder *decoder, uint8_t code, uint8
     return done;
 }
 #undef EACH
-#undef SIZE
 
 /* The key of an entry; nearly all are strings. */
 ALWAYS_INLINE bool P(flat_key)(struct decode_flat *f, const struct plan_type *type, uint8_t *slot)

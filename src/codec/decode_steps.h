@@ -12,6 +12,7 @@
 #define CODEC_DECODE_STEPS_H
 
 #include "codec/decode.h"
+#include "codec/text_copy.h"
 #include "wire/wire_type.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
@@ -146,48 +147,11 @@ ALWAYS_INLINE void step_put_bytes(void *slot, const uint8_t *data, size_t size)
     bytes->size = size;
 }
 
-/* A string's copy with its NUL, of which not a byte beside it is read; `from` is in the input.
- * false: the string is long or not there, or the arena has no room. */
-ALWAYS_INLINE bool step_copy_exactly(uint8_t *to, const uint8_t *to_end, const uint8_t *from,
-                                     const struct cursor *in, size_t size)
-{
-    if (size > CODEC_MODERATE || size > (size_t)(in->end - from) || size >= (size_t)(to_end - to)) {
-        return false;
-    }
-    if (size >= BYTES_VECTOR && size <= BYTES_PAIR) {
-        memcpy(to, from, BYTES_VECTOR);
-        memcpy(to + size - BYTES_VECTOR, from + size - BYTES_VECTOR, BYTES_VECTOR);
-    } else if (size <= BYTES_SHORT_MOST) {
-        bytes_copy_short(to, from, size);
-    } else {
-        memcpy(to, from, size);
-    }
-    to[size] = '\0';
-    return true;
-}
-
-/* The same into the slop that follows every allocation, if the string is not empty. Up to
- * BYTES_PAIR bytes all sizes take the same way, where the input has so many: what no branch depends
- * on is never mispredicted. */
-ALWAYS_INLINE bool step_copy_text(uint8_t *to, const uint8_t *to_end, const uint8_t *from,
-                                  const struct cursor *in, size_t size)
-{
-    if (RARELY(size > BYTES_PAIR || (uintptr_t)from + BYTES_PAIR > (uintptr_t)in->end)) {
-        return step_copy_exactly(to, to_end, from, in, size);
-    }
-    if (RARELY((uintptr_t)to + size >= (uintptr_t)to_end)) {
-        return false;
-    }
-    bytes_copy_pair(to, from);
-    to[size] = '\0';
-    return true;
-}
-
-/* The same into a slot; false, too, when it is empty. Nothing happened then. */
+/* A string's copy in the arena into a slot; false, too, when it is empty. Nothing happened then. */
 ALWAYS_INLINE bool step_quick_string(struct decode_state *s, const uint8_t *from, size_t size,
                                      uint8_t *slot)
 {
-    if (RARELY(size == 0 || !step_copy_text(s->free_at, s->free_end, from, &s->in, size))) {
+    if (RARELY(size == 0 || !text_copy(s->free_at, s->free_end, from, &s->in, size))) {
         return false;
     }
     step_put_bytes(slot, s->free_at, size);

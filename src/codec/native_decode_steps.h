@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "codec/native_decode.h"
+#include "codec/text_copy.h"
 #include "schema/lookup.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
@@ -126,24 +127,16 @@ ALWAYS_INLINE void *native_alloc(struct native_decoder *decoder, struct native_s
 }
 
 /* A copy of a string in the arena, NUL-terminated, for a char * or a thrift_bytes. false: the
- * string is not there, or the arena has no room, and nothing happened. */
+ * string is not there or long, or the arena has no room, and nothing happened. */
 ALWAYS_INLINE bool native_quick_string(struct native_state *s, uint8_t code, const uint8_t *from,
                                        size_t size, uint8_t *place)
 {
-    uint8_t *copy = s->free_at;
-    thrift_bytes bytes = {copy, size};
-    size_t left = (size_t)(s->in.end - from);
+    thrift_bytes bytes = {s->free_at, size};
 
-    if (RARELY(size > left || size >= (size_t)(s->free_end - copy))) {
+    if (RARELY(!text_copy(s->free_at, s->free_end, from, &s->in, size))) {
         return false;
     }
-    s->free_at = copy + size + 1;
-    if (size <= BYTES_SHORT_MOST) {
-        bytes_copy_short(copy, from, size);
-    } else {
-        memcpy(copy, from, size);
-    }
-    copy[size] = '\0';
+    s->free_at += size + 1;
     memcpy(place, &bytes, code == NATIVE_TEXT ? sizeof bytes.data : sizeof bytes);
     return true;
 }
@@ -361,16 +354,51 @@ ALWAYS_INLINE void native_set_items(struct native_value v, const void *items, si
     memcpy(v.owner + v.type->count_offset, &count, sizeof count);
 }
 
+/* Whether an array's structs may be read without frames: they may nest, and a struct inside too. */
+ALWAYS_INLINE bool native_may_be_flat(const struct native_decoder *decoder,
+                                      const struct native_state *s, const struct native_type *type)
+{
+    const struct native_type *element = type->element;
+
+    return type->code == NATIVE_ARRAY && element->record != NULL && element->record->flat &&
+           s->frame + 3 < decoder->last_frame && decoder->structs + 1 < decoder->structs_most;
+}
+
+/* An item's struct: in the item, or zero memory that it points at. NULL: the arena has no room. */
+ALWAYS_INLINE uint8_t *native_flat_place(const struct native_type *element, uint8_t *item,
+                                         struct native_state *s)
+{
+    const struct native_plan *plan = element->record;
+    uint8_t *place = item + element->offset, *block;
+    size_t skip, room;
+
+    if (element->code == NATIVE_STRUCT) {
+        return place;
+    }
+    skip = (size_t)(-(uintptr_t)s->free_at) & (plan->alignment - 1);
+    room = (size_t)(s->free_end - s->free_at);
+    if (room < skip || plan->size > room - skip) {
+        return NULL;
+    }
+    block = s->free_at + skip;
+    s->free_at = block + plan->size;
+    memset(block, 0, plan->size);
+    memcpy(place, &block, sizeof block);
+    return block;
+}
+
+/* `done` of the elements are there already. */
 ALWAYS_INLINE void native_open_container(struct native_state *s, const struct native_type *type,
-                                         uint8_t *items, uint32_t count, uint32_t least)
+                                         uint8_t *items, uint32_t count, uint32_t done,
+                                         uint32_t least)
 {
     struct native_frame *frame = native_open(s);
 
     frame->plan = NULL;
     frame->type = type;
-    frame->item = items;
+    frame->item = items + (size_t)done * type->item_size;
     frame->count = count;
-    frame->left = type->code == NATIVE_ARRAY ? count : 2 * count;
+    frame->left = (type->code == NATIVE_ARRAY ? 1 : 2) * (count - done);
     frame->least = least;
 }
 

@@ -211,12 +211,118 @@ ALWAYS_INLINE enum wire_fault P(container_head)(const struct native_decoder *dec
     return fault;
 }
 
+/* ---- flat structs ---- */
+
+/* Where reading a struct inside of the outermost one left that. */
+struct P(outer) {
+    const struct native_op *op; /* NULL: the open struct is the outermost */
+    uint64_t seen;
+};
+
+ALWAYS_INLINE bool P(may_go_in)(const struct codec_policy *policy, const struct native_op *op,
+                                const struct P(outer) * outer)
+{
+    return op->code == NATIVE_STRUCT && op->type->record->flat && outer->op == NULL &&
+           policy->limits->max_depth >= 2 && policy->limits->max_struct_depth >= 2;
+}
+
+/* The field `op` is a struct: it becomes the open one. */
+ALWAYS_INLINE const struct native_plan *P(go_in)(struct native_state *s, struct P(outer) * outer)
+{
+    const struct native_plan *plan = s->op->type->record;
+
+    *outer = (struct P(outer)){s->op, s->seen};
+    s->base += s->op->offset;
+    s->op = plan->ops;
+    s->seen = 0;
+    s->last_id = 0;
+    return plan;
+}
+
+ALWAYS_INLINE void P(go_out)(struct native_state *s, const struct native_plan *plan,
+                             struct P(outer) * outer)
+{
+    s->op = outer->op;
+    s->base -= s->op->offset;
+    s->seen = outer->seen;
+    s->last_id = s->op->id;
+    native_mark(s, plan);
+    s->op += 1;
+    outer->op = NULL;
+}
+
+ALWAYS_INLINE bool P(at_stop)(const struct native_state *s, const struct native_plan *plan)
+{
+    return cursor_need(&s->in, 1) && *s->in.at == WIRE_STOP && (plan->awaited & ~s->seen) == 0;
+}
+
+/* The struct whose first field `s` stands at, flat and with everything that is awaited; false:
+ * there is more to it. */
+ALWAYS_INLINE bool P(flat_struct)(const struct native_plan *plan, const struct codec_policy *policy,
+                                  struct native_state *s)
+{
+    const struct native_plan *open = plan;
+    struct P(outer) outer = {NULL, 0};
+
+    for (;;) {
+        while (P(expected)(policy, s)) {
+            if (P(quick_field)(policy, s)) {
+                native_mark(s, open);
+                s->op += 1;
+            } else if (RARELY(P(may_go_in)(policy, s->op, &outer))) {
+                open = P(go_in)(s, &outer);
+            } else {
+                return false;
+            }
+        }
+        if (!P(at_stop)(s, open)) {
+            return false;
+        }
+        s->in.at += 1;
+        if (!RARELY(outer.op != NULL)) {
+            return true;
+        }
+        open = plan;
+        P(go_out)(s, plan, &outer);
+    }
+}
+
+/* The first items of an array of flat structs, without frames; returns how many. One that is not
+ * done is zero again. */
+NEVER_INLINE uint32_t P(flat_items)(struct native_decoder *decoder, const struct native_type *type,
+                                    uint8_t *item, uint32_t count)
+{
+    const struct native_type *element = type->element;
+    const struct native_plan *plan = element->record;
+    struct native_state s = decoder->state;
+    uint32_t done = 0;
+
+    for (; done < count; done++, item += type->item_size) {
+        struct native_state next = s;
+
+        next.base = native_flat_place(element, item, &next);
+        next.op = plan->ops;
+        next.seen = 0;
+        next.last_id = 0;
+        if (RARELY(next.base == NULL || !P(flat_struct)(plan, decoder->policy, &next))) {
+            memset(item, 0, type->item_size);
+            break;
+        }
+        s.in.at = next.in.at;
+        s.free_at = next.free_at;
+    }
+    decoder->state.in.at = s.in.at;
+    decoder->state.free_at = s.free_at;
+    return done;
+}
+
 /* What comes behind the head of a container with elements. */
 ALWAYS_INLINE enum native_step P(elements)(struct native_decoder *decoder, struct native_state *s,
                                            struct native_value v, uint32_t count, uint32_t least)
 {
     const struct native_type *element = v.type->element;
     uint8_t *items = native_items(decoder, s, v.type, count);
+    uint32_t done = 0;
 
     if (RARELY(items == NULL)) {
         return native_fault(decoder, WIRE_NO_MEMORY);
@@ -225,13 +331,19 @@ ALWAYS_INLINE enum native_step P(elements)(struct native_decoder *decoder, struc
     if (v.type->dense && READ(items)(&s->in, element->code, items, count)) {
         return NATIVE_VALUE_END;
     }
-    native_open_container(s, v.type, items, count, least);
+    if (native_may_be_flat(decoder, s, v.type)) {
+        NATIVE_ASIDE(decoder, s, done, P(flat_items)(decoder, v.type, items, count));
+        if (done == count) {
+            return NATIVE_VALUE_END;
+        }
+    }
+    native_open_container(s, v.type, items, count, done, least);
     if (v.type->code == NATIVE_ARRAY && native_is_leaf(element)) {
         enum wire_fault fault = P(leaves)(decoder, s, element, items, v.type->item_size);
 
         return fault == WIRE_OK ? NATIVE_CLOSE : native_fault(decoder, fault);
     }
-    decoder->reserved += (uint64_t)count * least;
+    decoder->reserved += (uint64_t)(count - done) * least;
     return NATIVE_ELEMENT;
 }
 
@@ -356,78 +468,14 @@ failed:
 }
 #undef NEXT
 
-/* ---- flat structs ---- */
-
-/* Where reading a struct inside of the outermost one left that. */
-struct P(outer) {
-    const struct native_op *op; /* NULL: the open struct is the outermost */
-    uint64_t seen;
-};
-
-ALWAYS_INLINE bool P(may_go_in)(const struct codec_policy *policy, const struct native_op *op,
-                                const struct P(outer) * outer)
-{
-    return op->code == NATIVE_STRUCT && op->type->record->flat && outer->op == NULL &&
-           policy->limits->max_depth >= 2 && policy->limits->max_struct_depth >= 2;
-}
-
-/* The field `op` is a struct: it becomes the open one. */
-ALWAYS_INLINE const struct native_plan *P(go_in)(struct native_state *s, struct P(outer) * outer)
-{
-    const struct native_plan *plan = s->op->type->record;
-
-    *outer = (struct P(outer)){s->op, s->seen};
-    s->base += s->op->offset;
-    s->op = plan->ops;
-    s->seen = 0;
-    s->last_id = 0;
-    return plan;
-}
-
-ALWAYS_INLINE void P(go_out)(struct native_state *s, const struct native_plan *plan,
-                             struct P(outer) * outer)
-{
-    s->op = outer->op;
-    s->base -= s->op->offset;
-    s->seen = outer->seen;
-    s->last_id = s->op->id;
-    native_mark(s, plan);
-    s->op += 1;
-    outer->op = NULL;
-}
-
-ALWAYS_INLINE bool P(at_stop)(const struct native_state *s, const struct native_plan *plan)
-{
-    return cursor_need(&s->in, 1) && *s->in.at == WIRE_STOP && (plan->awaited & ~s->seen) == 0;
-}
-
 size_t P(decode_flat)(const struct native_plan *plan, thrift_bytes input,
                       const struct codec_policy *policy, struct thrift_root *root, uint8_t *base)
 {
     struct native_state s = native_begin(plan, input, policy, &root->arena, base);
-    const struct native_plan *open = plan;
-    struct P(outer) outer = {NULL, 0};
 
-    for (;;) {
-        while (P(expected)(policy, &s)) {
-            if (P(quick_field)(policy, &s)) {
-                native_mark(&s, open);
-                s.op += 1;
-            } else if (RARELY(P(may_go_in)(policy, s.op, &outer))) {
-                open = P(go_in)(&s, &outer);
-            } else {
-                return 0;
-            }
-        }
-        if (!P(at_stop)(&s, open)) {
-            return 0;
-        }
-        s.in.at += 1;
-        if (!RARELY(outer.op != NULL)) {
-            root->arena.at = s.free_at;
-            return cursor_offset(&s.in);
-        }
-        open = plan;
-        P(go_out)(&s, plan, &outer);
+    if (RARELY(!P(flat_struct)(plan, policy, &s))) {
+        return 0;
     }
+    root->arena.at = s.free_at;
+    return cursor_offset(&s.in);
 }

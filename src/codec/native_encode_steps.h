@@ -204,19 +204,31 @@ ALWAYS_INLINE bool native_items(struct native_encoder *encoder, struct native_va
            native_encode_too_many(encoder, count);
 }
 
+/* Whether an array's structs may be written without frames: they may nest, and a struct inside. */
+ALWAYS_INLINE bool native_may_be_flat(const struct native_encoder *encoder,
+                                      const struct native_encode_state *s,
+                                      const struct native_type *type)
+{
+    const struct native_type *element = type->element;
+
+    return type->code == NATIVE_ARRAY && element->record != NULL && element->record->flat &&
+           s->frame + 3 < encoder->last_frame;
+}
+
+/* `done` of the elements are written already. */
 ALWAYS_INLINE bool native_open_container(struct native_encoder *encoder,
                                          struct native_encode_state *s,
                                          const struct native_type *type, const uint8_t *items,
-                                         uint32_t count)
+                                         uint32_t count, uint32_t done)
 {
     if (!native_open(encoder, s)) {
         return false;
     }
     s->frame->plan = NULL;
     s->frame->type = type;
-    s->frame->item = items;
+    s->frame->item = items + (size_t)done * type->item_size;
     s->frame->count = count;
-    s->frame->left = type->code == NATIVE_ARRAY ? count : 2 * count;
+    s->frame->left = (type->code == NATIVE_ARRAY ? 1 : 2) * (count - done);
     return true;
 }
 

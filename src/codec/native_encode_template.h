@@ -163,6 +163,85 @@ ALWAYS_INLINE enum native_step P(strings)(struct native_encoder *encoder,
     return NATIVE_CLOSE;
 }
 
+/* ---- flat structs ---- */
+
+/* A field that is there. */
+ALWAYS_INLINE bool P(flat_field)(struct native_encode_state *s, const struct native_op **outer)
+{
+    const struct native_op *op = s->op;
+
+    if (RARELY(s->to > s->full)) {
+        return false;
+    }
+    s->to = P(head)(s->to, op, &s->last_id, s->base + op->offset);
+    if (P(quick_field)(s)) {
+        s->op = op + 1;
+        return true;
+    }
+    if (op->code != NATIVE_STRUCT || !op->type->record->flat || *outer != NULL) {
+        return false;
+    }
+    *outer = op;
+    s->base += op->offset;
+    s->op = op->type->record->ops;
+    s->last_id = 0;
+    return true;
+}
+
+/* The struct whose first field `s` stands at, if it is flat; false: there is more to it, or no
+ * room, and what was written at `to` is to be written over. */
+ALWAYS_INLINE bool P(flat_struct)(struct native_encode_state *s)
+{
+    const struct native_op *outer = NULL; /* the field whose struct is the open one */
+
+    for (;;) {
+        while (native_is_there(s)) {
+            if (!P(flat_field)(s, &outer)) {
+                return false;
+            }
+        }
+        if (s->op->left_out) {
+            s->op += 1;
+            continue;
+        }
+        if (s->op->presence != NATIVE_BEHIND || RARELY(s->to > s->full)) {
+            return false;
+        }
+        s->to = P(stop)(s->to);
+        if (!RARELY(outer != NULL)) {
+            return true;
+        }
+        s->base -= outer->offset;
+        s->last_id = outer->id;
+        s->op = outer + 1;
+        outer = NULL;
+    }
+}
+
+/* The first items of an array of flat structs, without frames, up to one that needs them; returns
+ * how many. */
+NEVER_INLINE uint32_t P(flat_items)(struct native_encode_state *state,
+                                    const struct native_type *type, const uint8_t *item,
+                                    uint32_t count)
+{
+    const struct native_type *element = type->element;
+    struct native_encode_state s = {.to = state->to, .full = state->full};
+    uint32_t done = 0;
+
+    for (; done < count; done++, item += type->item_size) {
+        const uint8_t *place = item + element->offset;
+
+        s.base = element->code == NATIVE_STRUCT ? place : native_pointer(place);
+        s.op = element->record->ops;
+        s.last_id = 0;
+        if (RARELY(s.base == NULL || !P(flat_struct)(&s))) {
+            break;
+        }
+        state->to = s.to;
+    }
+    return done;
+}
+
 /* What comes behind the head of a container with elements. */
 ALWAYS_INLINE enum native_step P(elements)(struct native_encoder *encoder,
                                            struct native_encode_state *s,
@@ -170,6 +249,7 @@ ALWAYS_INLINE enum native_step P(elements)(struct native_encoder *encoder,
                                            uint32_t count)
 {
     const struct native_type *element = type->element;
+    uint32_t done = 0;
 
     if (type->code == NATIVE_ARRAY && element->code < PLAN_STRING) {
         if (!native_room_behind(encoder, s, (size_t)count * P_LEAF_MOST)) {
@@ -178,7 +258,13 @@ ALWAYS_INLINE enum native_step P(elements)(struct native_encoder *encoder,
         s->to = P(put_items)(s->to, element->code, items + element->offset, type->item_size, count);
         return NATIVE_VALUE_END;
     }
-    if (!native_open_container(encoder, s, type, items, count)) {
+    if (native_may_be_flat(encoder, s, type)) {
+        NATIVE_ASIDE(encoder, s, done, P(flat_items)(&encoder->state, type, items, count));
+        if (done == count) {
+            return NATIVE_VALUE_END;
+        }
+    }
+    if (!native_open_container(encoder, s, type, items, count, done)) {
         return NATIVE_FAILED;
     }
     return type->code == NATIVE_ARRAY && native_is_leaf(element)
@@ -286,60 +372,16 @@ failed:
 }
 #undef NEXT
 
-/* ---- flat structs ---- */
-
-/* A field that is there. */
-ALWAYS_INLINE bool P(flat_field)(struct native_encode_state *s, const struct native_op **outer)
-{
-    const struct native_op *op = s->op;
-
-    if (RARELY(s->to > s->full)) {
-        return false;
-    }
-    s->to = P(head)(s->to, op, &s->last_id, s->base + op->offset);
-    if (P(quick_field)(s)) {
-        s->op = op + 1;
-        return true;
-    }
-    if (op->code != NATIVE_STRUCT || !op->type->record->flat || *outer != NULL) {
-        return false;
-    }
-    *outer = op;
-    s->base += op->offset;
-    s->op = op->type->record->ops;
-    s->last_id = 0;
-    return true;
-}
-
 bool P(encode_flat)(const struct native_plan *plan, const uint8_t *base, thrift_buffer *out)
 {
     struct native_encode_state s = {.to = out->data + out->size,
                                     .full = out->data + out->capacity - NATIVE_ROOM,
                                     .op = plan->ops,
                                     .base = base};
-    const struct native_op *outer = NULL; /* the field whose struct is the open one */
 
-    for (;;) {
-        while (native_is_there(&s)) {
-            if (!P(flat_field)(&s, &outer)) {
-                return false;
-            }
-        }
-        if (s.op->left_out) {
-            s.op += 1;
-            continue;
-        }
-        if (s.op->presence != NATIVE_BEHIND || RARELY(s.to > s.full)) {
-            return false;
-        }
-        s.to = P(stop)(s.to);
-        if (!RARELY(outer != NULL)) {
-            out->size = (size_t)(s.to - out->data);
-            return true;
-        }
-        s.base -= outer->offset;
-        s.last_id = outer->id;
-        s.op = outer + 1;
-        outer = NULL;
+    if (!P(flat_struct)(&s)) {
+        return false;
     }
+    out->size = (size_t)(s.to - out->data);
+    return true;
 }
