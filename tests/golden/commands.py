@@ -4,7 +4,8 @@
     commands.py RETHRIFT commands/ [--update]
 
 Each directory is one run: command (the arguments, as a shell would split them), its input files,
-expected. --update writes `expected` anew; read the difference before committing it. A help text is
+expected. What several of them read stands in inputs/, to which they have links. --update writes
+`expected` anew; read the difference before committing it. A help text is
 at most 80 columns wide.
 """
 import pathlib

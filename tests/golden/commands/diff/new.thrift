@@ -1,4 +1,1 @@
-struct User {
-  1: i64 id,
-  2: string called,
-}
+../../inputs/new.thrift
