@@ -72,6 +72,10 @@ typedef struct thrift_codec_options {
     bool binary_as_text; /**< plain JSON: binary is a string as it is, instead of base64; what is
                             not UTF-8 cannot be written */
     bool i8_unsigned;    /**< plain JSON: write i8 as 0 to 255, and read up to 255, too */
+    bool write_required; /**< of records: write required fields that are not set with their declared
+                              default, or empty, instead of refusing (but for unions, which cannot
+                              be empty) */
+    bool write_optional; /**< the same for optional fields, which are left out otherwise */
 } thrift_codec_options;
 #define THRIFT_CODEC_OPTIONS_INIT THRIFT_OPTIONS_INIT_(thrift_codec_options)
 #define THRIFT_CODEC_OPTIONS(...) THRIFT_OPTIONS_(thrift_codec_options, __VA_ARGS__)

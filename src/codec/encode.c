@@ -86,32 +86,36 @@ bool encode_has_far(const struct plan *plan, const struct plan_op *op, const uin
     return (word >> (op->tag % 64) & 1) != 0;
 }
 
-/* Whether a field that is not set is written nevertheless, with its default or empty. */
-static bool is_written_unset(const struct encoder *encoder, const struct plan *plan,
-                             const uint8_t *base, const struct plan_op *op)
+enum codec_unset encode_unset(const struct encoder *encoder, const struct plan *plan,
+                              const uint8_t *base, const struct plan_op *op)
 {
+    enum codec_unset unset = codec_unset(encoder->policy, op->requiredness);
     const void *object;
 
-    if (op->requiredness == THRIFT_FIELD_OPTIONAL || plan->tagged || encoder->policy->no_defaults) {
-        return false;
+    if (plan->tagged) {
+        return CODEC_LEFT_OUT;
     }
-    if (op->code != PLAN_RECORD || !op->type->record->tagged) {
-        return true;
+    if (unset != CODEC_WRITTEN || op->code != PLAN_RECORD || !op->type->record->tagged) {
+        return unset;
     }
     /* A union never set has nothing that could be written. */
     memcpy(&object, base + op->offset, sizeof object);
-    return object != NULL;
+    return object != NULL                              ? CODEC_WRITTEN
+           : op->requiredness == THRIFT_FIELD_REQUIRED ? CODEC_MISSING
+                                                       : CODEC_LEFT_OUT;
 }
 
 const struct plan_op *encode_next(struct encoder *encoder, const struct plan *plan,
                                   const uint8_t *base, const struct plan_op *op)
 {
     for (; op->code != PLAN_END && !encode_has_far(plan, op, base); op++) {
-        if (op->requiredness == THRIFT_FIELD_REQUIRED && !plan->tagged) {
+        enum codec_unset unset = encode_unset(encoder, plan, base, op);
+
+        if (unset == CODEC_MISSING) {
             encode_missing(encoder, op);
             return op;
         }
-        if (is_written_unset(encoder, plan, base, op)) {
+        if (unset == CODEC_WRITTEN) {
             return op;
         }
     }

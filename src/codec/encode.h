@@ -94,7 +94,7 @@ static inline thrift_status encode_any(const struct plan *plan, thrift_protocol 
                                        const struct codec_policy *policy, thrift_buffer *out,
                                        thrift_error *err)
 {
-    if (encode_is_flat(plan, root)) {
+    if (encode_is_flat(plan, root) && !policy->write_optional) {
         if (protocol == THRIFT_BINARY) {
             return binary_encode_flat(plan, record, policy, out, err);
         }
@@ -118,6 +118,9 @@ bool encode_union(struct encoder *encoder, const struct plan *plan, const uint8_
  * transcoding.*/
 bool encode_unknown(struct encoder *encoder, const struct unknown_field *field,
                     thrift_protocol protocol, thrift_bytes *out);
+/* What becomes of a field that is not set in the struct at `base`. */
+enum codec_unset encode_unset(const struct encoder *encoder, const struct plan *plan,
+                              const uint8_t *base, const struct plan_op *op);
 /* Presence that is not in the first word. */
 bool encode_has_far(const struct plan *plan, const struct plan_op *op, const uint8_t *base);
 /* The first operation from `op` on whose field is written, or the sentinel. On failure

@@ -136,17 +136,19 @@ bool json_encode_enum(struct json_encoder *json, const struct plan_type *type, i
 
 /* ---- structs ---- */
 
-enum json_presence json_encode_unset(struct json_encoder *json, const struct plan *plan,
+enum json_presence json_encode_unset(struct json_encoder *json, const struct encode_frame *frame,
                                      const struct plan_op *op)
 {
-    if (op->requiredness == THRIFT_FIELD_OPTIONAL || plan->tagged) {
-        return JSON_LEFT_OUT;
-    }
-    if (op->requiredness == THRIFT_FIELD_REQUIRED) {
+    switch (encode_unset(json->encoder, frame->plan, frame->base, op)) {
+    case CODEC_WRITTEN:
+        return JSON_WRITTEN;
+    case CODEC_MISSING:
         encode_missing(json->encoder, op);
         return JSON_WRONG;
+    case CODEC_LEFT_OUT:
+        break;
     }
-    return json->encoder->policy->no_defaults ? JSON_LEFT_OUT : JSON_WRITTEN;
+    return JSON_LEFT_OUT;
 }
 
 bool json_encode_complete(struct json_encoder *json, const struct encode_frame *frame)

@@ -84,7 +84,7 @@ bool json_encode_enum(struct json_encoder *json, const struct plan_type *type, i
 
 /* Which operations are written, and why one cannot be. */
 enum json_presence { JSON_WRITTEN, JSON_LEFT_OUT, JSON_WRONG };
-enum json_presence json_encode_unset(struct json_encoder *json, const struct plan *plan,
+enum json_presence json_encode_unset(struct json_encoder *json, const struct encode_frame *frame,
                                      const struct plan_op *op);
 /* A union needs its member. */
 bool json_encode_complete(struct json_encoder *json, const struct encode_frame *frame);

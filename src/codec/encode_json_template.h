@@ -183,15 +183,11 @@ J(begin_field)(struct json_encoder *json, struct encode_frame *frame, const stru
 
     if ((frame->has & op->has) == 0 &&
         (op->has != 0 || !encode_has_far(frame->plan, op, frame->base))) {
-        enum json_presence presence = json_encode_unset(json, frame->plan, op);
+        enum json_presence presence = json_encode_unset(json, frame, op);
 
         if (presence != JSON_WRITTEN) {
             return presence;
         }
-    }
-    if (op->code == PLAN_RECORD && op->type->record->tagged &&
-        json_encode_object(frame->base + op->offset) == NULL) {
-        return JSON_LEFT_OUT; /* a union never set has nothing that could be written */
     }
     if (!json_encode_room(json, key->size + JSON_ENCODE_ROOM) || !J(separate)(json, frame) ||
         !json_encode_room(json, key->size + JSON_ENCODE_ROOM)) {

@@ -158,7 +158,8 @@ ALWAYS_INLINE enum encode_step step_value_end(struct encode_state *s)
 /* ---- structs ---- */
 
 /* The struct at `base` becomes what is written, from its first field on. */
-ALWAYS_INLINE void step_enter(struct encode_state *s, const struct plan *plan, const uint8_t *base)
+ALWAYS_INLINE void step_enter(const struct encoder *encoder, struct encode_state *s,
+                              const struct plan *plan, const uint8_t *base)
 {
     const thrift_record *record = (const thrift_record *)(const void *)base;
     struct encode_frame *frame = s->frame;
@@ -170,7 +171,8 @@ ALWAYS_INLINE void step_enter(struct encode_state *s, const struct plan *plan, c
     memcpy(&s->has, base + plan->has_offset, sizeof s->has);
     frame->unknown_count = 0;
     frame->careful = false;
-    if (RARELY(plan->tagged || (record->root != NULL && record->root->unknown != NULL))) {
+    if (RARELY(plan->tagged || encoder->policy->write_optional ||
+               (record->root != NULL && record->root->unknown != NULL))) {
         s->has = 0;
         frame->careful = true;
         frame->unknown = unknown_of(record, &frame->unknown_count);
@@ -180,7 +182,7 @@ ALWAYS_INLINE void step_enter(struct encode_state *s, const struct plan *plan, c
 /* Whether what is flat may be written without frames: it may nest. encode_flat.h. */
 ALWAYS_INLINE bool step_may_be_flat(const struct encoder *encoder, const struct encode_state *s)
 {
-    return s->frame + 2 < encoder->last_frame;
+    return s->frame + 2 < encoder->last_frame && !encoder->policy->write_optional;
 }
 
 ALWAYS_INLINE enum encode_step step_record(struct encoder *encoder, struct encode_state *s,
@@ -189,7 +191,7 @@ ALWAYS_INLINE enum encode_step step_record(struct encoder *encoder, struct encod
     if (!step_open(encoder, s)) {
         return STEP_FAILED;
     }
-    step_enter(s, plan, object);
+    step_enter(encoder, s, plan, object);
     return STEP_FIELD;
 }
 

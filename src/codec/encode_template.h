@@ -236,7 +236,7 @@ bool P(encode_run)(struct encoder *encoder)
         .to = encoder->state.to, .full = encoder->state.full, .frame = encoder->frames};
     struct encode_value v = {NULL, NULL};
 
-    step_enter(&s, encoder->frames->plan, encoder->frames->base);
+    step_enter(encoder, &s, encoder->frames->plan, encoder->frames->base);
 #define FIELD                                                                                      \
     if ((s.has & s.op->has) == 0) {                                                                \
         goto other;                                                                                \

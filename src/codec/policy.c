@@ -33,6 +33,8 @@ static void apply(struct codec_policy *policy, const thrift_codec_options *optio
     policy->drop_duplicates = options->drop_duplicates;
     policy->unique = policy->drop_duplicates || !policy->accept_duplicates;
     policy->no_defaults = options->no_defaults;
+    policy->write_required = options->write_required;
+    policy->write_optional = options->write_optional;
     policy->pretty = options->pretty;
     policy->i64_as_string = options->i64_as_string;
     policy->validators = options->validators;

@@ -23,6 +23,7 @@ struct codec_policy {
     bool unique;            /* sets and maps are looked at: duplicates are refused or dropped */
     bool accept_trailing;   /* bytes after the value */
     bool no_defaults;
+    bool write_required, write_optional; /* when they are not set */
     bool pretty, i64_as_string, validators;
     bool enums_as_numbers, binary_as_text, i8_unsigned;
     bool views; /* decoded strings are views into the input */
@@ -30,6 +31,21 @@ struct codec_policy {
     const thrift_limits *limits; /* in force: codec_policy_limit() */
     thrift_limits own;           /* what `limits` points at when the options gave some */
 };
+
+/* What becomes of a field that is not set when a record is written. */
+enum codec_unset { CODEC_LEFT_OUT, CODEC_WRITTEN, CODEC_MISSING };
+
+static inline enum codec_unset codec_unset(const struct codec_policy *policy, uint8_t requiredness)
+{
+    switch (requiredness) {
+    case THRIFT_FIELD_OPTIONAL:
+        return policy->write_optional ? CODEC_WRITTEN : CODEC_LEFT_OUT;
+    case THRIFT_FIELD_REQUIRED:
+        return policy->write_required ? CODEC_WRITTEN : CODEC_MISSING;
+    default:
+        return policy->no_defaults ? CODEC_LEFT_OUT : CODEC_WRITTEN;
+    }
+}
 
 /* What NULL options mean. */
 extern const struct codec_policy codec_policy_default;

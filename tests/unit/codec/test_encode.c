@@ -117,12 +117,84 @@ START_TEST(strings_of_every_size)
 }
 END_TEST
 
+static const char unset_definition[] =
+    "enum Color { RED = 1, BLUE = 3 }\n"
+    "union Choice { 1: i32 number }\n"
+    "struct Inner { 1: required i32 id, 2: optional string note }\n"
+    "struct Unset { 1: required string name, 2: optional i32 count = 5, 3: optional list<i32> "
+    "list,\n"
+    "               4: optional Inner inner, 5: optional Choice choice, 6: required bool yes,\n"
+    "               7: optional Color color = 3, 8: optional map<string, i32> map, 9: i16 usual,\n"
+    "               10: list<Inner> inners }\n"
+    "struct NeedsChoice { 1: required Choice choice }";
+
+/* What the record is in plain JSON by these options; by way of another protocol, too, in which what
+ * was written then is set. */
+static void check_unset(const thrift_schema *schema, const thrift_record *record,
+                        const thrift_codec_options *options, const char *expected)
+{
+    static const thrift_protocol protocols[] = {THRIFT_BINARY, THRIFT_COMPACT, THRIFT_TJSON,
+                                                THRIFT_PLAIN_JSON};
+
+    for (size_t i = 0; i < COUNT_OF(protocols); i++) {
+        thrift_buffer out = THRIFT_BUFFER_INIT, text = THRIFT_BUFFER_INIT;
+        thrift_error err = THRIFT_ERROR_INIT;
+
+        ck_assert_msg(thrift_encode(record, protocols[i], options, &out, &err) == THRIFT_OK,
+                      "%s: %s", err.source, err.message);
+        ck_assert_msg(thrift_transcode(schema, "Unset", protocols[i],
+                                       (thrift_bytes){out.data, out.size}, THRIFT_PLAIN_JSON,
+                                       THRIFT_CODEC_OPTIONS(.accept = THRIFT_ACCEPT_MISSING), &text,
+                                       &err) == THRIFT_OK,
+                      "%s: %s", err.source, err.message);
+        ck_assert_msg(text.size == strlen(expected) && memcmp(text.data, expected, text.size) == 0,
+                      "%.*s", (int)text.size, (const char *)text.data);
+        thrift_buffer_deinit(&out);
+        thrift_buffer_deinit(&text);
+    }
+}
+
+START_TEST(what_is_unset_is_written_on_request)
+{
+    thrift_schema *schema = schema_of(unset_definition);
+    thrift_record *record = thrift_record_new(schema, "Unset", NULL);
+    thrift_codec_options options = THRIFT_CODEC_OPTIONS_INIT;
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    thrift_list_add_record(thrift_open_list(record, "inners"));
+    options.write_optional = true;
+    ck_assert_int_eq(thrift_encode(record, THRIFT_BINARY, &options, &out, &err), THRIFT_E_REQUIRED);
+    ck_assert_str_eq(err.source, "name");
+    options.write_optional = false;
+    options.write_required = true;
+    check_unset(schema, record, &options,
+                "{\"name\":\"\",\"yes\":false,\"usual\":0,\"inners\":[{\"id\":0}]}");
+    options.no_defaults = true;
+    check_unset(schema, record, &options, "{\"name\":\"\",\"yes\":false,\"inners\":[{\"id\":0}]}");
+    options.no_defaults = false;
+    options.write_optional = true;
+    check_unset(schema, record, &options,
+                "{\"name\":\"\",\"count\":5,\"list\":[],\"inner\":{},\"yes\":false,"
+                "\"color\":\"BLUE\",\"map\":{},\"usual\":0,\"inners\":[{\"id\":0,\"note\":\"\"}]}");
+    thrift_record_free(record);
+    record = thrift_record_new(schema, "NeedsChoice", NULL);
+    ck_assert_int_eq(thrift_encode(record, THRIFT_BINARY, &options, &out, &err), THRIFT_E_REQUIRED);
+    ck_assert_int_eq(thrift_encode(record, THRIFT_PLAIN_JSON, &options, &out, &err),
+                     THRIFT_E_REQUIRED);
+    thrift_buffer_deinit(&out);
+    thrift_record_free(record);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, nothing_set_is_written_as_apache_does);
     tcase_add_test(tests, an_optional_field_is_written_when_set_even_to_its_default);
     tcase_add_test(tests, what_is_wrong_has_a_path);
     tcase_add_test(tests, strings_of_every_size);
+    tcase_add_test(tests, what_is_unset_is_written_on_request);
 }
 
 SUITE_MAIN("codec/encode")
