@@ -113,9 +113,13 @@ static void print_scalar(FILE *to, const thrift_type *type, const void *slot)
     }
 }
 
+/* What is deeper than that is printed no further to the right, or the spaces of a deep value would
+ * be its depth's square. */
+#define INDENT_MOST 64u
+
 static void indent(const struct printer *printer)
 {
-    for (size_t i = 0; i < printer->stack.count; i++) {
+    for (size_t i = 0; i < printer->stack.count && i < INDENT_MOST; i++) {
         fputs("  ", printer->to);
     }
 }

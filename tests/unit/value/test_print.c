@@ -81,10 +81,31 @@ START_TEST(nothing_to_print)
 }
 END_TEST
 
+/* The text grows with the value, not with its depth's square. */
+START_TEST(deep_values_stay_narrow)
+{
+    const long depth = 3000, widest = 2 * 64 + 16;
+    thrift_record *root = sample_new("Node"), *inner = root;
+    FILE *to = tmpfile();
+
+    ck_assert_ptr_nonnull(to);
+    for (long i = 0; i < depth; i++) {
+        inner = thrift_open_record(inner, "next");
+        ck_assert_ptr_nonnull(inner);
+    }
+    thrift_record_print(root, to);
+    ck_assert_int_gt(ftell(to), 64 * depth);
+    ck_assert_int_lt(ftell(to), 2 * widest * depth);
+    fclose(to);
+    thrift_record_free(root);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, every_kind);
     tcase_add_test(tests, nothing_to_print);
+    tcase_add_test(tests, deep_values_stay_narrow);
 }
 
 SUITE_MAIN("value/print")
