@@ -5,7 +5,7 @@
  * P(get_i64), P(read_double), P(read_string), P(read_list), P(read_map), P(items), P(flat_head),
  * and the table P(least), P_PROTOCOL, P_COMPACT. No recursion: see decode_steps.h, which also says
  * how the fast path is kept apart from what is seldom needed: that is in decode_aside.h. What needs
- * no loop is in decode_flat.h.
+ * no frames is in decode_flat.h and decode_part.h.
  */
 #include "codec/decode_aside.h"
 

@@ -81,11 +81,11 @@ thrift_status compact_encode_flat(const struct plan *plan, const thrift_record *
                                   const struct codec_policy *policy, thrift_buffer *out,
                                   thrift_error *err);
 
-/* Whether a record of that root (NULL: a constant) may be written by its operations alone: unknown
- * fields may stand between. */
-static inline bool encode_is_flat(const struct plan *plan, const struct thrift_root *root)
+/* Whether unknown fields may stand between the declared ones of that root's records; NULL: they are
+ * constants. */
+static inline bool encode_has_unknown(const struct thrift_root *root)
 {
-    return plan->flat && (root == NULL || root->unknown == NULL);
+    return root != NULL && root->unknown != NULL;
 }
 
 /* What codec_encode() does, for who has no time for a call and has the record's root at hand. */
@@ -94,7 +94,7 @@ static inline thrift_status encode_any(const struct plan *plan, thrift_protocol 
                                        const struct codec_policy *policy, thrift_buffer *out,
                                        thrift_error *err)
 {
-    if (encode_is_flat(plan, root) && !policy->write_optional) {
+    if (plan->flat && !encode_has_unknown(root) && !policy->write_optional) {
         if (protocol == THRIFT_BINARY) {
             return binary_encode_flat(plan, record, policy, out, err);
         }

@@ -6,142 +6,7 @@
  * moderate size, where there is room. Anything else is left to the loop, which does the struct or
  * container from its begin again.
  */
-
-/* A string with its size, `to` being no further than a head behind `full`. NULL: it is long. */
-ALWAYS_INLINE uint8_t *P(put_flat_string)(uint8_t *to, const uint8_t *full, const void *slot)
-{
-    thrift_bytes bytes;
-
-    memcpy(&bytes, slot, sizeof bytes);
-    if (RARELY(bytes.size > ENCODE_SHORT) &&
-        (bytes.size > CODEC_MODERATE || to > full || bytes.size > (size_t)(full - to))) {
-        return NULL;
-    }
-    to = P(put_size)(to, (uint32_t)bytes.size);
-    return step_short_bytes(to, bytes.data, bytes.size);
-}
-
-/* A leaf, in the same way. */
-ALWAYS_INLINE uint8_t *P(put_short)(uint8_t *to, const uint8_t *full, uint8_t code,
-                                    const uint8_t *slot)
-{
-    if (to > full) {
-        return NULL;
-    }
-    return code < PLAN_STRING ? P(put_leaf)(to, code, slot) : P(put_flat_string)(to, full, slot);
-}
-
-/* The first items of a list of strings, up to one that is long or where room ends; `*done` is how
- * many. */
-ALWAYS_INLINE uint8_t *P(short_strings)(uint8_t *to, const uint8_t *full, const thrift_bytes *items,
-                                        uint32_t count, uint32_t *done)
-{
-    const thrift_bytes *item = items, *end = items + count;
-
-    for (; item < end && to <= full; item++) {
-        uint8_t *next = P(put_flat_string)(to, full, item);
-
-        if (RARELY(next == NULL)) {
-            break;
-        }
-        to = next;
-    }
-    *done = (uint32_t)(item - items);
-    return to;
-}
-
-/* The first entries of a map of leaves to leaves, in the same way. */
-ALWAYS_INLINE uint8_t *P(short_entries)(uint8_t *to, const uint8_t *full,
-                                        const struct plan_type *type, const uint8_t *entry,
-                                        uint32_t count, uint32_t *done)
-{
-    const uint8_t key = type->key->code, value = type->element->code;
-    uint32_t i = 0;
-
-    for (; i < count; i++) {
-        uint8_t *next = P(put_short)(to, full, key, entry);
-
-        next = next != NULL ? P(put_short)(next, full, value, entry + type->value_offset) : NULL;
-        if (RARELY(next == NULL)) {
-            break;
-        }
-        to = next;
-        entry += type->entry_size;
-    }
-    *done = i;
-    return to;
-}
-
-/* Behind a list or map of leaves; NULL: there is more to it. */
-NEVER_INLINE uint8_t *P(leafy_list)(const struct plan_type *type, const thrift_list *list,
-                                    uint8_t *to, const uint8_t *full)
-{
-    uint8_t code = type->element->code;
-    uint32_t done;
-
-    if (to > full) {
-        return NULL;
-    }
-    if (list == NULL) {
-        list = &list_shared_empty;
-    }
-    to = P(put_list)(to, type->element->wire, list->count);
-    if (list->count == 0) {
-        return to;
-    }
-    if (code >= PLAN_STRING) {
-        to = P(short_strings)(to, full, list->items, list->count, &done);
-        return done == list->count ? to : NULL;
-    }
-    return to <= full && (uint64_t)list->count * P_LEAF_MOST <= (size_t)(full - to)
-               ? P(put_items)(to, code, list->items, list->count)
-               : NULL;
-}
-
-NEVER_INLINE uint8_t *P(leafy_map)(const struct plan_type *type, const thrift_map *map, uint8_t *to,
-                                   const uint8_t *full)
-{
-    uint32_t done;
-
-    if (to > full) {
-        return NULL;
-    }
-    if (map == NULL) {
-        map = &mapping_shared_empty;
-    }
-    to = P(put_map)(to, type->key->wire, type->element->wire, map->count);
-    to = P(short_entries)(to, full, type, map->entries, map->count, &done);
-    return done == map->count ? to : NULL;
-}
-
-ALWAYS_INLINE uint8_t *P(leafy)(const struct plan_type *type, const void *object, uint8_t *to,
-                                const uint8_t *full)
-{
-    return type->code == PLAN_LIST ? P(leafy_list)(type, object, to, full)
-                                   : P(leafy_map)(type, object, to, full);
-}
-
-/* The value of a field that is a number. */
-ALWAYS_INLINE uint8_t *P(put_number)(uint8_t *to, uint8_t code, const uint8_t *slot)
-{
-#define LEAF(which)                                                                                \
-    case which:                                                                                    \
-        return P(put_leaf)(to, which, slot)
-    switch (code) {
-    case PLAN_BOOL: /* compact has it in the head */
-        return P_COMPACT ? to : P(put_leaf)(to, PLAN_BOOL, slot);
-        LEAF(PLAN_I8);
-        LEAF(PLAN_I16);
-        LEAF(PLAN_I32);
-        LEAF(PLAN_ENUM);
-        LEAF(PLAN_I64);
-        LEAF(PLAN_DOUBLE);
-        LEAF(PLAN_UUID);
-    default:
-        __builtin_unreachable(); /* nothing else was asked for */
-    }
-#undef LEAF
-}
+#include "codec/encode_leafy.h"
 
 /* Behind the struct; NULL: there is more to it, or ENCODE_ROOM bytes are not there, and what was
  * written at `to` is to be written over. */
@@ -211,17 +76,11 @@ NEVER_INLINE uint8_t *P(nested_shallow)(const struct plan *plan, const uint8_t *
     return P(flat_struct)(plan, false, base, to, full);
 }
 
-/* Whether unknown fields may stand between those that are declared. */
-ALWAYS_INLINE bool P(has_unknown)(const thrift_record *record)
-{
-    return record->root != NULL && record->root->unknown != NULL;
-}
-
 /* A shallow struct that stands in something else. */
 ALWAYS_INLINE uint8_t *P(shallow_record)(const struct plan *plan, const thrift_record *record,
                                          uint8_t *to, const uint8_t *full)
 {
-    if (RARELY(P(has_unknown)(record))) {
+    if (RARELY(encode_has_unknown(record->root))) {
         return NULL;
     }
     return plan->flat ? P(nested_flat)(plan, (const uint8_t *)record, to, full)
@@ -238,7 +97,7 @@ NEVER_INLINE uint8_t *P(flat_records)(const struct plan *plan, const uint8_t *sl
         const thrift_record *record = step_object(slot);
         uint8_t *behind;
 
-        if (RARELY(record == NULL || P(has_unknown)(record))) {
+        if (RARELY(record == NULL || encode_has_unknown(record->root))) {
             break;
         }
         behind = P(flat_struct)(plan, true, (const uint8_t *)record, to, full);

@@ -172,7 +172,7 @@ ALWAYS_INLINE void step_enter(const struct encoder *encoder, struct encode_state
     frame->unknown_count = 0;
     frame->careful = false;
     if (RARELY(plan->tagged || encoder->policy->write_optional ||
-               (record->root != NULL && record->root->unknown != NULL))) {
+               encode_has_unknown(record->root))) {
         s->has = 0;
         frame->careful = true;
         frame->unknown = unknown_of(record, &frame->unknown_count);

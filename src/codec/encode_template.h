@@ -4,7 +4,7 @@
  * Needs, all inlined: P(head), P(stop), P(put_leaf), P(put_size), P(put_list), P(put_map),
  * P(put_items), P_LEAF_MOST, P_COMPACT. Fields are written in the order of their ids, as Apache
  * does. No recursion: see encode_steps.h; what is seldom needed is in encode_aside.h,
- * what needs no loop in encode_flat.h.
+ * what needs no frames in encode_flat.h.
  */
 #include "codec/encode_aside.h"
 #include "codec/encode_flat.h"
