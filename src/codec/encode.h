@@ -73,7 +73,7 @@ bool compact_encode_run(struct encoder *encoder);
 thrift_status encode_by_frames(const struct plan *plan, thrift_protocol protocol,
                                const thrift_record *record, const struct codec_policy *policy,
                                thrift_buffer *out, thrift_error *err);
-/* The same, tried in one go first: for what encode_is_flat(). */
+/* The same, tried in one go first: for flat plans, where no unknown fields were kept. */
 thrift_status binary_encode_flat(const struct plan *plan, const thrift_record *record,
                                  const struct codec_policy *policy, thrift_buffer *out,
                                  thrift_error *err);
