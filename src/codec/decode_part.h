@@ -7,12 +7,6 @@
  * leafy containers.
  */
 
-ALWAYS_INLINE void P(flat_leave)(struct decoder *decoder, const struct decode_flat *f)
-{
-    decoder->state.in.at = f->in.at;
-    decoder->state.free_at = f->free_at;
-}
-
 /* ---- leaves: a loop for each type, so that it is asked for once ---- */
 
 #define EACH(which, size)                                                                          \
@@ -42,7 +36,7 @@ NEVER_INLINE uint32_t P(leaf_items)(struct decoder *decoder, uint8_t code, uint8
     default:
         __builtin_unreachable();
     }
-    P(flat_leave)(decoder, &f);
+    flat_leave(decoder, flat_place(&f));
     return done;
 }
 #undef EACH
@@ -61,15 +55,13 @@ ALWAYS_INLINE bool P(flat_key)(struct decode_flat *f, const struct plan_type *ty
 
 #define EACH(which)                                                                                \
     case which:                                                                                    \
-        for (; done < count; done++) {                                                             \
-            struct decode_flat next = f;                                                           \
-                                                                                                   \
-            if (!P(flat_key)(&next, type->key, slot) ||                                            \
-                !P(flat_leaf)(&next, which, slot + type->value_offset)) {                          \
+        for (;; done++) {                                                                          \
+            whole = flat_place(&f);                                                                \
+            if (done == count || !P(flat_key)(&f, type->key, slot) ||                              \
+                !P(flat_leaf)(&f, which, slot + type->value_offset)) {                             \
                 break;                                                                             \
             }                                                                                      \
             slot += type->entry_size;                                                              \
-            f = next;                                                                              \
         }                                                                                          \
         break
 
@@ -77,6 +69,7 @@ NEVER_INLINE uint32_t P(leaf_entries)(struct decoder *decoder, const struct plan
                                       uint8_t *slot, uint32_t count)
 {
     struct decode_flat f = step_flat(&decoder->state);
+    struct flat_place whole;
     uint32_t done = 0;
 
     switch (type->element->code) {
@@ -93,7 +86,7 @@ NEVER_INLINE uint32_t P(leaf_entries)(struct decoder *decoder, const struct plan
     default:
         __builtin_unreachable();
     }
-    P(flat_leave)(decoder, &f);
+    flat_leave(decoder, whole);
     return done;
 }
 #undef EACH
@@ -170,24 +163,25 @@ ALWAYS_INLINE bool P(flat_record)(struct decoder *decoder, const struct plan *pl
                                   struct decode_flat *f, uint8_t *slot)
 {
     uint8_t *base = f->free_at + ((size_t)(-(uintptr_t)f->free_at) & 7);
-    struct decode_flat next = *f;
+    struct flat_place before = flat_place(f);
     uint64_t seen;
 
     if (RARELY(f->free_end < base || plan->size > (size_t)(f->free_end - base))) {
         return false;
     }
     step_fill(decoder, plan, base);
-    next.free_at = base + plan->size;
-    if (RARELY(!P(flat_struct)(flat ? NULL : decoder, plan, base, &next, &seen))) {
+    f->free_at = base + plan->size;
+    if (RARELY(!P(flat_struct)(flat ? NULL : decoder, plan, base, f, &seen))) {
+        f->in.at = before.at;
+        f->free_at = before.free_at;
         return false;
     }
     if (RARELY(seen == 0) && plan->may_be_empty) {
-        f->in.at = next.in.at;
+        f->free_at = before.free_at;
         step_point(slot, plan->layout->shared_empty);
         return true;
     }
     step_point(slot, base);
-    *f = next;
     return true;
 }
 
@@ -204,7 +198,7 @@ NEVER_INLINE uint32_t P(flat_records)(struct decoder *decoder, const struct plan
     while (slot < end && P(flat_record)(owner, each, true, &f, slot)) {
         slot += sizeof(void *);
     }
-    P(flat_leave)(owner, &f);
+    flat_leave(owner, flat_place(&f));
     return (uint32_t)((size_t)(slot - first) / sizeof(void *));
 }
 
@@ -220,19 +214,18 @@ ALWAYS_INLINE bool P(shallow_value)(struct decoder *decoder, const struct plan_t
 NEVER_INLINE uint32_t P(shallow_items)(struct decoder *decoder, struct decode_part part)
 {
     struct decode_flat f = step_flat(&decoder->state);
+    struct flat_place whole;
     uint32_t done = 0;
 
-    for (; done < part.count; done++) {
-        struct decode_flat next = f;
-
-        if (!P(shallow_value)(decoder, part.type->element, &next, part.slot)) {
+    for (;; done++) {
+        whole = flat_place(&f);
+        if (done == part.count || !P(shallow_value)(decoder, part.type->element, &f, part.slot)) {
             break;
         }
         part.slot += sizeof(void *);
         decoder->reserved -= part.least;
-        f = next;
     }
-    P(flat_leave)(decoder, &f);
+    flat_leave(decoder, whole);
     return done;
 }
 
@@ -240,20 +233,19 @@ NEVER_INLINE uint32_t P(shallow_entries)(struct decoder *decoder, struct decode_
 {
     const struct plan_type *type = part.type;
     struct decode_flat f = step_flat(&decoder->state);
+    struct flat_place whole;
     uint32_t done = 0;
 
-    for (; done < part.count; done++) {
-        struct decode_flat next = f;
-
-        if (!P(flat_key)(&next, type->key, part.slot) ||
-            !P(shallow_value)(decoder, type->element, &next, part.slot + type->value_offset)) {
+    for (;; done++) {
+        whole = flat_place(&f);
+        if (done == part.count || !P(flat_key)(&f, type->key, part.slot) ||
+            !P(shallow_value)(decoder, type->element, &f, part.slot + type->value_offset)) {
             break;
         }
         part.slot += type->entry_size;
         decoder->reserved -= part.least;
-        f = next;
     }
-    P(flat_leave)(decoder, &f);
+    flat_leave(decoder, whole);
     return done;
 }
 

@@ -103,6 +103,24 @@ ALWAYS_INLINE struct decode_flat step_flat(const struct decode_state *s)
         .in = s->in, .sure = s->sure, .free_at = s->free_at, .free_end = s->free_end};
 }
 
+/* What of it is kept, or gone back to. Two pointers, not a whole struct, which compilers copy in
+ * pieces that are wider than what was just stored. */
+struct flat_place {
+    const uint8_t *at;
+    uint8_t *free_at;
+};
+
+ALWAYS_INLINE struct flat_place flat_place(const struct decode_flat *f)
+{
+    return (struct flat_place){f->in.at, f->free_at};
+}
+
+ALWAYS_INLINE void flat_leave(struct decoder *decoder, struct flat_place place)
+{
+    decoder->state.in.at = place.at;
+    decoder->state.free_at = place.free_at;
+}
+
 /* Frames in use. */
 static inline uint32_t step_depth(const struct decoder *decoder, const struct decode_state *s)
 {

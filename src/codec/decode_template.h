@@ -185,18 +185,19 @@ ALWAYS_INLINE enum decode_step P(container)(struct decoder *decoder, struct deco
     return fault == WIRE_OK ? P(elements)(decoder, s, v, count, least) : step_fault(decoder, fault);
 }
 
-/* The items of an open list that are flat, up to one that is not. */
-ALWAYS_INLINE void P(more_items)(struct decoder *decoder, struct decode_state *s)
+/* The elements of an open container that are flat, up to one that is not. */
+ALWAYS_INLINE void P(more_elements)(struct decoder *decoder, struct decode_state *s)
 {
     struct decode_frame *frame = s->frame;
-    uint32_t done;
+    const struct plan_type *type = frame->type;
+    uint32_t each = type->code == PLAN_LIST ? 1 : 2, done; /* `left` counts keys and values */
 
-    if (frame->type->flat && frame->type->code == PLAN_LIST && step_may_be_flat(decoder, s)) {
-        struct decode_part rest = {frame->type, frame->slot, frame->left, frame->least};
+    if (type->flat && frame->left % each == 0 && step_may_be_flat(decoder, s)) {
+        struct decode_part rest = {type, frame->slot, frame->left / each, frame->least};
 
         STEP_ASIDE(decoder, s, done, P(flat_part)(decoder, rest));
-        frame->slot += (size_t)done * frame->type->element->size;
-        frame->left -= done;
+        frame->slot += (size_t)done * (each == 1 ? type->element->size : type->entry_size);
+        frame->left -= done * each;
     }
 }
 
@@ -327,7 +328,7 @@ container:
 value_end:
     NEXT(step_value_end(&s))
 element:
-    P(more_items)(decoder, &s);
+    P(more_elements)(decoder, &s);
     NEXT(P(element)(decoder, &s, &v))
 struct_end:
     NEXT(step_struct_end(decoder, &s))
