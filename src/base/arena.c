@@ -104,6 +104,41 @@ static void retire_chunks(struct arena *arena, size_t keep)
     }
 }
 
+static size_t chunks_size(const struct arena_chunk *chunk)
+{
+    size_t size = 0;
+
+    for (; chunk != NULL; chunk = chunk->next) {
+        size += chunk->size;
+    }
+    return size;
+}
+
+/* One chunk instead of several, so that what is taken next stands in one piece; if there is no
+ * memory, none. false: what was lent is enough, or they are too large to be taken anew. */
+static bool merge_chunks(struct arena *arena, size_t keep)
+{
+    size_t size = chunks_size(arena->chunks) + chunks_size(arena->spare);
+    struct arena_chunk *chunk;
+
+    if (arena->chunks == NULL || size > keep || size > CHUNK_SIZE_MOST) {
+        return false;
+    }
+    free_chunks(&arena->allocator, arena->chunks);
+    free_chunks(&arena->allocator, arena->spare);
+    arena->spare = NULL;
+    arena->used = 0;
+    chunk = mem_alloc(&arena->allocator, size);
+    if (chunk == NULL) {
+        enter_chunk(arena, NULL, arena->lent);
+        return true;
+    }
+    chunk->next = NULL;
+    chunk->size = size;
+    enter_chunk(arena, chunk, chunk_begin(chunk));
+    return true;
+}
+
 void arena_reset_chunks(struct arena *arena, size_t keep)
 {
     struct arena_chunk *only = arena->chunks;
@@ -113,7 +148,7 @@ void arena_reset_chunks(struct arena *arena, size_t keep)
     if (only != NULL && only->next == NULL && arena->spare == NULL && only->size <= keep) {
         arena->at = chunk_begin(only); /* better than what was lent, which was too small */
         arena->used = 0;
-    } else {
+    } else if (!merge_chunks(arena, keep)) {
         retire_chunks(arena, keep);
     }
 }

@@ -142,6 +142,39 @@ START_TEST(lent_block_comes_first_and_again_after_a_reset)
 }
 END_TEST
 
+START_TEST(several_chunks_become_one)
+{
+    for (int fails = 0; fails < 2; fails++) {
+        struct failing_allocator memory = {0};
+        thrift_allocator allocator = failing_allocator_of(&memory);
+        struct arena arena;
+        uint8_t block[256], *last;
+        size_t cold;
+
+        arena_init(&arena, &allocator, SIZE_MAX);
+        arena_lend(&arena, block, sizeof block);
+        for (int i = 0; i < 30; i++) {
+            ck_assert_ptr_nonnull(arena_alloc(&arena, 1000));
+        }
+        ck_assert_uint_gt(memory.count, 2);
+        memory.fail_at = fails ? memory.count + 1 : 0; /* the one chunk */
+        arena_reset(&arena, SIZE_MAX);
+        ck_assert_uint_eq(arena_used(&arena), 0);
+        memory.fail_at = 0;
+        cold = memory.count;
+        last = arena_alloc(&arena, fails ? 100 : 1000);
+        for (int i = 1; i < 30 && !fails; i++) {
+            ck_assert_ptr_eq(arena_alloc(&arena, 1000), last + 1000);
+            last += 1000;
+        }
+        ck_assert_uint_eq(memory.count, cold);
+        ck_assert(!fails || (last >= block && last < block + sizeof block));
+        arena_deinit(&arena);
+        ck_assert_uint_eq(memory.live, 0);
+    }
+}
+END_TEST
+
 START_TEST(a_store_hands_chunks_on)
 {
     struct failing_allocator memory = {0};
@@ -208,6 +241,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, rewind_gives_back_what_came_later);
     tcase_add_test(tests, budget_is_a_limit_and_not_out_of_memory);
     tcase_add_test(tests, extends_only_the_newest);
+    tcase_add_test(tests, several_chunks_become_one);
     tcase_add_test(tests, a_store_hands_chunks_on);
     tcase_add_test(tests, a_big_array_makes_no_big_chunk_behind_it);
     tcase_add_test(tests, failed_chunk_is_out_of_memory);
