@@ -16,9 +16,8 @@
 /* Frames on the C stack: the default depth and one for the outermost struct. */
 #define DECODE_FRAMES 129u
 #define DECODE_FRAMES_MOST 1024u
-/* The most bytes of a head and the least value behind it, or of a string's size and the vector that
- * it begins with. */
-#define DECODE_SURE 24u
+/* The most bytes of a head and the least value behind it, and more than that. */
+#define DECODE_SURE 20u
 
 /* Stands behind strings that are copied where others are views: none is a C string by chance. */
 #define DECODE_VIEW_END 1u

@@ -11,13 +11,10 @@
 #ifndef CODEC_DECODE_STEPS_H
 #define CODEC_DECODE_STEPS_H
 
+#include "base/inline.h"
 #include "codec/decode.h"
 #include "codec/text_copy.h"
 #include "wire/wire_type.h"
-
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-#define NEVER_INLINE static __attribute__((noinline))
-#define RARELY(condition) __builtin_expect((condition), 0)
 
 /* What comes next. */
 enum decode_step {

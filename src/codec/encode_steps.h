@@ -6,11 +6,8 @@
 #ifndef CODEC_ENCODE_STEPS_H
 #define CODEC_ENCODE_STEPS_H
 
+#include "base/inline.h"
 #include "codec/encode.h"
-
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-#define NEVER_INLINE static __attribute__((noinline))
-#define RARELY(condition) __builtin_expect((condition), 0)
 
 /* What comes next. */
 enum encode_step {

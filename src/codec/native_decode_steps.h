@@ -7,13 +7,10 @@
 #define CODEC_NATIVE_DECODE_STEPS_H
 
 #include "base/alloc.h"
+#include "base/inline.h"
 #include "codec/native_decode.h"
 #include "codec/text_copy.h"
 #include "schema/lookup.h"
-
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-#define NEVER_INLINE static __attribute__((noinline))
-#define RARELY(condition) __builtin_expect((condition), 0)
 
 /* What comes next. */
 enum native_step {

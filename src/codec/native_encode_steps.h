@@ -8,11 +8,8 @@
 
 #include <string.h>
 
+#include "base/inline.h"
 #include "codec/native_encode.h"
-
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-#define NEVER_INLINE static __attribute__((noinline))
-#define RARELY(condition) __builtin_expect((condition), 0)
 
 /* What comes next. */
 enum native_step {

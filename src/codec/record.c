@@ -144,13 +144,6 @@ decode_again(struct thrift_root *root, thrift_protocol protocol, thrift_bytes *i
     return status;
 }
 
-/* Whether nothing was taken but of the root's own block. */
-static inline bool is_small(const struct thrift_root *root)
-{
-    return root->arena.chunks == NULL && root->arena.spare == NULL && root->mistake == NULL &&
-           atomic_load_explicit(&root->indexes, memory_order_relaxed) == NULL;
-}
-
 thrift_status thrift_decode_next(thrift_record *into, thrift_protocol protocol, thrift_bytes *input,
                                  const thrift_codec_options *options, thrift_error *err)
 {
@@ -165,7 +158,7 @@ thrift_status thrift_decode_next(thrift_record *into, thrift_protocol protocol, 
         return FAIL(err, THRIFT_E_STATE, "only a root can be decoded into");
     }
     plan = plan_of_layout(root->top_layout);
-    if (options != NULL || plan == NULL || !is_small(root)) {
+    if (options != NULL || plan == NULL || !root_is_small(root)) {
         return decode_again(root, protocol, input, options, err);
     }
     root->arena.at = root->arena.lent;

@@ -134,9 +134,7 @@ void root_free(struct thrift_root *root)
     if (root == NULL) {
         return;
     }
-    if (root->arena.chunks != NULL || root->arena.spare != NULL || root->mistake != NULL ||
-        root->arena.allocator.fn != NULL ||
-        atomic_load_explicit(&root->indexes, memory_order_relaxed) != NULL) {
+    if (!root_is_small(root) || root->arena.allocator.fn != NULL) {
         free_all(root);
     } else {
         thrift_schema_unref(root->schema);

@@ -38,7 +38,13 @@ void root_init(struct thrift_root *root, const thrift_schema *schema);
 void root_deinit(struct thrift_root *root);
 /* All values and the mistake are gone; memory up to `keep` bytes stays. The budget, too. */
 void root_reset(struct thrift_root *root, size_t keep);
-/* The part of it that is always the same. */
+/* Whether all that it holds is in its own block: no chunk was taken, no index or mistake made. */
+static inline bool root_is_small(const struct thrift_root *root)
+{
+    return root->arena.chunks == NULL && root->arena.spare == NULL && root->mistake == NULL &&
+           atomic_load_explicit(&root->indexes, memory_order_relaxed) == NULL;
+}
+/* What root_reset() does beside memory and mistakes. */
 static inline void root_forget(struct thrift_root *root)
 {
     root->unknown = NULL;

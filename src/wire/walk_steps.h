@@ -8,11 +8,9 @@
 #ifndef WIRE_WALK_STEPS_H
 #define WIRE_WALK_STEPS_H
 
+#include "base/inline.h"
 #include "wire/walk.h"
 #include "wire/wire_type.h"
-
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-#define RARELY(condition) __builtin_expect((condition), 0)
 
 /* With so many bytes left, the head of any field and a value of fixed size behind it are there. */
 #define WALK_SURE 20u
