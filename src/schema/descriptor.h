@@ -63,6 +63,14 @@ struct thrift_field {
     const thrift_type *type;
     const thrift_struct *owner;
     const struct const_value *default_value; /* checked against the type; NULL: none */
+    const char *json_name;                   /* in plain JSON, of an annotation; NULL: the node's */
+    bool json_quotes;                        /* plain JSON: numbers in it are text */
+};
+
+/* A field whose name in plain JSON is another. */
+struct json_name {
+    struct thrift_node node; /* nothing but the name */
+    const thrift_field *field;
 };
 
 /* Struct, union, exception; also a method's arguments, result and throws (`synthetic`). */
@@ -73,9 +81,12 @@ struct thrift_struct {
     uint32_t index; /* dense, < schema->struct_count */
     bool synthetic;
     uint32_t field_count;
-    thrift_field *fields;            /* in source order */
-    const thrift_field **by_id;      /* the same, ascending */
-    struct name_index by_name;       /* into fields; see struct_find_field() */
+    thrift_field *fields;       /* in source order */
+    const thrift_field **by_id; /* the same, ascending */
+    struct name_index by_name;  /* into fields; see struct_find_field() */
+    const struct json_name *json_names;
+    uint32_t json_name_count;
+    struct name_index by_json_name;  /* into json_names; see struct_find_json_name() */
     const thrift_type *type;         /* its use under full_name; NULL for synthetic ones */
     const thrift_field *float_field; /* one that is a fbthrift "float" or has one in it; or NULL */
 };

@@ -29,6 +29,18 @@ const thrift_field *struct_find_field_by_id(const thrift_struct *s, int16_t id)
     return low < s->field_count && s->by_id[low]->id == id ? s->by_id[low] : NULL;
 }
 
+const thrift_field *struct_find_json_name(const thrift_struct *s, const char *name, size_t size)
+{
+    size_t at;
+
+    if (s->json_name_count == 0) {
+        return NULL;
+    }
+    at = name_index_find(&s->by_json_name, NAME_ITEMS(s->json_names, s->json_name_count), name,
+                         size);
+    return at != NAME_NONE ? s->json_names[at].field : NULL;
+}
+
 const thrift_symbol *enum_find_symbol(const thrift_enum *e, const char *name, size_t size)
 {
     size_t at = name_index_find(&e->by_name, NAME_ITEMS(e->symbols, e->symbol_count), name, size);

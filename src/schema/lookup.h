@@ -9,7 +9,13 @@
 
 const thrift_field *struct_find_field(const thrift_struct *s, const char *name, size_t size);
 const thrift_field *struct_find_field_by_id(const thrift_struct *s, int16_t id);
+/* Only of fields that have another name in plain JSON. */
+const thrift_field *struct_find_json_name(const thrift_struct *s, const char *name, size_t size);
 const thrift_symbol *enum_find_symbol(const thrift_enum *e, const char *name, size_t size);
+static inline const char *field_json_name(const thrift_field *field)
+{
+    return field->json_name != NULL ? field->json_name : field->node.name;
+}
 /* By ascending number. */
 static inline const thrift_symbol *enum_ranked(const thrift_enum *e, size_t rank)
 {

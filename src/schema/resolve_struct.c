@@ -132,6 +132,7 @@ static bool resolve_field(struct resolver *r, struct source *source, thrift_fiel
         !wait_for_default(r, source, field, ast->value)) {
         return false;
     }
+    field->json_quotes = resolve_json_quotes(field);
     if (role == ROLE_THROWS) {
         check_thrown(r, source, ast, field->type);
     }
@@ -304,7 +305,8 @@ bool resolve_structs(struct resolver *r)
         resolve_number_struct(r, definition->as.record);
         if (!resolve_fields(r, definition->source, definition->as.record,
                             &definition->ast->as.fields,
-                            kind == AST_UNION ? ROLE_UNION : ROLE_STRUCT)) {
+                            kind == AST_UNION ? ROLE_UNION : ROLE_STRUCT) ||
+            !resolve_json_names(r, definition->source, definition->as.record)) {
             return false;
         }
         if (kind == AST_UNION) {

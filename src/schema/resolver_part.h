@@ -34,6 +34,11 @@ bool index_fields(struct resolver *r, thrift_struct *record, const struct source
 /* Gives the struct its place among all. */
 void resolve_number_struct(struct resolver *r, thrift_struct *record);
 
+/* -- resolve_json.c: what annotations say of plain JSON -- */
+bool resolve_json_quotes(const thrift_field *field);
+/* Names, of a struct whose fields are finished. */
+bool resolve_json_names(struct resolver *r, const struct source *source, thrift_struct *record);
+
 /* -- resolve_service.c -- */
 bool resolve_services(struct resolver *r);
 
