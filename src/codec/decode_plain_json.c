@@ -19,7 +19,7 @@
 static inline const struct json_key *named_json_keys(const struct json_decoder *json,
                                                      const struct plan *plan)
 {
-    return json->plans[plan->layout->index].named;
+    return json->plans[plan->layout->index].plain;
 }
 
 /* ---- values without parts ---- */
@@ -210,7 +210,7 @@ static const struct plan_op *find_named(const struct plan *plan, const struct js
         }
         text = plain;
     }
-    field = layout_field_named(plan->layout, (const char *)text, size);
+    field = layout_field_in_json(plan->layout, (const char *)text, size);
     return field != NULL ? plan_find(plan, field->field->id) : NULL;
 }
 

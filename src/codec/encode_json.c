@@ -18,6 +18,8 @@ bool json_encoder_begin(struct json_encoder *json, struct encoder *encoder)
 
     *json = (struct json_encoder){.encoder = encoder, .frame = encoder->frames, .depth = 1};
     json->plans = json_plans_of(outer->plan->layout->all->schema, encoder->err);
+    json->quotes = json->quotes_least =
+        encoder->policy->i64_as_string ? JSON_QUOTES_I64 : JSON_QUOTES_NONE;
     json_writer_begin(&json->out, encoder->out);
     if (json->plans == NULL) {
         encoder->status = THRIFT_E_NOMEM;
@@ -132,6 +134,16 @@ bool json_encode_enum(struct json_encoder *json, const struct plan_type *type, i
         json_put_char(&json->out, '"');
     }
     return true;
+}
+
+void json_encode_quotes_again(struct json_encoder *json)
+{
+    const struct encode_frame *frame = json->frame;
+
+    while (frame->plan == NULL) {
+        frame -= 1; /* the outermost is a struct's */
+    }
+    json_encode_quotes(json, &frame->keys[frame->op - frame->plan->ops]);
 }
 
 /* ---- structs ---- */

@@ -38,6 +38,7 @@ struct json_encoder {
     const struct json_plan *plans;
     uint32_t depth;
     bool done;
+    uint8_t quotes, quotes_least; /* plain JSON: of the innermost field, and of any */
 };
 
 /* false: the encoder's status is set. */
@@ -62,6 +63,14 @@ static inline bool json_encode_room(struct json_encoder *json, size_t size)
 /* Behind a separator: the line break and indentation of pretty text. Makes its own room, and leaves
  * JSON_ENCODE_ROOM. */
 bool json_encode_line(struct json_encoder *json, uint32_t depth);
+
+/* The numbers that follow are in the field of that key. */
+static inline void json_encode_quotes(struct json_encoder *json, const struct json_key *key)
+{
+    json->quotes = key->quotes | json->quotes_least;
+}
+/* Back from the fields of a map's key to the map's value. */
+void json_encode_quotes_again(struct json_encoder *json);
 
 /* Needs room for `key->size`. */
 static inline void json_put_key(struct json_writer *out, const struct json_key *key)

@@ -5,7 +5,8 @@
  * Needs, all inlined:
  *   J_TAGGED        ids and types; each field in an object of its own
  *   J_PRETTY        may be indented (policy)
- *   J_PAIRS         keys that are no text: entries as objects {"key": …, "value": …}
+ *   J_PAIRS         keys that are no text: entries as objects {"key": …, "value": …}; numbers of
+ *                   some fields in quotes
  *   J(keys)         which texts of a plan
  *   J(leaf)         one value without parts, as a key or not; room was made
  */
@@ -193,6 +194,9 @@ J(begin_field)(struct json_encoder *json, struct encode_frame *frame, const stru
         !json_encode_room(json, key->size + JSON_ENCODE_ROOM)) {
         return JSON_WRONG;
     }
+    if (J_PAIRS) {
+        json_encode_quotes(json, key);
+    }
     json_put_key(&json->out, key);
     if (J_PRETTY && json->encoder->policy->pretty) {
         json_put_char(&json->out, ' ');
@@ -321,6 +325,7 @@ static inline bool J(begin_value)(struct json_encoder *json, const struct encode
         return false;
     }
     if (pairs) {
+        json_encode_quotes_again(json);
         return J(begin_member)(json, frame, ",", "\"value\":");
     }
     json_put_char(&json->out, ':');

@@ -12,7 +12,7 @@
 static inline const struct json_key *named_json_keys(const struct json_encoder *json,
                                                      const struct plan *plan)
 {
-    return json->plans[plan->layout->index].named;
+    return json->plans[plan->layout->index].plain;
 }
 
 static void write_bool(struct json_encoder *json, bool x, bool key)
@@ -36,6 +36,7 @@ static inline bool named_json_leaf(struct json_encoder *json, const struct plan_
                                    uint8_t code, bool key, const void *slot)
 {
     const struct codec_policy *policy = json->encoder->policy;
+    bool quoted = key || (json->quotes & JSON_QUOTES_ALL) == JSON_QUOTES_ALL;
 
     switch (code) {
     case PLAN_BOOL:
@@ -43,25 +44,25 @@ static inline bool named_json_leaf(struct json_encoder *json, const struct plan_
         return true;
     case PLAN_I8:
         write_integer(json, policy->i8_unsigned ? *(const uint8_t *)slot : *(const int8_t *)slot,
-                      key);
+                      quoted);
         return true;
     case PLAN_I16:
-        write_integer(json, *(const int16_t *)slot, key);
+        write_integer(json, *(const int16_t *)slot, quoted);
         return true;
     case PLAN_I32:
-        write_integer(json, *(const int32_t *)slot, key);
+        write_integer(json, *(const int32_t *)slot, quoted);
         return true;
     case PLAN_ENUM:
         if (policy->enums_as_numbers) {
-            write_integer(json, *(const int32_t *)slot, key);
+            write_integer(json, *(const int32_t *)slot, quoted);
             return true;
         }
         return json_encode_enum(json, type, *(const int32_t *)slot, key);
     case PLAN_I64:
-        write_integer(json, *(const int64_t *)slot, key || policy->i64_as_string);
+        write_integer(json, *(const int64_t *)slot, key || json->quotes != JSON_QUOTES_NONE);
         return true;
     case PLAN_DOUBLE:
-        json_put_double(&json->out, *(const double *)slot, false, key);
+        json_put_double(&json->out, *(const double *)slot, false, quoted);
         return true;
     case PLAN_UUID:
         json_put_uuid(&json->out, ((const thrift_uuid *)slot)->bytes);

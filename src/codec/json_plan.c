@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/integer.h"
+#include "schema/lookup.h"
 #include "wire/tjson.h"
 
 struct json_plans {
@@ -68,10 +69,9 @@ static bool make_tagged(struct arena *arena, struct json_key *key, const struct 
     return make_key(arena, key, text, size);
 }
 
-/* Names are identifiers: nothing in them has to be escaped. */
-static bool make_named(struct arena *arena, struct json_key *key, const struct plan_op *op)
+/* Nothing in names has to be escaped, nor in those that annotations give. */
+static bool make_named(struct arena *arena, struct json_key *key, const char *name)
 {
-    const char *name = op->field->field->node.name;
     size_t size = strlen(name);
     char *text = arena_alloc_aligned(arena, size + 3, 1);
 
@@ -89,18 +89,39 @@ static bool make_plan(struct arena *arena, struct json_plan *made, const struct 
     size_t count = plan->op_count;
     struct json_key *tagged = arena_alloc_zero(arena, (count + 1) * sizeof *tagged);
     struct json_key *named = arena_alloc_zero(arena, (count + 1) * sizeof *named);
-    bool done = tagged != NULL && named != NULL;
+    struct json_key *plain = plan->layout->type->json_name_count > 0
+                                 ? arena_alloc_zero(arena, (count + 1) * sizeof *plain)
+                                 : named;
+    bool done = tagged != NULL && named != NULL && plain != NULL;
 
     for (size_t i = 0; done && i < count; i++) {
+        const thrift_field *field = plan->ops[i].field->field;
+
         done = make_tagged(arena, &tagged[i], &plan->ops[i]) &&
-               make_named(arena, &named[i], &plan->ops[i]);
+               make_named(arena, &named[i], field->node.name) &&
+               (plain == named || make_named(arena, &plain[i], field_json_name(field)));
+        plain[i].quotes = field->json_quotes ? JSON_QUOTES_ALL : JSON_QUOTES_NONE;
     }
     /* Behind the last there is one that matches nothing. */
     done = done && make_key(arena, &tagged[count], "\t\t\t\t\t\t\t\t", 8) &&
-           make_key(arena, &named[count], "\t\t\t\t\t\t\t\t", 8);
-    made->tagged = tagged;
-    made->named = named;
+           make_key(arena, &named[count], "\t\t\t\t\t\t\t\t", 8) &&
+           (plain == named || make_key(arena, &plain[count], "\t\t\t\t\t\t\t\t", 8));
+    *made = (struct json_plan){.tagged = tagged, .named = named, .plain = plain};
     return done;
+}
+
+/* Of the field that no struct has. */
+static bool make_lone(struct arena *arena, struct json_plan *made, enum json_quotes quotes)
+{
+    struct json_key *keys = arena_alloc_zero(arena, 2 * sizeof *keys);
+
+    if (keys == NULL || !make_key(arena, &keys[0], "\"1\":{", 5) ||
+        !make_named(arena, &keys[1], "1")) {
+        return false;
+    }
+    keys[1].quotes = (uint8_t)quotes;
+    *made = (struct json_plan){.tagged = &keys[0], .named = &keys[1], .plain = &keys[1]};
+    return true;
 }
 
 static void plans_free(struct schema_derived *derived)
@@ -124,10 +145,14 @@ static struct schema_derived *plans_make(const thrift_schema *schema, thrift_err
     }
     all->derived.free = plans_free;
     arena_init(&all->arena, &schema->allocator, SIZE_MAX);
-    all->items = arena_alloc_zero(&all->arena, schema->struct_count * sizeof *all->items + 1);
+    all->items = arena_alloc_zero(&all->arena, (schema->struct_count + 2) * sizeof *all->items);
     done = all->items != NULL;
     for (size_t i = 0; done && i < schema->struct_count; i++) {
         done = make_plan(&all->arena, &all->items[i], plan_made(schema->structs[i]));
+    }
+    for (size_t i = 0; done && i < 2; i++) {
+        done = make_lone(&all->arena, &all->items[schema->struct_count + i],
+                         i == 0 ? JSON_QUOTES_NONE : JSON_QUOTES_ALL);
     }
     if (!done) {
         plans_free(&all->derived);

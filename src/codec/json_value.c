@@ -1,7 +1,7 @@
 /*
  * As encode_slot.c does it: the value is encoded as the only field of a struct that exists for this
- * purpose; then what stands around it is taken off. The field goes by the text of the schema's
- * first field, whichever that is; of a container the types in TJSON's head belong to that text.
+ * purpose; then what stands around it is taken off. The field goes by the text of one that no
+ * struct has; of a container the types in TJSON's head would belong to that text.
  */
 #include "codec/json_value.h"
 
@@ -20,7 +20,13 @@ struct box {
     union slot slot;
 };
 
-static thrift_status encode_box(const struct plan *any, const struct plan_type *type,
+/* Of the field that no struct has: see json_plans_of(). */
+static uint32_t lone_index(const struct plan *any, bool quotes)
+{
+    return (uint32_t)any->layout->all->schema->struct_count + quotes;
+}
+
+static thrift_status encode_box(const struct plan *any, const struct plan_type *type, bool quotes,
                                 thrift_protocol protocol, const union slot *slot,
                                 thrift_buffer *out, thrift_error *err)
 {
@@ -35,8 +41,10 @@ static thrift_status encode_box(const struct plan *any, const struct plan_type *
                               .type = type,
                               .field = &field},
                              {.code = PLAN_END}};
-    struct layout layout = {
-        .all = any->layout->all, .has_offset = offsetof(struct box, has), .has_words = 1};
+    struct layout layout = {.all = any->layout->all,
+                            .index = lone_index(any, quotes),
+                            .has_offset = offsetof(struct box, has),
+                            .has_words = 1};
     struct plan plan = {
         .layout = &layout, .ops = ops, .op_count = 1, .has_offset = layout.has_offset};
     struct box box = {.record = {&layout, NULL}, .has = 1, .slot = *slot};
@@ -64,11 +72,11 @@ static bool put_types(const struct plan_type *type, thrift_buffer *out)
            put_text(out, tjson_type_text(type->element->wire)) && put_text(out, ",");
 }
 
-thrift_status json_value_write(const struct plan *any, const struct plan_type *type,
+thrift_status json_value_write(const struct plan *any, const struct plan_type *type, bool quotes,
                                thrift_protocol protocol, const union slot *slot, thrift_buffer *out,
                                thrift_error *err)
 {
-    const struct json_plan *texts = json_plans_of(any->layout->all->schema, err);
+    const struct json_plan *texts = json_plans_of(any->layout->all->schema, err), *lone;
     bool tagged = protocol == THRIFT_TJSON;
     size_t before = out->size, begin, head, end = tagged ? 2 : 1;
     thrift_status status;
@@ -81,8 +89,9 @@ thrift_status json_value_write(const struct plan *any, const struct plan_type *t
         return FAIL_NOMEM(err);
     }
     begin = out->size;
-    head = 1 + (tagged ? texts->tagged : texts->named)->size;
-    status = encode_box(any, type, protocol, slot, out, err);
+    lone = &texts[lone_index(any, quotes)];
+    head = 1 + (tagged ? lone->tagged : lone->plain)->size;
+    status = encode_box(any, type, quotes, protocol, slot, out, err);
     if (status != THRIFT_OK) {
         out->size = before;
         return status;

@@ -21,7 +21,7 @@ thrift_status json_locator_begin(struct json_locator *locator, const struct plan
 {
     locator->type = NULL;
     locator->plan = plan;
-    locator->absent = false;
+    locator->quotes = locator->absent = false;
     transcode_source_begin(&locator->source, plan, protocol, input, &codec_policy_default, err);
     locator->source.json.plans = json_plans_of(plan->layout->all->schema, err);
     return locator->source.json.plans != NULL ? THRIFT_OK : THRIFT_E_NOMEM;
@@ -126,6 +126,7 @@ static thrift_status step_field(struct json_locator *locator, const struct path_
     }
     status = json_locator_said(locator, find_field(locator, op), err);
     enter(locator, op->type);
+    locator->quotes = op->field->field->json_quotes;
     return status;
 }
 

@@ -13,7 +13,8 @@ struct json_locator {
     struct transcode_source source;
     const struct plan_type *type; /* of the value here; NULL: the outermost struct */
     const struct plan *plan;      /* of the value here, when it is a struct */
-    bool absent;                  /* the last step led nowhere */
+    bool quotes; /* plain JSON: the value here is in a field whose numbers are text */
+    bool absent; /* the last step led nowhere */
 };
 
 /* At the begin of a struct; json_locator_end() releases, also after a failure (E_NOMEM). */

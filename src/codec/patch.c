@@ -323,7 +323,7 @@ static thrift_status patch_bytes(const struct plan *plan, struct patch *p, const
     if (target == NULL) {
         return THRIFT_E_NAME;
     }
-    status = patch_value_begin(&p->value, plan, target, p->writer.protocol, value,
+    status = patch_value_begin(&p->value, plan, target, false, p->writer.protocol, value,
                                &p->writer.out->allocator, p->err);
     if (status == THRIFT_OK) {
         status = apply(p, &last);

@@ -16,6 +16,7 @@
 #include "codec/locate.h"
 #include "codec/patch_value.h"
 #include "codec/walk_json.h"
+#include "schema/lookup.h"
 #include "wire/tjson.h"
 
 struct edit {
@@ -102,7 +103,7 @@ static void put_new_field(struct edit *edit)
         put_text(edit, tjson_type_text(edit->op->wire));
         put_text(edit, ":");
     } else {
-        put_text(edit, edit->op->field->field->node.name); /* nothing that has to be escaped */
+        put_text(edit, field_json_name(edit->op->field->field)); /* nothing has to be escaped */
         put_text(edit, "\":");
     }
     put_bytes(edit, edit->value.bytes);
@@ -296,20 +297,15 @@ static thrift_status find_holder(struct edit *edit, const char *path)
     }
 }
 
-/* What the last step names; the text of a key that may have to be added. */
-static thrift_status take_step(struct edit *edit, const struct plan *any)
+/* The key that the last step names, and its text, which may have to be added. */
+static thrift_status take_key(struct edit *edit, const struct plan *any)
 {
     const struct plan_type *type = edit->at.type;
-    thrift_status status = THRIFT_OK;
+    thrift_status status = patch_value_key(&edit->value, type, &edit->step, &edit->key, edit->err);
 
-    if (edit->step.kind == PATH_FIELD) {
-        edit->op = locator_field(edit->at.plan, &edit->step, edit->err);
-    } else if (edit->step.kind == PATH_KEY) {
-        status = patch_value_key(&edit->value, type, &edit->step, &edit->key, edit->err);
-        if (status == THRIFT_OK && !edit->value.removes) {
-            status = json_value_write_key(any, type->key, edit->at.source.protocol, &edit->key,
-                                          &edit->key_text, edit->err);
-        }
+    if (status == THRIFT_OK && !edit->value.removes) {
+        status = json_value_write_key(any, type->key, edit->at.source.protocol, &edit->key,
+                                      &edit->key_text, edit->err);
     }
     return status;
 }
@@ -343,10 +339,14 @@ static thrift_status patch_place(struct edit *edit, const struct plan *plan,
     if (target == NULL) {
         return THRIFT_E_NAME;
     }
-    status = patch_value_begin(&edit->value, plan, target, protocol, value, &edit->out->allocator,
-                               edit->err);
-    if (status == THRIFT_OK) {
-        status = take_step(edit, plan);
+    if (edit->step.kind == PATH_FIELD) {
+        edit->op = locator_field(edit->at.plan, &edit->step, edit->err);
+        edit->at.quotes = edit->op->field->field->json_quotes;
+    }
+    status = patch_value_begin(&edit->value, plan, target, edit->at.quotes, protocol, value,
+                               &edit->out->allocator, edit->err);
+    if (status == THRIFT_OK && edit->step.kind == PATH_KEY) {
+        status = take_key(edit, plan);
     }
     if (status == THRIFT_OK) {
         status = apply(edit);

@@ -33,12 +33,12 @@ const struct plan_type *patch_target(const struct plan *plan, const struct plan_
 }
 
 static thrift_status encode(struct patch_value *made, const struct plan *any,
-                            const struct plan_type *type, thrift_protocol protocol,
+                            const struct plan_type *type, bool quotes, thrift_protocol protocol,
                             thrift_error *err)
 {
     thrift_status status =
         protocol > THRIFT_COMPACT
-            ? json_value_write(any, type, protocol, &made->slot, &made->memory, err)
+            ? json_value_write(any, type, quotes, protocol, &made->slot, &made->memory, err)
             : encode_slot(type, protocol, &made->slot, &codec_policy_default, &made->memory, err);
 
     made->bytes = buffer_bytes(&made->memory);
@@ -46,7 +46,7 @@ static thrift_status encode(struct patch_value *made, const struct plan *any,
 }
 
 thrift_status patch_value_begin(struct patch_value *made, const struct plan *any,
-                                const struct plan_type *type, thrift_protocol protocol,
+                                const struct plan_type *type, bool quotes, thrift_protocol protocol,
                                 thrift_value value, const thrift_allocator *allocator,
                                 thrift_error *err)
 {
@@ -64,7 +64,7 @@ thrift_status patch_value_begin(struct patch_value *made, const struct plan *any
         return FAIL(err, status, "the value does not fit %s", type->type->spelling);
     }
     status = slot_own(&made->root, type->type, &made->slot);
-    return status == THRIFT_OK ? encode(made, any, type, protocol, err)
+    return status == THRIFT_OK ? encode(made, any, type, quotes, protocol, err)
                                : root_first_mistake(&made->root, err);
 }
 

@@ -21,10 +21,10 @@ struct patch_value {
 const struct plan_type *patch_target(const struct plan *plan, const struct plan_type *type,
                                      const struct path_step *step, thrift_error *err);
 
-/* `any` is a plan of the schema. patch_value_end() releases, also after a failure: E_TYPE, E_RANGE,
- * E_NAME, E_NOMEM and what encoding refuses. */
+/* `any` is a plan of the schema; `quotes` as in json_value_write(). patch_value_end() releases,
+ * also after a failure: E_TYPE, E_RANGE, E_NAME, E_NOMEM and what encoding refuses. */
 thrift_status patch_value_begin(struct patch_value *made, const struct plan *any,
-                                const struct plan_type *type, thrift_protocol protocol,
+                                const struct plan_type *type, bool quotes, thrift_protocol protocol,
                                 thrift_value value, const thrift_allocator *allocator,
                                 thrift_error *err);
 void patch_value_end(struct patch_value *made);

@@ -106,7 +106,10 @@ bool transcode_write_field(struct transcode_sink *sink, struct transcode_frame *
         return said(sink);
     }
     texts = &sink->json.plans[frame->plan->layout->index];
-    key = &(is_tagged(sink) ? texts->tagged : texts->named)[op - frame->plan->ops];
+    key = &(is_tagged(sink)                       ? texts->tagged
+            : sink->protocol == THRIFT_PLAIN_JSON ? texts->plain
+                                                  : texts->named)[op - frame->plan->ops];
+    json_encode_quotes(&sink->json, key);
     if (!separate(sink, frame) || !room(sink, key->size)) {
         return false;
     }
@@ -382,6 +385,17 @@ bool transcode_write_entry(struct transcode_sink *sink, struct transcode_frame *
     return separate(sink, frame) && (!pairs || begin_member(sink, frame, "{", "\"key\":"));
 }
 
+/* Back from the fields of a key. */
+static void quotes_again(struct transcode_sink *sink, const struct transcode_frame *frame)
+{
+    while (frame->plan == NULL) {
+        frame -= 1; /* the outermost is a struct's */
+    }
+    json_encode_quotes(
+        &sink->json,
+        &sink->json.plans[frame->plan->layout->index].plain[frame->op - frame->plan->ops]);
+}
+
 bool transcode_write_between(struct transcode_sink *sink, const struct transcode_frame *frame)
 {
     if (!is_json(sink)) {
@@ -391,6 +405,7 @@ bool transcode_write_between(struct transcode_sink *sink, const struct transcode
         return false;
     }
     if (is_pairs(sink, frame->type)) {
+        quotes_again(sink, frame);
         return begin_member(sink, frame, ",", "\"value\":");
     }
     json_put_char(&sink->json.out, ':');

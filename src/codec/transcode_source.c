@@ -144,7 +144,7 @@ static enum wire_fault json_field(struct transcode_source *source, struct transc
 {
     bool tagged = source->protocol == THRIFT_TJSON, ended = false;
     const struct json_plan *texts = &source->json.plans[frame->plan->layout->index];
-    const struct json_key *keys = tagged ? texts->tagged : texts->named;
+    const struct json_key *keys = tagged ? texts->tagged : texts->plain;
     const struct json_key *key = &keys[frame->next - frame->plan->ops];
     const struct plan_op *op;
 

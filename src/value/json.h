@@ -1,6 +1,7 @@
 /*
  * JSON trees of Jansson beside values, in the mapping of plain JSON: field names, symbols' names,
- * base64 for binary, text for uuids, numbers for integers (64-bit ones as text on request), "NaN"
+ * base64 for binary, text for uuids, numbers for integers (as text on request: 64-bit ones, or
+ * those of a field), "NaN"
  * and "Infinity" for doubles that JSON has no number for. A map whose key has no parts is an
  * object, any other a list of {"key": …, "value": …}. A union is an object with its one member.
  */

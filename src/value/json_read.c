@@ -287,7 +287,7 @@ static bool read_field(struct json_reader *reader, struct read_frame *frame, con
                        size_t size, json_t *json)
 {
     thrift_record *record = frame->object;
-    const struct layout_field *field = layout_field_named(record->layout, name, size);
+    const struct layout_field *field = layout_field_in_json(record->layout, name, size);
     union slot slot;
 
     frame->at = 0;

@@ -27,6 +27,7 @@ struct write_frame {
     const void *object;
     json_t *out; /* borrowed: its parent holds it */
     uint32_t at, count;
+    bool quotes; /* numbers are text: see thrift_field.json_quotes */
 };
 
 struct json_writer {
@@ -77,6 +78,16 @@ static const char *special_name(double x)
     return isnan(x) ? "NaN" : x > 0 ? "Infinity" : "-Infinity";
 }
 
+static json_t *write_double(double x, bool as_text)
+{
+    char text[NUMBER_DOUBLE_SIZE];
+
+    if (!isfinite(x)) {
+        return json_string_nocheck(special_name(x));
+    }
+    return as_text ? json_stringn_nocheck(text, number_format_double(x, text)) : json_real(x);
+}
+
 static json_t *write_integer(int64_t x, bool as_text)
 {
     char text[INTEGER_SIZE];
@@ -100,7 +111,8 @@ static json_t *write_enum(const thrift_enum *symbols, int32_t number)
 }
 
 /* What has no parts. NULL: reported. */
-static json_t *write_leaf(struct json_writer *writer, const thrift_type *type, const void *slot)
+static json_t *write_leaf(struct json_writer *writer, const thrift_type *type, const void *slot,
+                          bool quotes)
 {
     thrift_value value = slot_value(type, slot, NULL);
     json_t *json;
@@ -116,17 +128,16 @@ static json_t *write_leaf(struct json_writer *writer, const thrift_type *type, c
         return write_binary(writer, value.as.bytes);
     }
     if (type->kind == THRIFT_KIND_DOUBLE) {
-        json = isfinite(value.as.real) ? json_real(value.as.real)
-                                       : json_string_nocheck(special_name(value.as.real));
+        json = write_double(value.as.real, quotes);
     } else if (type->kind == THRIFT_KIND_UUID) {
         json = write_uuid(value.as.uuid);
     } else if (type->kind == THRIFT_KIND_ENUM && !writer->rules->enums_as_numbers) {
         json = write_enum(type->symbols, (int32_t)value.as.symbol.number);
     } else {
-        json = write_integer(type->kind == THRIFT_KIND_I8 && writer->rules->i8_unsigned
-                                 ? (uint8_t)value.as.integer
-                                 : value.as.integer,
-                             type->kind == THRIFT_KIND_I64 && writer->rules->i64_as_string);
+        json = write_integer(
+            type->kind == THRIFT_KIND_I8 && writer->rules->i8_unsigned ? (uint8_t)value.as.integer
+                                                                       : value.as.integer,
+            quotes || (type->kind == THRIFT_KIND_I64 && writer->rules->i64_as_string));
     }
     if (json == NULL) {
         FAIL_NOMEM(writer->err);
@@ -165,7 +176,7 @@ static bool put_entry(struct json_writer *writer, const struct write_frame *fram
 {
     const thrift_type *type;
     const void *slot = object_child(frame->type, frame->object, 2 * (i / 2), &type);
-    json_t *key = write_leaf(writer, type, slot);
+    json_t *key = write_leaf(writer, type, slot, false);
     char text[KEY_SIZE];
     size_t size = 0;
     bool done = false;
@@ -199,7 +210,7 @@ static bool put_child(struct json_writer *writer, const struct write_frame *fram
 {
     if (frame->type->kind == THRIFT_KIND_RECORD) {
         const thrift_record *record = frame->object;
-        const char *name = record->layout->fields[i].field->node.name;
+        const char *name = field_json_name(record->layout->fields[i].field);
 
         return put_member(writer, frame->out, name, strlen(name), value);
     }
@@ -253,7 +264,7 @@ static json_t *new_tree(const thrift_type *type)
 
 /* A tree for the object, still empty, on top of the stack; the caller puts it where it belongs. */
 static json_t *begin_writing(struct json_writer *writer, const thrift_type *type,
-                             const void *object)
+                             const void *object, bool quotes)
 {
     struct write_frame *frame;
     json_t *out;
@@ -273,7 +284,7 @@ static json_t *begin_writing(struct json_writer *writer, const thrift_type *type
         FAIL_NOMEM(writer->err);
         return NULL;
     }
-    *frame = (struct write_frame){type, object, out, 0, object_count(type, object)};
+    *frame = (struct write_frame){type, object, out, 0, object_count(type, object), quotes};
     return out;
 }
 
@@ -316,12 +327,13 @@ static bool write_child(struct json_writer *writer, struct write_frame *frame)
     uint32_t i = frame->at++;
     const thrift_type *type;
     const void *slot = object_child(parent.type, parent.object, i, &type);
-    bool empty = false;
+    bool empty = false, quotes = parent.quotes;
 
     if (parent.type->kind == THRIFT_KIND_RECORD) {
         const thrift_record *record = parent.object;
 
         slot = field_to_write(writer, record, &record->layout->fields[i], &empty);
+        quotes = record->layout->fields[i].field->json_quotes;
         if (slot == NULL) {
             return !empty || put_child(writer, &parent, i, json_object());
         }
@@ -330,8 +342,9 @@ static bool write_child(struct json_writer *writer, struct write_frame *frame)
         return true; /* comes with its value */
     }
     return put_child(writer, &parent, i,
-                     kind_is_object(type->kind) ? begin_writing(writer, type, slot_object(slot))
-                                                : write_leaf(writer, type, slot));
+                     kind_is_object(type->kind)
+                         ? begin_writing(writer, type, slot_object(slot), quotes)
+                         : write_leaf(writer, type, slot, quotes));
 }
 
 static void set_write_path(const struct json_writer *writer)
@@ -357,7 +370,7 @@ json_t *json_of_record(const thrift_record *record, const struct json_rules *rul
         writer.allocator = record->root->arena.allocator;
     }
     stack_init(&writer.stack, room, sizeof room, sizeof room[0], &writer.allocator);
-    top = begin_writing(&writer, &record_type_of_any, record);
+    top = begin_writing(&writer, &record_type_of_any, record, false);
     done = top != NULL;
     while (done && (frame = stack_top(&writer.stack)) != NULL) {
         if (frame->at == frame->count) {

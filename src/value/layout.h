@@ -104,5 +104,8 @@ static inline const struct layout *layout_made(const thrift_struct *type)
 /* NULL when there is none; never looks for a path. */
 const struct layout_field *layout_field_named(const struct layout *layout, const char *name,
                                               size_t size);
+/* The same for a member of plain JSON: by the name there, or the declared one. */
+const struct layout_field *layout_field_in_json(const struct layout *layout, const char *name,
+                                                size_t size);
 
 #endif

@@ -4,6 +4,7 @@
 #include "value/names.h"
 
 #include "base/hash.h"
+#include "schema/lookup.h"
 
 /* So many occupied places in a row are no accident. */
 #define RUN_MOST 64u
@@ -104,4 +105,12 @@ const struct layout_field *layout_field_named(const struct layout *layout, const
         }
     }
     return NULL;
+}
+
+const struct layout_field *layout_field_in_json(const struct layout *layout, const char *name,
+                                                size_t size)
+{
+    const thrift_field *field = struct_find_json_name(layout->type, name, size);
+
+    return field != NULL ? &layout->fields[field->slot] : layout_field_named(layout, name, size);
 }

@@ -4,6 +4,8 @@
 #include <jansson.h>
 #include <rethrift/record_json.h>
 
+#include <rethrift/codec.h>
+
 #include "suite.h"
 
 static thrift_schema *load(void)
@@ -68,6 +70,47 @@ START_TEST(forms_by_option)
 }
 END_TEST
 
+/* As text has them: test_json_plan.c. */
+START_TEST(annotations)
+{
+    thrift_error err = THRIFT_ERROR_INIT;
+    thrift_schema *schema = thrift_load_text(
+        "x.thrift",
+        "struct In { 1: i64 n, 2: optional i64 q (api.js_conv) }\n"
+        "struct X { 1: i64 a (api.js_conv, api.key = 'first'), 2: list<list<i32>> b "
+        "(api.js_conv),\n"
+        "  3: map<In, double> c (api.js_conv), 4: map<i64, i64> d (go.tag = 'json:\"fourth\"'),\n"
+        "  5: optional double e (api.js_conv), 6: optional i32 f (api.key = 'g') }",
+        NULL, &err);
+    static const char text[] = "{\"first\":\"1\",\"b\":[[\"2\"]],\"c\":[{\"key\":{\"n\":1,\"q\":"
+                               "\"2\"},\"value\":\"1.5\"}],"
+                               "\"fourth\":{\"5\":6},\"e\":\"0.5\",\"g\":3}";
+    thrift_bytes input = {(const uint8_t *)text, strlen(text)};
+    thrift_record *x = thrift_decode(schema, "X", THRIFT_PLAIN_JSON, input, NULL, &err), *back;
+    json_t *json, *want = json_loads(text, 0, NULL);
+    char *dump;
+
+    json = thrift_record_to_json(x, NULL, &err);
+    ck_assert_msg(json != NULL, "%s", err.message);
+    dump = json_dumps(json, JSON_COMPACT);
+    ck_assert_msg(json_equal(json, want), "%s", dump);
+    back = thrift_record_from_json(schema, "X", json, NULL, &err);
+    ck_assert_msg(back != NULL, "%s: %s", err.source, err.message);
+    ck_assert(thrift_record_equal(x, back));
+    thrift_record_free(back);
+    json_object_set_new(json, "f", json_integer(4)); /* the declared name */
+    json_object_del(json, "g");
+    back = thrift_record_from_json(schema, "X", json, NULL, &err);
+    ck_assert_int_eq(thrift_get_i32(back, "f"), 4);
+    json_decref(json);
+    json_decref(want);
+    free(dump);
+    thrift_record_free(x);
+    thrift_record_free(back);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 START_TEST(options_and_failures)
 {
     thrift_schema *schema = load();
@@ -103,6 +146,7 @@ static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, there_and_back);
     tcase_add_test(tests, forms_by_option);
+    tcase_add_test(tests, annotations);
     tcase_add_test(tests, options_and_failures);
 }
 
