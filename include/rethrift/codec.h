@@ -157,7 +157,8 @@ THRIFT_API thrift_status thrift_transcode(const thrift_schema *schema, const cha
  *                   thrift_as_bytes(). A struct or container arrives as its encoded bytes (kind
  *                   binary). Kind none: not there.
  * @param err        E_NAME, E_TYPE, E_TRUNCATED, E_CORRUPT, E_LIMIT, E_NOMEM; E_ARGUMENT: a string
- *                   of JSON with escapes, or base64, which is no view: thrift_peek_copy().
+ *                   of JSON with escapes, or base64, which is no view: thrift_peek_copy(). With
+ *                   the path, as thrift_patch().
  * Threads: any.
  */
 THRIFT_API thrift_status thrift_peek(const thrift_schema *schema, const char *type,
@@ -187,7 +188,10 @@ THRIFT_API thrift_status thrift_peek_copy(const thrift_schema *schema, const cha
  *
  * @param out  Caller-owned; the bytes are appended. As before on failure.
  * @param err  E_NAME: the path leads nowhere, or the enum has no such symbol; E_TYPE, E_RANGE: the
- *             value does not fit; E_NOMEM; what is wrong with the bytes. Threads: any.
+ *             value does not fit; E_NOMEM; what is wrong with the bytes. `source` is the path to
+ *             where it goes wrong: to the step that cannot be taken; to the place, or further into
+ *             the value; or, with `offset`, to what was looked at or passed over when the bytes
+ *             turned out to be wrong. Threads: any.
  */
 THRIFT_API thrift_status thrift_patch(const thrift_schema *schema, const char *type,
                                       thrift_protocol protocol, thrift_bytes input,

@@ -14,9 +14,13 @@ struct locator locator_at(const struct plan *plan, thrift_protocol protocol, thr
     return (struct locator){.reader = {cursor_of(input), protocol, limits}, .plan = plan};
 }
 
-thrift_status locator_fail(const struct locator *locator, enum wire_fault fault, thrift_error *err)
+thrift_status locator_fail(struct locator *locator, enum wire_fault fault, thrift_error *err)
 {
-    return wire_fail(fault, &locator->reader.in, err);
+    thrift_status status = wire_fail(fault, &locator->reader.in, err);
+
+    path_prepend_entry(err, &locator->entry, locator->plan, locator->type);
+    locator->damaged = true;
+    return status;
 }
 
 static void enter(struct locator *locator, const struct plan_type *type)
@@ -25,6 +29,7 @@ static void enter(struct locator *locator, const struct plan_type *type)
     locator->structs += locator->plan != NULL;
     locator->type = type;
     locator->plan = type->record;
+    locator->entry.kind = PATH_NO_ENTRY;
 }
 
 enum wire_fault locator_pass(struct locator *locator, uint8_t wire)
@@ -35,12 +40,33 @@ enum wire_fault locator_pass(struct locator *locator, uint8_t wire)
                       locator->reader.limits);
 }
 
-enum wire_fault locator_pass_elements(struct locator *locator, uint8_t wire, uint32_t count)
+/* Which of the elements is wrong; the locator stays where it was found out. */
+static void find_wrong(struct locator *locator, const uint8_t *begin, uint8_t wire, uint32_t first,
+                       uint32_t count)
+{
+    const uint8_t *end = locator->reader.in.at;
+    uint32_t i = 0;
+
+    locator->reader.in.at = begin;
+    while (i + 1 < count && locator_pass(locator, wire) == WIRE_OK) {
+        i++;
+    }
+    locator->reader.in.at = end;
+    locator->entry = (struct path_entry){PATH_ELEMENT, (int64_t)first + i};
+}
+
+enum wire_fault locator_pass_elements(struct locator *locator, uint8_t wire, uint32_t first,
+                                      uint32_t count)
 {
     struct skip_depth depth = {locator->structs + 1, locator->depth + 1};
+    const uint8_t *begin = locator->reader.in.at;
+    enum wire_fault fault = skip_elements(locator->reader.protocol, &locator->reader.in, wire,
+                                          count, depth, locator->reader.limits);
 
-    return skip_elements(locator->reader.protocol, &locator->reader.in, wire, count, depth,
-                         locator->reader.limits);
+    if (fault != WIRE_OK) {
+        find_wrong(locator, begin, wire, first, count);
+    }
+    return fault;
 }
 
 thrift_status locator_no_step(const struct path_step *step, const char *what, thrift_error *err)
@@ -75,12 +101,14 @@ static thrift_status step_field(struct locator *locator, const struct path_step 
         return THRIFT_E_NAME;
     }
     while (fault == WIRE_OK) {
+        locator->entry.kind = PATH_NO_ENTRY;
         fault = reader_field(&locator->reader, &last_id, &wire, &id, &locator->truth);
         if (fault == WIRE_OK && (wire == WIRE_STOP || (id == op->id && wire == op->wire))) {
             break;
         }
         locator->in_head = wire == WIRE_BOOL && reader_bool_in_head(&locator->reader);
         if (fault == WIRE_OK && !locator->in_head) {
+            locator->entry = (struct path_entry){PATH_MEMBER, id};
             fault = locator_pass(locator, wire);
         }
     }
@@ -116,7 +144,7 @@ static thrift_status step_item(struct locator *locator, const struct path_step *
     fault = locator_head(locator, &head, &matches);
     locator->absent = !matches || step->index >= head.count;
     if (fault == WIRE_OK && !locator->absent) {
-        fault = locator_pass_elements(locator, head.element, step->index);
+        fault = locator_pass_elements(locator, head.element, 0, step->index);
     }
     if (fault != WIRE_OK) {
         return locator_fail(locator, fault, err);
@@ -189,6 +217,7 @@ static thrift_status step_key(struct locator *locator, const struct path_step *s
     }
     fault = locator_head(locator, &head, &matches);
     for (uint32_t i = 0; fault == WIRE_OK && matches && !same && i < head.count; i++) {
+        locator->entry = (struct path_entry){PATH_ELEMENT, i};
         fault = locator_key(locator, type->key, &key, &same);
         if (fault == WIRE_OK && !same) {
             fault = locator_pass(locator, head.element);

@@ -7,8 +7,7 @@
 #ifndef CODEC_LOCATE_H
 #define CODEC_LOCATE_H
 
-#include "codec/plan.h"
-#include "value/path.h"
+#include "codec/path.h"
 #include "wire/reader.h"
 
 struct locator {
@@ -17,7 +16,9 @@ struct locator {
     const struct plan *plan;      /* of the value here, when it is a struct */
     bool in_head;                 /* the value is a bool that stood in its field's head: */
     bool truth;
-    bool absent; /* the last step led nowhere */
+    bool absent;             /* the last step led nowhere */
+    bool damaged;            /* locator_fail() was called */
+    struct path_entry entry; /* of the holder here */
     uint32_t depth, structs;
 };
 
@@ -39,12 +40,13 @@ thrift_status locator_no_step(const struct path_step *step, const char *what, th
 enum wire_fault locator_head(struct locator *locator, struct wire_container *head, bool *matches);
 /* Passes over a value; one that is in its field's head has no bytes. */
 enum wire_fault locator_pass(struct locator *locator, uint8_t wire);
-/* Over `count` elements of the list or map whose head was read. */
-enum wire_fault locator_pass_elements(struct locator *locator, uint8_t wire, uint32_t count);
+/* Over `count` elements of the list whose head was read, from the first that is left. */
+enum wire_fault locator_pass_elements(struct locator *locator, uint8_t wire, uint32_t first,
+                                      uint32_t count);
 /* Reads a map's key and tells whether it is the one in the slot. */
 enum wire_fault locator_key(struct locator *locator, const struct plan_type *key,
                             const union slot *slot, bool *same);
-/* wire_fail() where the locator stands. */
-thrift_status locator_fail(const struct locator *locator, enum wire_fault fault, thrift_error *err);
+/* wire_fail() where the locator stands, with what there is in the holder. */
+thrift_status locator_fail(struct locator *locator, enum wire_fault fault, thrift_error *err);
 
 #endif

@@ -21,7 +21,8 @@ thrift_status json_locator_begin(struct json_locator *locator, const struct plan
 {
     locator->type = NULL;
     locator->plan = plan;
-    locator->quotes = locator->absent = false;
+    locator->quotes = locator->absent = locator->damaged = false;
+    locator->entry.kind = PATH_NO_ENTRY;
     transcode_source_begin(&locator->source, plan, protocol, input, &codec_policy_default, err);
     locator->source.json.plans = json_plans_of(plan->layout->all->schema, err);
     return locator->source.json.plans != NULL ? THRIFT_OK : THRIFT_E_NOMEM;
@@ -29,15 +30,12 @@ thrift_status json_locator_begin(struct json_locator *locator, const struct plan
 
 void json_locator_end(struct json_locator *locator) { transcode_source_end(&locator->source); }
 
-thrift_status json_locator_said(struct json_locator *locator, enum wire_fault fault,
-                                thrift_error *err)
+static thrift_status status_of(struct json_locator *locator, enum wire_fault fault,
+                               thrift_error *err)
 {
     struct decoder *decoder = &locator->source.decoder;
     size_t offset = cursor_offset(locator->source.in);
 
-    if (fault == WIRE_OK) {
-        return THRIFT_OK;
-    }
     if (decoder->status == THRIFT_OK) {
         return fault == WIRE_NO_MEMORY ? arena_fail(&locator->source.root.arena, err)
                                        : wire_fail(fault, locator->source.in, err);
@@ -46,6 +44,20 @@ thrift_status json_locator_said(struct json_locator *locator, enum wire_fault fa
         err->offset = offset;
     }
     return decoder->status;
+}
+
+thrift_status json_locator_said(struct json_locator *locator, enum wire_fault fault,
+                                thrift_error *err)
+{
+    thrift_status status;
+
+    if (fault == WIRE_OK) {
+        return THRIFT_OK;
+    }
+    status = status_of(locator, fault, err);
+    path_prepend_entry(err, &locator->entry, locator->plan, locator->type);
+    locator->damaged = true;
+    return status;
 }
 
 enum wire_fault json_locator_pass(struct json_locator *locator, uint8_t wire)
@@ -62,6 +74,7 @@ static void enter(struct json_locator *locator, const struct plan_type *type)
 {
     locator->type = type;
     locator->plan = type->record;
+    locator->entry.kind = PATH_NO_ENTRY;
 }
 
 /* ---- fields ---- */
@@ -76,8 +89,10 @@ static enum wire_fault member(struct json_locator *locator, const struct plan_op
     uint8_t wire = 0;
     int16_t id = 0;
 
+    locator->entry.kind = PATH_NO_ENTRY;
     if (json_locator_is_tagged(locator)) {
         CHECK(tjson_read_field(source->in, &id, &wire));
+        locator->entry = (struct path_entry){PATH_MEMBER, id};
         *found = id == wanted->id && wire == wanted->wire;
         if (*found) {
             return WIRE_OK;
@@ -89,6 +104,7 @@ static enum wire_fault member(struct json_locator *locator, const struct plan_op
     if (op == NULL) {
         return WIRE_OK; /* passed */
     }
+    locator->entry = (struct path_entry){PATH_MEMBER, op->id};
     CHECK(transcode_read_null(source, &null));
     *found = !null && op == wanted;
     return null || *found ? WIRE_OK : json_locator_pass(locator, op->wire);
@@ -150,7 +166,9 @@ static enum wire_fault find_item(struct json_locator *locator, uint32_t index)
 
     CHECK(open_container(locator, &frame));
     while (!locator->absent) {
+        locator->entry.kind = PATH_NO_ENTRY;
         CHECK(transcode_read_entry(&locator->source, &frame, &locator->absent));
+        locator->entry = (struct path_entry){PATH_ELEMENT, frame.count};
         frame.count += 1;
         if (locator->absent || frame.count > index) {
             break;
@@ -192,7 +210,9 @@ static enum wire_fault find_key(struct json_locator *locator, const union slot *
 
     CHECK(open_container(locator, &frame));
     while (!locator->absent && !same) {
+        locator->entry.kind = PATH_NO_ENTRY;
         CHECK(transcode_read_entry(source, &frame, &locator->absent));
+        locator->entry = (struct path_entry){PATH_ELEMENT, frame.count};
         frame.count += 1;
         if (locator->absent) {
             break;

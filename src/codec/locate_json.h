@@ -6,15 +6,17 @@
 #ifndef CODEC_LOCATE_JSON_H
 #define CODEC_LOCATE_JSON_H
 
+#include "codec/path.h"
 #include "codec/transcode_source.h"
-#include "value/path.h"
 
 struct json_locator {
     struct transcode_source source;
     const struct plan_type *type; /* of the value here; NULL: the outermost struct */
     const struct plan *plan;      /* of the value here, when it is a struct */
-    bool quotes; /* plain JSON: the value here is in a field whose numbers are text */
-    bool absent; /* the last step led nowhere */
+    bool quotes;             /* plain JSON: the value here is in a field whose numbers are text */
+    bool absent;             /* the last step led nowhere */
+    bool damaged;            /* json_locator_said() was told of a fault */
+    struct path_entry entry; /* of the holder here */
 };
 
 /* At the begin of a struct; json_locator_end() releases, also after a failure (E_NOMEM). */
@@ -28,7 +30,8 @@ thrift_status json_locator_step(struct json_locator *locator, const struct path_
 
 /* Passes over a value of a type that the text says, or that is declared. */
 enum wire_fault json_locator_pass(struct json_locator *locator, uint8_t wire);
-/* The fault where the locator stands, or what the decoder says of it, as a status. */
+/* The fault where the locator stands, or what the decoder says of it, as a status, with what there
+ * is in the holder. */
 thrift_status json_locator_said(struct json_locator *locator, enum wire_fault fault,
                                 thrift_error *err);
 bool json_locator_same_key(const struct plan_type *key, const union slot *a, const union slot *b);

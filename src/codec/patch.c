@@ -21,11 +21,12 @@ struct patch {
     struct locator at; /* at the begin of the holder */
     struct writer writer;
     thrift_bytes input;
+    struct path_walk path; /* its step leads from the holder to the place */
     struct patch_value value;
     thrift_error *err;
 };
 
-static thrift_status fault(const struct patch *p, enum wire_fault what)
+static thrift_status fault(struct patch *p, enum wire_fault what)
 {
     if (p->writer.failed) {
         return FAIL_NOMEM(p->err);
@@ -71,6 +72,7 @@ static enum wire_fault copy_field(struct patch *p, uint8_t wire, int16_t id, boo
         writer_field(&p->writer, written_id, wire, id, truth);
     }
     if (wire != WIRE_BOOL || !reader_bool_in_head(&p->at.reader)) {
+        p->at.entry = (struct path_entry){PATH_MEMBER, id};
         what = locator_pass(&p->at, wire);
         if (what == WIRE_OK && !dropped) {
             put_passed(p, begin);
@@ -88,6 +90,7 @@ static thrift_status patch_field(struct patch *p, const struct plan_op *op)
     enum wire_fault what;
 
     do {
+        p->at.entry.kind = PATH_NO_ENTRY;
         what = reader_field(&p->at.reader, &read_id, &wire, &id, &truth);
         if (what == WIRE_OK && !done && (wire == WIRE_STOP || id >= op->id)) {
             put_new_field(p, op, &written_id);
@@ -105,10 +108,10 @@ static thrift_status patch_field(struct patch *p, const struct plan_op *op)
 
 /* ---- an item of a list ---- */
 
-static enum wire_fault copy_elements(struct patch *p, uint8_t wire, uint32_t count)
+static enum wire_fault copy_elements(struct patch *p, uint8_t wire, uint32_t first, uint32_t count)
 {
     const uint8_t *begin = p->at.reader.in.at;
-    enum wire_fault what = locator_pass_elements(&p->at, wire, count);
+    enum wire_fault what = locator_pass_elements(&p->at, wire, first, count);
 
     put_passed(p, begin);
     return what;
@@ -129,14 +132,15 @@ static thrift_status patch_item(struct patch *p, uint32_t index)
                                       head.count + (index == head.count) - p->value.removes};
     if (what == WIRE_OK) {
         writer_container(&p->writer, type->wire, &changed);
-        what = copy_elements(p, head.element, index);
+        what = copy_elements(p, head.element, 0, index);
     }
     put(p, p->value.bytes);
     if (what == WIRE_OK && index < head.count) {
+        p->at.entry = (struct path_entry){PATH_ELEMENT, index};
         what = locator_pass(&p->at, head.element);
     }
     if (what == WIRE_OK && index < head.count) {
-        what = copy_elements(p, head.element, head.count - index - 1);
+        what = copy_elements(p, head.element, index + 1, head.count - index - 1);
     }
     return fault(p, what);
 }
@@ -194,6 +198,7 @@ static enum wire_fault count_key(struct patch *p, const union slot *key, uint32_
     bool same;
 
     for (uint32_t i = 0; what == WIRE_OK && i < entries; i++) {
+        p->at.entry = (struct path_entry){PATH_ELEMENT, i};
         what = locator_key(&p->at, p->at.type->key, key, &same);
         *found += what == WIRE_OK && same;
         if (what == WIRE_OK) {
@@ -269,28 +274,32 @@ static thrift_status patch_key(struct patch *p, const struct path_step *step)
 
 /* ---- the whole ---- */
 
-/* Goes to the holder of the last step, which is left in *last. */
-static thrift_status find_holder(struct patch *p, const char *path, struct path_step *last)
+/* Goes to the holder of the last step, or to the step that cannot be taken. */
+static thrift_status find_holder(struct patch *p)
 {
-    thrift_status status = THRIFT_OK;
-
-    *last = path_next(&path, true);
+    path_walk_next(&p->path);
     for (;;) {
-        struct path_step next = path_next(&path, false);
+        struct path_walk next = p->path;
+        thrift_status status;
 
-        if (next.kind == PATH_END || status != THRIFT_OK) {
+        path_walk_next(&next);
+        if (next.step.kind == PATH_END) {
+            return THRIFT_OK;
+        }
+        status = locator_step(&p->at, &p->path.step, p->err);
+        if (status == THRIFT_OK && p->at.absent) {
+            status = patch_no_holder(p->err);
+        }
+        if (status != THRIFT_OK) {
             return status;
         }
-        status = locator_step(&p->at, last, p->err);
-        if (status == THRIFT_OK && p->at.absent) {
-            return patch_not_there(p->err);
-        }
-        *last = next;
+        p->path = next;
     }
 }
 
-static thrift_status apply(struct patch *p, const struct path_step *last)
+static thrift_status apply(struct patch *p)
 {
+    const struct path_step *last = &p->path.step;
     const uint8_t *begin = p->at.reader.in.at;
     thrift_status status;
 
@@ -309,24 +318,22 @@ static thrift_status apply(struct patch *p, const struct path_step *last)
     return status;
 }
 
-static thrift_status patch_bytes(const struct plan *plan, struct patch *p, const char *path,
-                                 thrift_value value)
+static thrift_status patch_bytes(const struct plan *plan, struct patch *p, thrift_value value)
 {
-    struct path_step last;
-    thrift_status status = find_holder(p, path, &last);
+    thrift_status status = find_holder(p);
     const struct plan_type *target;
 
     if (status != THRIFT_OK) {
         return status;
     }
-    target = patch_target(p->at.plan, p->at.type, &last, p->err);
+    target = patch_target(p->at.plan, p->at.type, &p->path.step, p->err);
     if (target == NULL) {
         return THRIFT_E_NAME;
     }
     status = patch_value_begin(&p->value, plan, target, false, p->writer.protocol, value,
                                &p->writer.out->allocator, p->err);
     if (status == THRIFT_OK) {
-        status = apply(p, &last);
+        status = apply(p);
     }
     patch_value_end(&p->value);
     return status;
@@ -347,6 +354,10 @@ thrift_status thrift_patch(const thrift_schema *schema, const char *type, thrift
     if (!is_expressible(found, protocol)) {
         return refuse_float(found, protocol, err);
     }
+    status = path_check(path, err);
+    if (status != THRIFT_OK) {
+        return status;
+    }
     if (protocol == THRIFT_TJSON || protocol == THRIFT_PLAIN_JSON) {
         return patch_json(plan, protocol, input, path, value, out, err);
     }
@@ -356,10 +367,12 @@ thrift_status thrift_patch(const thrift_schema *schema, const char *type, thrift
     struct patch p = {.at = locator_at(plan, protocol, input, &limits_default),
                       .writer = {out, protocol, false},
                       .input = input,
+                      .path = path_walk_at(path),
                       .err = err};
 
-    status = patch_bytes(plan, &p, path, value);
+    status = patch_bytes(plan, &p, value);
     if (status != THRIFT_OK) {
+        path_walk_prepend(&p.path, !p.at.damaged, err);
         out->size = before;
     }
     return status;

@@ -22,7 +22,7 @@
 struct edit {
     struct json_locator at; /* before the holder, then in it */
     struct json_walk walk;
-    struct path_step step;    /* from the holder to the place */
+    struct path_walk path;    /* its step leads from the holder to the place */
     const struct plan_op *op; /* of a field */
     union slot key;           /* of an entry */
     thrift_buffer key_text;
@@ -59,9 +59,10 @@ static enum fate fate_of_field(const struct edit *edit, const struct json_entry 
 
 static enum fate fate_of(const struct edit *edit, const struct json_entry *entry)
 {
-    bool is_it = edit->step.kind == PATH_ITEM ? edit->total == edit->step.index : entry->same;
+    bool is_it =
+        edit->path.step.kind == PATH_ITEM ? edit->total == edit->path.step.index : entry->same;
 
-    if (edit->step.kind == PATH_FIELD) {
+    if (edit->path.step.kind == PATH_FIELD) {
         return fate_of_field(edit, entry);
     }
     return !is_it ? KEEP : edit->value.removes ? REMOVE : REPLACE;
@@ -117,7 +118,7 @@ static void put_new(struct edit *edit)
         put_new_field(edit);
         return;
     }
-    if (edit->step.kind == PATH_KEY) {
+    if (edit->path.step.kind == PATH_KEY) {
         put_bytes(edit, buffer_bytes(&edit->key_text));
         put_text(edit, ":");
     }
@@ -198,10 +199,10 @@ static enum wire_fault write_entries(struct edit *edit)
 /* What is removed must be there; an item is at most the next behind the last. */
 static bool is_possible(const struct edit *edit)
 {
-    if (edit->step.kind == PATH_ITEM) {
-        return edit->step.index < edit->total + !edit->value.removes;
+    if (edit->path.step.kind == PATH_ITEM) {
+        return edit->path.step.index < edit->total + !edit->value.removes;
     }
-    return edit->step.kind == PATH_FIELD || !edit->value.removes || edit->found > 0;
+    return edit->path.step.kind == PATH_FIELD || !edit->value.removes || edit->found > 0;
 }
 
 /* What was written behind `begin` goes in place of `size` bytes at `at`. */
@@ -277,23 +278,26 @@ static thrift_status write_holder(struct edit *edit)
 
 /* ---- the whole ---- */
 
-/* Goes to the holder of the last step, which is left in edit->step. */
-static thrift_status find_holder(struct edit *edit, const char *path)
+/* Goes to the holder of the last step, or to the step that cannot be taken. */
+static thrift_status find_holder(struct edit *edit)
 {
-    thrift_status status = THRIFT_OK;
-
-    edit->step = path_next(&path, true);
+    path_walk_next(&edit->path);
     for (;;) {
-        struct path_step next = path_next(&path, false);
+        struct path_walk next = edit->path;
+        thrift_status status;
 
-        if (next.kind == PATH_END || status != THRIFT_OK) {
+        path_walk_next(&next);
+        if (next.step.kind == PATH_END) {
+            return THRIFT_OK;
+        }
+        status = json_locator_step(&edit->at, &edit->path.step, edit->err);
+        if (status == THRIFT_OK && edit->at.absent) {
+            status = patch_no_holder(edit->err);
+        }
+        if (status != THRIFT_OK) {
             return status;
         }
-        status = json_locator_step(&edit->at, &edit->step, edit->err);
-        if (status == THRIFT_OK && edit->at.absent) {
-            return patch_not_there(edit->err);
-        }
-        edit->step = next;
+        edit->path = next;
     }
 }
 
@@ -301,7 +305,8 @@ static thrift_status find_holder(struct edit *edit, const char *path)
 static thrift_status take_key(struct edit *edit, const struct plan *any)
 {
     const struct plan_type *type = edit->at.type;
-    thrift_status status = patch_value_key(&edit->value, type, &edit->step, &edit->key, edit->err);
+    thrift_status status =
+        patch_value_key(&edit->value, type, &edit->path.step, &edit->key, edit->err);
 
     if (status == THRIFT_OK && !edit->value.removes) {
         status = json_value_write_key(any, type->key, edit->at.source.protocol, &edit->key,
@@ -333,19 +338,19 @@ static thrift_status patch_place(struct edit *edit, const struct plan *plan,
                                  thrift_protocol protocol, thrift_value value)
 {
     const struct plan_type *target =
-        patch_target(edit->at.plan, edit->at.type, &edit->step, edit->err);
+        patch_target(edit->at.plan, edit->at.type, &edit->path.step, edit->err);
     thrift_status status;
 
     if (target == NULL) {
         return THRIFT_E_NAME;
     }
-    if (edit->step.kind == PATH_FIELD) {
-        edit->op = locator_field(edit->at.plan, &edit->step, edit->err);
+    if (edit->path.step.kind == PATH_FIELD) {
+        edit->op = locator_field(edit->at.plan, &edit->path.step, edit->err);
         edit->at.quotes = edit->op->field->field->json_quotes;
     }
     status = patch_value_begin(&edit->value, plan, target, edit->at.quotes, protocol, value,
                                &edit->out->allocator, edit->err);
-    if (status == THRIFT_OK && edit->step.kind == PATH_KEY) {
+    if (status == THRIFT_OK && edit->path.step.kind == PATH_KEY) {
         status = take_key(edit, plan);
     }
     if (status == THRIFT_OK) {
@@ -361,6 +366,7 @@ thrift_status patch_json(const struct plan *plan, thrift_protocol protocol, thri
 {
     struct edit edit = {.out = out,
                         .from = input.data,
+                        .path = path_walk_at(path),
                         .key_text = {NULL, 0, 0, out->allocator},
                         .moved = {NULL, 0, 0, out->allocator},
                         .err = err};
@@ -368,12 +374,13 @@ thrift_status patch_json(const struct plan *plan, thrift_protocol protocol, thri
     thrift_status status = json_locator_begin(&edit.at, plan, protocol, input, err);
 
     if (status == THRIFT_OK) {
-        status = find_holder(&edit, path);
+        status = find_holder(&edit);
     }
     if (status == THRIFT_OK) {
         status = patch_place(&edit, plan, protocol, value);
     }
     if (status != THRIFT_OK) {
+        path_walk_prepend(&edit.path, !edit.at.damaged, err);
         out->size = before;
     }
     thrift_buffer_deinit(&edit.key_text);

@@ -15,6 +15,11 @@ thrift_status patch_not_there(thrift_error *err)
     return FAIL(err, THRIFT_E_NAME, "the path leads to nothing that could be changed");
 }
 
+thrift_status patch_no_holder(thrift_error *err)
+{
+    return FAIL(err, THRIFT_E_NAME, "not there, so that nothing in it can be changed");
+}
+
 const struct plan_type *patch_target(const struct plan *plan, const struct plan_type *type,
                                      const struct path_step *step, thrift_error *err)
 {
@@ -32,6 +37,18 @@ const struct plan_type *patch_target(const struct plan *plan, const struct plan_
     return NULL;
 }
 
+/* The value was encoded as a field of its own. */
+static void drop_own_step(thrift_error *err)
+{
+    static const char name[] = "value";
+    size_t size = strlen(name);
+
+    if (err != NULL && strncmp(err->source, name, size) == 0) {
+        size += err->source[size] == '.';
+        memmove(err->source, err->source + size, strlen(err->source + size) + 1);
+    }
+}
+
 static thrift_status encode(struct patch_value *made, const struct plan *any,
                             const struct plan_type *type, bool quotes, thrift_protocol protocol,
                             thrift_error *err)
@@ -41,6 +58,9 @@ static thrift_status encode(struct patch_value *made, const struct plan *any,
             ? json_value_write(any, type, quotes, protocol, &made->slot, &made->memory, err)
             : encode_slot(type, protocol, &made->slot, &codec_policy_default, &made->memory, err);
 
+    if (status != THRIFT_OK) {
+        drop_own_step(err);
+    }
     made->bytes = buffer_bytes(&made->memory);
     return status;
 }

@@ -33,7 +33,8 @@ void patch_value_end(struct patch_value *made);
 thrift_status patch_value_key(struct patch_value *made, const struct plan_type *map,
                               const struct path_step *step, union slot *out, thrift_error *err);
 
-/* E_NAME. */
+/* E_NAME: the last step; one before it. */
 thrift_status patch_not_there(thrift_error *err);
+thrift_status patch_no_holder(thrift_error *err);
 
 #endif

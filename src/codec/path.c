@@ -76,3 +76,57 @@ void path_prepend_key(thrift_error *err, const struct plan_type *key, const void
     }
     error_prepend_path(err, step);
 }
+
+void path_walk_next(struct path_walk *walk)
+{
+    walk->before = walk->behind;
+    walk->step = path_next(&walk->behind, walk->behind == walk->text);
+}
+
+void path_walk_prepend(const struct path_walk *walk, bool with_step, thrift_error *err)
+{
+    const char *from = walk->text, *end = with_step ? walk->behind : walk->before;
+    char part[THRIFT_ERROR_SOURCE_SIZE + 1];
+
+    if (with_step && walk->step.kind == PATH_BAD) {
+        end += strlen(end);
+    }
+    if (end - from > THRIFT_ERROR_SOURCE_SIZE) { /* its beginning is lost anyway */
+        from = end - THRIFT_ERROR_SOURCE_SIZE;
+    }
+    if (end > from) {
+        memcpy(part, from, (size_t)(end - from));
+        part[end - from] = '\0';
+        error_prepend_path(err, part);
+    }
+}
+
+thrift_status path_check(const char *text, thrift_error *err)
+{
+    struct path_walk walk = path_walk_at(text);
+
+    do {
+        path_walk_next(&walk);
+        if (walk.step.kind == PATH_BAD) {
+            FAIL(err, THRIFT_E_NAME, "not a path");
+            path_walk_prepend(&walk, true, err);
+            return THRIFT_E_NAME;
+        }
+    } while (walk.step.kind != PATH_END);
+    return THRIFT_OK;
+}
+
+void path_prepend_entry(thrift_error *err, const struct path_entry *entry, const struct plan *plan,
+                        const struct plan_type *type)
+{
+    const struct plan_op *op;
+
+    if (entry->kind == PATH_MEMBER && plan != NULL) {
+        op = plan_find(plan, (int16_t)entry->number);
+        path_prepend_field(err, op != NULL ? op->field : NULL);
+    } else if (entry->kind == PATH_ELEMENT && type->code == PLAN_LIST) {
+        path_prepend_index(err, (size_t)entry->number);
+    } else if (entry->kind == PATH_ELEMENT) {
+        path_prepend_key(err, type->key, NULL, (size_t)entry->number);
+    }
+}

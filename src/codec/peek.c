@@ -65,15 +65,16 @@ static thrift_status peek_bytes(const struct plan *plan, thrift_protocol protoco
                                 thrift_error *err)
 {
     struct locator locator = locator_at(plan, protocol, input, &limits_default);
+    struct path_walk walk = path_walk_at(path);
     thrift_status status = THRIFT_OK;
 
-    for (bool first = true; status == THRIFT_OK && !locator.absent; first = false) {
-        struct path_step step = path_next(&path, first);
-
-        if (step.kind == PATH_END) {
-            return take_value(&locator, out, err);
-        }
-        status = locator_step(&locator, &step, err);
+    while (status == THRIFT_OK && !locator.absent && walk.step.kind != PATH_END) {
+        path_walk_next(&walk);
+        status = walk.step.kind == PATH_END ? take_value(&locator, out, err)
+                                            : locator_step(&locator, &walk.step, err);
+    }
+    if (status != THRIFT_OK) {
+        path_walk_prepend(&walk, !locator.damaged, err);
     }
     return status;
 }
@@ -132,16 +133,16 @@ static thrift_status peek_json(const struct plan *plan, thrift_protocol protocol
                                thrift_value *out, thrift_error *err)
 {
     struct json_locator locator;
+    struct path_walk walk = path_walk_at(path);
     thrift_status status = json_locator_begin(&locator, plan, protocol, input, err);
 
-    for (bool first = true; status == THRIFT_OK && !locator.absent; first = false) {
-        struct path_step step = path_next(&path, first);
-
-        if (step.kind == PATH_END) {
-            status = take_json(&locator, memory, out, err);
-            break;
-        }
-        status = json_locator_step(&locator, &step, err);
+    while (status == THRIFT_OK && !locator.absent && walk.step.kind != PATH_END) {
+        path_walk_next(&walk);
+        status = walk.step.kind == PATH_END ? take_json(&locator, memory, out, err)
+                                            : json_locator_step(&locator, &walk.step, err);
+    }
+    if (status != THRIFT_OK) {
+        path_walk_prepend(&walk, !locator.damaged, err);
     }
     json_locator_end(&locator);
     return status;

@@ -92,6 +92,7 @@ static enum wire_fault tagged_member(struct json_walk *walk, struct json_entry *
     int16_t id = 0;
 
     CHECK(tjson_read_field(in, &id, &wire));
+    walk->at->entry = (struct path_entry){PATH_MEMBER, id};
     CHECK(pass_value(walk, entry, wire));
     CHECK(json_need(in, '}'));
     op = plan_find(walk->at->plan, id);
@@ -110,6 +111,7 @@ static enum wire_fault named_member(struct json_walk *walk, struct json_entry *e
     entry->id = op != NULL ? op->id : JSON_ENTRY_NO_ID;
     entry->fits = op != NULL;
     entry->value = entry->value_end = entry->end = input_of(walk)->at;
+    walk->at->entry = (struct path_entry){op != NULL ? PATH_MEMBER : PATH_NO_ENTRY, entry->id};
     return op != NULL ? pass_value(walk, entry, op->wire) : WIRE_OK;
 }
 
@@ -153,6 +155,7 @@ static enum wire_fault next_element(struct json_walk *walk, struct json_entry *e
     entry->lead = walk->fresh && !walk->led ? walk->open : in->at;
     entry->begin = next_token(in);
     walk->fresh = false;
+    walk->at->entry = (struct path_entry){PATH_ELEMENT, walk->frame.count};
     walk->frame.count += 1;
     if (type->code == PLAN_MAP) {
         CHECK(read_key(walk, entry));
@@ -163,6 +166,7 @@ static enum wire_fault next_element(struct json_walk *walk, struct json_entry *e
 enum wire_fault json_walk_next(struct json_walk *walk, struct json_entry *entry, bool *ended)
 {
     *ended = false;
+    walk->at->entry.kind = PATH_NO_ENTRY;
     *entry = (struct json_entry){.id = JSON_ENTRY_NO_ID};
     return is_container(walk) ? next_element(walk, entry, ended) : next_member(walk, entry, ended);
 }

@@ -77,9 +77,6 @@ static thrift_status edit(const struct transcode *t, const char *path, const cha
             return THRIFT_OK;
         }
     }
-    if (status != THRIFT_OK && err->source[0] == '\0') {
-        snprintf(err->source, sizeof err->source, "%s", path);
-    }
     return status;
 }
 

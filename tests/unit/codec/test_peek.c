@@ -190,7 +190,7 @@ static const char definition[] =
 static const struct {
     const char *text, *path;
     thrift_status status;
-    const char *want; /* text, or the number; NULL: not there */
+    const char *want; /* text, or the number; NULL: not there; of an error its path */
 } texts[] = {
     {"{ \"x\" : [ {} ] , \"text\" : \"a\\u0041\", wrong", "text", THRIFT_OK, "aA"},
     {"{\"te\\u0078t\":\"a\", wrong", "text", THRIFT_OK, "a"},
@@ -207,15 +207,20 @@ static const struct {
     {"{\"ins\":[ {\"number\" : 1} ,2", "ins[0]", THRIFT_OK, "{\"number\" : 1}"},
     {"{}", "ins[0].text", THRIFT_OK, NULL},
     {"{\"by_in\":[{\"key\":{},\"value\":1}],\"last\":9,", "last", THRIFT_OK, "9"},
-    {"{\"by_in\":[]}", "by_in{1}", THRIFT_E_TYPE, NULL},
+    {"{\"by_in\":[]}", "by_in{1}", THRIFT_E_TYPE, "by_in{1}"},
     {"{\"last\":\"12\"", "last", THRIFT_OK, "12"},
-    {"{\"last\":true", "last", THRIFT_E_TYPE, NULL},
-    {"{\"last\":2147483648", "last", THRIFT_E_RANGE, NULL},
-    {"{\"last\":12", "last", THRIFT_E_TRUNCATED, NULL},
-    {"{\"text\":\"\\ud800\"", "text", THRIFT_E_CORRUPT, NULL},
-    {"{\"x\":[1,],\"last\":1}", "last", THRIFT_E_CORRUPT, NULL},
-    {"[]", "last", THRIFT_E_CORRUPT, NULL},
-    {"", "last", THRIFT_E_TRUNCATED, NULL},
+    {"{\"last\":true", "last", THRIFT_E_TYPE, "last"},
+    {"{\"last\":2147483648", "last", THRIFT_E_RANGE, "last"},
+    {"{\"last\":12", "last", THRIFT_E_TRUNCATED, "last"},
+    {"{\"text\":\"\\ud800\"", "text", THRIFT_E_CORRUPT, "text"},
+    {"{\"x\":[1,],\"last\":1}", "last", THRIFT_E_CORRUPT, ""},
+    {"{\"ins\":[{},{\"text\":1}],\"last\":1}", "ins[1].number", THRIFT_OK, NULL},
+    {"{\"ins\":[{},{\"text\":x}],\"last\":1}", "ins[1].number", THRIFT_E_CORRUPT, "ins[1].text"},
+    {"{\"ins\":[{\"text\":x}],\"last\":1}", "last", THRIFT_E_CORRUPT, "ins"},
+    {"{\"named\":{\"a\":x}}", "named{b}.text", THRIFT_E_CORRUPT, "named{#0}"},
+    {"{\"ins\":[1]}", "ins[0].last", THRIFT_E_NAME, "ins[0].last"},
+    {"[]", "last", THRIFT_E_CORRUPT, ""},
+    {"", "last", THRIFT_E_TRUNCATED, ""},
 };
 
 START_TEST(text)
@@ -235,7 +240,9 @@ START_TEST(text)
                                    &err) == texts[_i].status,
                   "%s: %s", texts[_i].text, err.message);
     ck_assert_int_eq(err.code, texts[_i].status);
-    if (texts[_i].want == NULL) {
+    if (err.code != THRIFT_OK) {
+        ck_assert_str_eq(err.source, texts[_i].want);
+    } else if (texts[_i].want == NULL) {
         ck_assert_int_eq(value.kind, THRIFT_KIND_NONE);
     } else if (value.kind == THRIFT_KIND_I32) {
         (void)snprintf(number, sizeof number, "%d", (int)value.as.integer);

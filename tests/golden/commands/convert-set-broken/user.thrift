@@ -1,0 +1,1 @@
+../../inputs/user.thrift
