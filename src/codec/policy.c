@@ -22,7 +22,6 @@ static void apply(struct codec_policy *policy, const thrift_codec_options *optio
 
     policy->unknown = options->unknown;
     policy->accept_missing = (accept & THRIFT_ACCEPT_MISSING) != 0;
-    policy->leave_missing = policy->accept_missing;
     policy->accept_union = (accept & THRIFT_ACCEPT_UNION) != 0;
     policy->accept_controls = (accept & THRIFT_ACCEPT_UTF8) != 0;
     policy->accept_trailing = (accept & THRIFT_ACCEPT_TRAILING) != 0;

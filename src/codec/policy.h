@@ -12,7 +12,7 @@
 struct codec_policy {
     thrift_on_unknown unknown;
     bool accept_missing;    /* required field absent */
-    bool leave_missing;     /* transcoding: accepted, and not written either */
+    bool leave_missing;     /* transcoding: the same, and not written either */
     bool accept_mismatch;   /* known id, other wire type: skipped */
     bool accept_union;      /* no member or several */
     bool accept_enum;       /* number without a symbol */
@@ -41,7 +41,9 @@ static inline enum codec_unset codec_unset(const struct codec_policy *policy, ui
     case THRIFT_FIELD_OPTIONAL:
         return policy->write_optional ? CODEC_WRITTEN : CODEC_LEFT_OUT;
     case THRIFT_FIELD_REQUIRED:
-        return policy->write_required ? CODEC_WRITTEN : CODEC_MISSING;
+        return policy->write_required  ? CODEC_WRITTEN
+               : policy->leave_missing ? CODEC_LEFT_OUT
+                                       : CODEC_MISSING;
     default:
         return policy->no_defaults ? CODEC_LEFT_OUT : CODEC_WRITTEN;
     }

@@ -51,6 +51,8 @@ static void make_faithful(const struct codec_policy *policy, struct codec_policy
         out->limits = &out->own;
     }
     out->no_defaults = true;
+    out->write_required = out->write_optional = false;
+    out->leave_missing = out->accept_missing;
     out->accept_missing = true;
     if (out->unknown == THRIFT_UNKNOWN_SKIP) {
         out->unknown = THRIFT_UNKNOWN_KEEP;

@@ -153,6 +153,84 @@ START_TEST(required_fields_may_be_missing)
 }
 END_TEST
 
+/* What cannot be written in one pass goes by a record, and obeys the same options. */
+static const struct {
+    thrift_protocol from;
+    const char *input;
+    size_t size;
+    thrift_codec_options options;
+    const char *want; /* plain JSON; NULL: E_REQUIRED at the path */
+    const char *path;
+} odd[] = {
+#define TEXT(literal) THRIFT_PLAIN_JSON, literal, sizeof(literal) - 1
+#define MISSING .accept = THRIFT_ACCEPT_MISSING
+    {TEXT("{\"id\":1,\"id\":2}"), {MISSING}, "{\"id\":2}", NULL},
+    {TEXT("{\"id\":1,\"id\":2}"), {0}, NULL, "name"},
+    {TEXT("{\"id\":1,\"id\":2,\"name\":\"a\"}"), {0}, "{\"id\":2,\"name\":\"a\"}", NULL},
+    {TEXT("{\"note\":1,\"note\":2}"), {MISSING}, "{\"note\":2}", NULL},
+    {TEXT("{\"kids\":[{\"id\":1},{\"note\":1,\"note\":2},{}]}"),
+     {MISSING},
+     "{\"kids\":[{\"id\":1},{\"note\":2},{}]}",
+     NULL},
+    {TEXT("{\"id\":1,\"name\":\"a\",\"kids\":[{\"id\":1,\"id\":2}]}"), {0}, NULL, "kids[0].name"},
+    {TEXT("{\"last\":{\"id\":1},\"last\":{\"name\":\"a\"}}"),
+     {MISSING},
+     "{\"last\":{\"name\":\"a\"}}",
+     NULL},
+    {TEXT("{\"choice\":{\"a\":1,\"kid\":{}}}"),
+     {.accept = THRIFT_ACCEPT_MISSING | THRIFT_ACCEPT_UNION},
+     "{\"choice\":{\"kid\":{}}}",
+     NULL},
+    {TEXT("{\"id\":1}"), {MISSING, .refuse = THRIFT_ACCEPT_DUPLICATES}, "{\"id\":1}", NULL},
+    {TEXT("{\"id\":1}"), {MISSING, .drop_duplicates = true}, "{\"id\":1}", NULL},
+    {TEXT("{\"id\":1,\"id\":2}"),
+     {MISSING, .write_required = true, .write_optional = true},
+     "{\"id\":2}",
+     NULL},
+    {TEXT("{\"id\":1,\"id\":2}"), {.write_required = true}, NULL, "name"},
+    {THRIFT_BINARY, "\x08\0\1\0\0\0\1\x08\0\1\0\0\0\2", 15, {MISSING}, "{\"id\":2}", NULL},
+    {THRIFT_COMPACT, "\x15\2\5\2\4", 6, {MISSING}, "{\"id\":2}", NULL},
+    {THRIFT_TJSON, "{\"1\":{\"i32\":1},\"1\":{\"i32\":2}}", 29, {MISSING}, "{\"id\":2}", NULL},
+};
+
+START_TEST(fields_may_be_there_twice_and_missing)
+{
+    static const thrift_protocol all[] = {THRIFT_BINARY, THRIFT_COMPACT, THRIFT_TJSON,
+                                          THRIFT_PLAIN_JSON};
+    thrift_schema *schema = schema_of(
+        "union Choice { 1: i32 a, 2: Kid kid }\n"
+        "struct Kid { 1: required i32 id, 2: required string name, 3: optional i32 note,\n"
+        "  4: optional list<Kid> kids, 5: optional Kid last, 6: optional Choice choice }");
+    thrift_codec_options options = odd[_i].options;
+    thrift_bytes input = {(const uint8_t *)odd[_i].input, odd[_i].size};
+
+    options.struct_size = sizeof options;
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        thrift_buffer made = THRIFT_BUFFER_INIT, text = THRIFT_BUFFER_INIT;
+        thrift_error err = THRIFT_ERROR_INIT;
+        thrift_status status =
+            thrift_transcode(schema, "Kid", odd[_i].from, input, all[i], &options, &made, &err);
+
+        ck_assert_msg(status == (odd[_i].want != NULL ? THRIFT_OK : THRIFT_E_REQUIRED), "%s: %s",
+                      err.source, err.message);
+        if (status == THRIFT_OK) {
+            ck_assert_int_eq(thrift_transcode(schema, "Kid", all[i],
+                                              (thrift_bytes){made.data, made.size},
+                                              THRIFT_PLAIN_JSON, &options, &text, &err),
+                             THRIFT_OK);
+            ck_assert_uint_eq(text.size, strlen(odd[_i].want));
+            ck_assert_mem_eq(text.data, odd[_i].want, text.size);
+        } else {
+            ck_assert_str_eq(err.source, odd[_i].path);
+            ck_assert_uint_eq(made.size, 0);
+        }
+        thrift_buffer_deinit(&made);
+        thrift_buffer_deinit(&text);
+    }
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 START_TEST(refuses)
 {
     static const uint8_t trailing[] = {0, 0}, deep[] = {15, 0, 1, 0, 0, 0, 0, 1, 0};
@@ -279,6 +357,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, needs_no_definition_between_tagged_protocols);
     tcase_add_test(tests, refuses);
     tcase_add_loop_test(tests, required_fields_may_be_missing, 0, 16);
+    tcase_add_loop_test(tests, fields_may_be_there_twice_and_missing, 0, COUNT_OF(odd));
 }
 
 SUITE_MAIN("codec/transcode")
