@@ -4,7 +4,10 @@
  *
  * Linear: both sides have an index by id and one by name.
  */
+#include <string.h>
+
 #include "schema/compat.h"
+#include "schema/lookup.h"
 
 /* What one and the same change is called, by what it happens to. */
 struct role_rules {
@@ -92,7 +95,26 @@ static void report_types(const struct field_pass *pass, enum compat_rule rule,
                       after);
 }
 
-/* Type, requiredness and default of what is one field on both sides. */
+/* What annotations say; of a field that programs call as before. */
+static void compare_json(const struct field_pass *pass, const thrift_field *old,
+                         const thrift_field *now)
+{
+    const char *before = field_json_name(old), *after = field_json_name(now);
+    struct change change = change_of(pass, now->node.name, &now->node, old);
+
+    if (old->json_quotes != now->json_quotes) {
+        comparison_report(pass->c, RULE_REPRESENTATION_CHANGED, &change,
+                          now->json_quotes ? "%s %d has numbers as text in JSON now"
+                                           : "%s %d had numbers as text in JSON",
+                          pass->rules->noun, now->id);
+    }
+    if (strcmp(before, after) != 0 && strcmp(old->node.name, now->node.name) == 0) {
+        comparison_report(pass->c, RULE_NAME_CHANGED, &change, "%s %d was called '%s' in JSON",
+                          pass->rules->noun, now->id, before);
+    }
+}
+
+/* JSON, type, requiredness and default of what is one field on both sides. */
 static void compare_same_field(const struct field_pass *pass, const thrift_field *old,
                                const thrift_field *now, enum type_difference difference)
 {
@@ -105,6 +127,7 @@ static void compare_same_field(const struct field_pass *pass, const thrift_field
     } else if (difference == TYPE_RENAMED) {
         report_types(pass, RULE_TYPE_RENAMED, old, now);
     }
+    compare_json(pass, old, now);
     compare_requiredness(pass, old, now);
     if (difference < TYPE_REPRESENTED &&
         !compare_values(c, old->default_value, now->default_value)) {

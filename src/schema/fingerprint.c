@@ -1,6 +1,6 @@
 /*
  * The fingerprint: what the definitions mean on the wire and to handlers, whatever the order,
- * names of typedefs, comments and annotations.
+ * names of typedefs, comments and annotations but those that plain JSON knows.
  *
  * Each definition is written in a canonical form and digested; the digests are sorted and digested
  * again. Long forms are digested in pieces, so that the space needed is bounded.
@@ -76,6 +76,20 @@ static void put_value(struct writer *w, const struct const_value *value)
     }
 }
 
+/* Handlers see it that take JSON. The name may have spaces. */
+static void put_json(struct writer *w, const thrift_field *field)
+{
+    char digest[HASH_FINGERPRINT_SIZE];
+
+    if (field->json_name != NULL) {
+        hash_fingerprint(field->json_name, strlen(field->json_name), digest);
+        put(w, digest);
+    }
+    if (field->json_quotes) {
+        put(w, "quotes");
+    }
+}
+
 static void put_fields(struct writer *w, const thrift_struct *record)
 {
     put_number(w, record->field_count);
@@ -87,6 +101,7 @@ static void put_fields(struct writer *w, const thrift_struct *record)
         put_number(w, field->requiredness);
         put_type(w, field->type);
         put_value(w, field->default_value);
+        put_json(w, field);
     }
 }
 

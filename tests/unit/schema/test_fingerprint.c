@@ -29,6 +29,15 @@ static const struct {
      false},
     {"enum E { A } struct S { 1: i32 a, 2: list<E> b = [E.A] } service V { S get(1: i64 id) }",
      false},
+    {"enum E { A } struct S { 1: i32 a (x = 'y'), 2: list<E> b = [E.A] } "
+     "service V { S get(1: i32 id) }",
+     true},
+    {"enum E { A } struct S { 1: i32 a (api.key = 'y'), 2: list<E> b = [E.A] } "
+     "service V { S get(1: i32 id) }",
+     false},
+    {"enum E { A } struct S { 1: i32 a (api.js_conv = ''), 2: list<E> b = [E.A] } "
+     "service V { S get(1: i32 id) }",
+     false},
     {"enum E { A, B } struct S { 1: i32 a, 2: list<E> b = [E.A] } service V { S get(1: i32 id) }",
      false},
 };
