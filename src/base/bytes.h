@@ -13,11 +13,13 @@
 #define BYTES_BIG32(x) __builtin_bswap32(x)
 #define BYTES_BIG64(x) __builtin_bswap64(x)
 #define BYTES_LITTLE64(x) (x)
+#define BYTES_FIRST32(x) ((x)&0xff) /* the one with the least address */
 #else
 #define BYTES_BIG16(x) (x)
 #define BYTES_BIG32(x) (x)
 #define BYTES_BIG64(x) (x)
 #define BYTES_LITTLE64(x) __builtin_bswap64(x)
+#define BYTES_FIRST32(x) ((x) >> 24)
 #endif
 
 static inline uint16_t load_big16(const uint8_t *from)
@@ -34,6 +36,19 @@ static inline uint32_t load_big32(const uint8_t *from)
 
     memcpy(&x, from, sizeof x);
     return BYTES_BIG32(x);
+}
+
+/* The same where it is below 256, else any number that is not. A rotation, unlike a swap, leaves
+ * compilers in no doubt that nothing stands above its 32 bits. */
+static inline uint32_t load_small32(const uint8_t *from)
+{
+    uint32_t x;
+
+    memcpy(&x, from, sizeof x);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    x = x << 8 | x >> 24;
+#endif
+    return x;
 }
 
 static inline uint64_t load_big64(const uint8_t *from)

@@ -109,13 +109,20 @@ static inline thrift_status decode_any(const struct plan *plan, thrift_protocol 
     return decode_by_frames(plan, protocol, input, policy, record, err);
 }
 
+/* The most bytes from a field's head to the end of what a reader looks at, unless it is a string of
+ * more than BYTES_PAIR bytes; what it may take of the arena. */
+#define DECODE_FIELD_INPUT 40u
+#define DECODE_FIELD_MEMORY (BYTES_PAIR + 1)
+
 /* Where a reader without frames stands: a local whose address goes nowhere, as decode_state. */
 struct decode_flat {
     struct cursor in;
     const uint8_t *sure; /* as in decode_state */
     uint8_t *free_at, *free_end;
-    int16_t last_id;
-    bool truth;
+    /* not behind them, all of the next struct or element can be read without a look at the ends of
+     * the input and the arena; NULL: nowhere */
+    const uint8_t *ample_in, *ample_free;
+    int32_t last_id;
 };
 
 /* Elements of a container that are to be read. */

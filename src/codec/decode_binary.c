@@ -25,20 +25,42 @@ ALWAYS_INLINE bool binary_expected(const struct decoder *decoder, struct decode_
     return true;
 }
 
-/* The same without frames. */
-ALWAYS_INLINE bool binary_flat_head(const struct plan_op *op, struct decode_flat *f)
+/* ---- the same without frames ---- */
+
+/* The head that comes next; 0: the stop. */
+ALWAYS_INLINE uint32_t binary_flat_head(const struct decode_flat *f)
 {
     uint32_t head;
 
-    if (f->in.at >= f->sure && !cursor_need(&f->in, op->binary_need)) {
-        return false;
-    }
     memcpy(&head, f->in.at, sizeof head);
-    if ((head & PLAN_HEAD_BYTES) != op->expected) {
+    return head & PLAN_HEAD_BYTES;
+}
+
+/* The same at the end of the input, if it can be of `op` with its least value. */
+ALWAYS_INLINE uint32_t binary_flat_last_head(const struct decode_flat *f, const struct plan_op *op)
+{
+    if (cursor_need(&f->in, 1) && *f->in.at == WIRE_STOP) {
+        return 0;
+    }
+    return cursor_need(&f->in, op->binary_need) ? binary_flat_head(f) : PLAN_OTHER_HEAD;
+}
+
+ALWAYS_INLINE bool binary_flat_take(struct decode_flat *f, const struct plan_op *op, uint32_t head)
+{
+    if (head != op->expected) {
         return false;
     }
     f->in.at += BINARY_FIELD_SIZE;
     return true;
 }
+
+/* The type of a head in memory's order. */
+ALWAYS_INLINE uint8_t binary_flat_type(uint32_t head) { return (uint8_t)BYTES_FIRST32(head); }
+
+ALWAYS_INLINE bool binary_flat_stop(uint32_t head) { return binary_flat_type(head) == WIRE_STOP; }
+
+ALWAYS_INLINE bool binary_flat_text(uint32_t head) { return binary_flat_type(head) == WIRE_STRING; }
+
+ALWAYS_INLINE bool binary_flat_truth(const struct decode_flat *f) { return *f->in.at != 0; }
 
 #include "codec/decode_template.h"

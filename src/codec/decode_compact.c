@@ -28,29 +28,49 @@ ALWAYS_INLINE bool compact_expected(const struct decoder *decoder, struct decode
     return true;
 }
 
-/* The same without frames, where fields may be left out before it. */
-ALWAYS_INLINE bool compact_flat_head(const struct plan_op *op, struct decode_flat *f)
+/* ---- the same without frames ---- */
+
+/* The head that comes next; 0: the stop. */
+ALWAYS_INLINE uint32_t compact_flat_head(const struct decode_flat *f) { return *f->in.at; }
+
+/* The same at the end of the input, if it can be of `op` with its least value. */
+ALWAYS_INLINE uint32_t compact_flat_last_head(const struct decode_flat *f, const struct plan_op *op)
+{
+    if (cursor_need(&f->in, 1) && *f->in.at == WIRE_STOP) {
+        return 0;
+    }
+    return cursor_need(&f->in, op->compact_need) ? compact_flat_head(f) : PLAN_OTHER_HEAD;
+}
+
+/* Of `op` where fields before it were left out. */
+ALWAYS_INLINE bool compact_is_later(const struct decode_flat *f, const struct plan_op *op,
+                                    uint32_t head)
 {
     int32_t delta = op->id - f->last_id;
-    unsigned over, head = op->compact_head;
+    uint32_t first = (uint32_t)delta << 4 | wire_to_compact[op->wire];
 
-    if ((f->in.at >= f->sure && !cursor_need(&f->in, op->compact_need)) || delta < 1) {
+    return delta >= 1 && delta <= 15 && head - first <= op->compact_span;
+}
+
+ALWAYS_INLINE bool compact_flat_take(struct decode_flat *f, const struct plan_op *op, uint32_t head)
+{
+    if (f->last_id == op->previous_id ? head - op->compact_head > op->compact_span
+                                      : !compact_is_later(f, op, head)) {
         return false;
     }
-    if (f->last_id != op->previous_id) {
-        if (delta > 15) {
-            return false;
-        }
-        head = (unsigned)delta << 4 | wire_to_compact[op->wire];
-    }
-    over = *f->in.at - head;
-    if (over > op->compact_span) {
-        return false;
-    }
-    f->truth = over == 0;
     f->last_id = op->id;
     f->in.at += 1;
     return true;
+}
+
+ALWAYS_INLINE bool compact_flat_stop(uint32_t head) { return head == 0; }
+
+ALWAYS_INLINE bool compact_flat_text(uint32_t head) { return (head & 0x0f) == COMPACT_STRING; }
+
+/* In the head, which was taken. */
+ALWAYS_INLINE bool compact_flat_truth(const struct decode_flat *f)
+{
+    return (f->in.at[-1] & 0x0f) == COMPACT_TRUE;
 }
 
 #include "codec/decode_template.h"

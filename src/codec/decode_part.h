@@ -9,9 +9,26 @@
 
 /* ---- leaves: a loop for each type, so that it is asked for once ---- */
 
+/* First where there is ample room for each, then the rest. */
+ALWAYS_INLINE uint32_t P(text_items)(struct decode_flat *f, uint8_t *slot, uint32_t count)
+{
+    uint32_t left = count;
+
+    flat_expect(f, 1, 0);
+    for (; left > 0 && flat_is_ample(f, f->in.at, f->free_at) &&
+           P(flat_leaf)(f, PLAN_STRING, slot, true);
+         left--) {
+        slot += sizeof(thrift_bytes);
+    }
+    for (; RARELY(left > 0) && P(flat_string)(f, slot, false); left--) {
+        slot += sizeof(thrift_bytes);
+    }
+    return count - left;
+}
+
 #define EACH(which, size)                                                                          \
     case which:                                                                                    \
-        for (; done < count && P(flat_leaf)(&f, which, slot); done++) {                            \
+        for (; done < count && P(number)(&f.in, which, slot) == WIRE_OK; done++) {                 \
             slot += (size);                                                                        \
         }                                                                                          \
         break
@@ -32,7 +49,9 @@ NEVER_INLINE uint32_t P(leaf_items)(struct decoder *decoder, uint8_t code, uint8
         EACH(PLAN_DOUBLE, 8);
         EACH(PLAN_UUID, 16);
     case PLAN_STRING:
-        EACH(PLAN_BINARY, sizeof(thrift_bytes));
+    case PLAN_BINARY:
+        done = P(text_items)(&f, slot, count);
+        break;
     default:
         __builtin_unreachable();
     }
@@ -42,14 +61,14 @@ NEVER_INLINE uint32_t P(leaf_items)(struct decoder *decoder, uint8_t code, uint8
 #undef EACH
 
 /* The key of an entry; nearly all are strings. */
-ALWAYS_INLINE bool P(flat_key)(struct decode_flat *f, const struct plan_type *type, uint8_t *slot)
+ALWAYS_INLINE bool P(flat_key)(struct decode_flat *f, uint8_t code, uint8_t *slot, bool ample)
 {
-    switch (type->code) {
+    switch (code) {
     case PLAN_STRING:
     case PLAN_BINARY:
-        return P(flat_string)(f, slot);
+        return P(flat_leaf)(f, PLAN_STRING, slot, ample);
     default:
-        return P(number)(&f->in, type->code, slot) == WIRE_OK;
+        return P(number)(&f->in, code, slot) == WIRE_OK;
     }
 }
 
@@ -57,22 +76,26 @@ ALWAYS_INLINE bool P(flat_key)(struct decode_flat *f, const struct plan_type *ty
     case which:                                                                                    \
         for (;; done++) {                                                                          \
             whole = flat_place(&f);                                                                \
-            if (done == count || !P(flat_key)(&f, type->key, slot) ||                              \
-                !P(flat_leaf)(&f, which, slot + type->value_offset)) {                             \
+            if (done == part.count || (ample && !flat_is_ample(&f, whole.at, whole.free_at)) ||    \
+                !P(flat_key)(&f, key, slot, ample) ||                                              \
+                !P(flat_leaf)(&f, which, slot + value_offset, ample)) {                            \
                 break;                                                                             \
             }                                                                                      \
-            slot += type->entry_size;                                                              \
+            slot += entry_size;                                                                    \
         }                                                                                          \
         break
 
-NEVER_INLINE uint32_t P(leaf_entries)(struct decoder *decoder, const struct plan_type *type,
-                                      uint8_t *slot, uint32_t count)
+ALWAYS_INLINE uint32_t P(leaf_entries)(struct decoder *decoder, struct decode_part part,
+                                       uint8_t key, bool ample)
 {
+    const uint32_t value_offset = part.type->value_offset, entry_size = part.type->entry_size;
     struct decode_flat f = step_flat(&decoder->state);
     struct flat_place whole;
+    uint8_t *slot = part.slot;
     uint32_t done = 0;
 
-    switch (type->element->code) {
+    flat_expect(&f, 2, 0);
+    switch (part.type->element->code) {
         EACH(PLAN_BOOL);
         EACH(PLAN_I8);
         EACH(PLAN_I16);
@@ -91,68 +114,103 @@ NEVER_INLINE uint32_t P(leaf_entries)(struct decoder *decoder, const struct plan
 }
 #undef EACH
 
+/* Strings to leaves, where there is ample room for each entry. */
+NEVER_INLINE uint32_t P(ample_entries)(struct decoder *decoder, struct decode_part part)
+{
+    return P(leaf_entries)(decoder, part, PLAN_STRING, true);
+}
+
+/* Any leaves to leaves. */
+NEVER_INLINE uint32_t P(other_entries)(struct decoder *decoder, struct decode_part part)
+{
+    return P(leaf_entries)(decoder, part, part.type->key->code, false);
+}
+
+ALWAYS_INLINE uint32_t P(entries)(struct decoder *decoder, struct decode_part part)
+{
+    const uint8_t key = part.type->key->code;
+    uint32_t done = 0;
+
+    if (key == PLAN_STRING || key == PLAN_BINARY) {
+        done = P(ample_entries)(decoder, part);
+    }
+    return done == part.count ? done : done + P(other_entries)(decoder, part_rest(part, done));
+}
+
 /* ---- leafy containers, into `slot`, as the readers of elements ---- */
 
-/* The head, and room in the arena for `each` times the count behind an object of `size` bytes.
- * NULL: there is none, or more to it. With a count of 0 the room is not taken. */
-ALWAYS_INLINE uint8_t *P(leafy_room)(struct decoder *decoder, const struct plan_type *type,
-                                     size_t size, uint32_t each, uint32_t *out_count)
+/* Room in the arena for so many elements of `each` bytes behind an object of `size` bytes; they
+ * take at least `least` bytes each of the input. NULL: there is none, or more to it. */
+ALWAYS_INLINE uint8_t *P(leafy_room)(const struct decoder *decoder, struct decode_flat *f,
+                                     uint32_t count, uint32_t least, size_t size, uint32_t each)
 {
-    struct decode_state *s = &decoder->state;
-    uint8_t *block = s->free_at + ((size_t)(-(uintptr_t)s->free_at) & 7);
-    uint32_t count = 0, least;
-    uint8_t wire = 0;
-    bool matches;
+    uint8_t *block = f->free_at + ((size_t)(-(uintptr_t)f->free_at) & 7);
+    uint64_t input = decoder->reserved + (uint64_t)count * least;
+    uint64_t memory = (uint64_t)count * each + size;
 
-    if (P(container_head)(decoder, s, type, &count, &least, &wire, &matches) != WIRE_OK) {
+    if (RARELY(count > decoder->policy->limits->max_container_count ||
+               input > cursor_left(&f->in) || (int64_t)memory > f->free_end - block)) {
         return NULL;
     }
-    *out_count = count;
-    if (count > 0) {
-        uint64_t whole = (uint64_t)count * each + size;
-
-        if (RARELY(!matches || step_count(decoder, s, count, least) != WIRE_OK ||
-                   s->free_end < block || whole > (size_t)(s->free_end - block))) {
-            return NULL;
-        }
-        s->free_at = block + whole;
-    }
+    f->free_at = block + memory;
     return block;
 }
 
 NEVER_INLINE bool P(leaf_list)(struct decoder *decoder, const struct plan_type *type, uint8_t *slot)
 {
     const struct plan_type *element = type->element;
-    uint32_t count = 0;
-    uint8_t *block = P(leafy_room)(decoder, type, sizeof(thrift_list), element->size, &count),
-            *items;
+    struct decode_flat f = step_flat(&decoder->state);
+    uint32_t count;
+    uint8_t *block, *items, wire;
+    bool done = true;
 
-    if (block == NULL) {
+    if (P(read_list)(&f.in, &wire, &count) != WIRE_OK) {
         return false;
     }
     if (count == 0) {
         step_point(slot, &list_shared_empty);
+        flat_leave(decoder, flat_place(&f));
         return true;
     }
+    block = P(leafy_room)(decoder, &f, count, P(least)[element->wire], sizeof(thrift_list),
+                          element->size);
+    if (RARELY(wire != element->wire || block == NULL)) {
+        return false;
+    }
     items = step_list(decoder, type, block, count, slot);
-    return P(items)(&decoder->state.in, element->code, items, count) ||
-           P(leaf_items)(decoder, element->code, items, count) == count;
+    if (element->code == PLAN_STRING || element->code == PLAN_BINARY) {
+        done = P(text_items)(&f, items, count) == count;
+    } else if (!P(items)(&f.in, element->code, items, count)) {
+        flat_leave(decoder, flat_place(&f));
+        return P(leaf_items)(decoder, element->code, items, count) == count;
+    }
+    flat_leave(decoder, flat_place(&f));
+    return done;
 }
 
 NEVER_INLINE bool P(leaf_map)(struct decoder *decoder, const struct plan_type *type, uint8_t *slot)
 {
-    uint32_t count = 0;
-    uint8_t *block = P(leafy_room)(decoder, type, sizeof(thrift_map), type->entry_size, &count);
+    struct decode_flat f = step_flat(&decoder->state);
+    struct decode_part part = {.type = type};
+    uint8_t *block, wire, key = WIRE_STOP;
 
-    if (block == NULL) {
+    if (P(read_map)(&f.in, &key, &wire, &part.count) != WIRE_OK) {
         return false;
     }
-    if (count == 0) {
+    if (part.count == 0) {
         step_point(slot, &mapping_shared_empty);
+        flat_leave(decoder, flat_place(&f));
         return true;
     }
-    return P(leaf_entries)(decoder, type, step_map(decoder, type, block, count, slot), count) ==
-           count;
+    block = P(leafy_room)(decoder, &f, part.count,
+                          P(least)[type->element->wire] + P(least)[type->key->wire],
+                          sizeof(thrift_map), type->entry_size);
+    if (RARELY(wire != type->element->wire || key != type->key->wire || block == NULL)) {
+        return false;
+    }
+    flat_leave(decoder, flat_place(&f));
+    part.slot = step_map(decoder, type, block, part.count, slot);
+    return P(entries)(decoder, part) == part.count;
 }
 
 /* ---- structs ---- */
@@ -160,24 +218,21 @@ NEVER_INLINE bool P(leaf_map)(struct decoder *decoder, const struct plan_type *t
 /* The struct that `slot` is to point at, in a record from the arena, unless it is empty. If the
  * plan is not flat it is shallow. */
 ALWAYS_INLINE bool P(flat_record)(struct decoder *decoder, const struct plan *plan, bool flat,
-                                  struct decode_flat *f, uint8_t *slot)
+                                  struct decode_flat *f, bool ample, uint8_t *slot)
 {
     uint8_t *base = f->free_at + ((size_t)(-(uintptr_t)f->free_at) & 7);
-    struct flat_place before = flat_place(f);
     uint64_t seen;
 
-    if (RARELY(f->free_end < base || plan->size > (size_t)(f->free_end - base))) {
+    if (!ample && RARELY(f->free_end < base || plan->size > (size_t)(f->free_end - base))) {
         return false;
     }
     step_fill(decoder, plan, base);
     f->free_at = base + plan->size;
-    if (RARELY(!P(flat_struct)(flat ? NULL : decoder, plan, base, f, &seen))) {
-        f->in.at = before.at;
-        f->free_at = before.free_at;
+    if (RARELY(!P(flat_struct)(flat ? NULL : decoder, plan, base, f, ample, &seen))) {
         return false;
     }
     if (RARELY(seen == 0) && plan->may_be_empty) {
-        f->free_at = before.free_at;
+        f->free_at = base;
         step_point(slot, plan->layout->shared_empty);
         return true;
     }
@@ -185,41 +240,73 @@ ALWAYS_INLINE bool P(flat_record)(struct decoder *decoder, const struct plan *pl
     return true;
 }
 
-NEVER_INLINE uint32_t P(flat_records)(struct decoder *decoder, const struct plan *plan,
-                                      uint8_t *slot, uint32_t count)
+ALWAYS_INLINE uint32_t P(flat_records)(struct decoder *decoder, struct decode_part part, bool ample)
 {
     /* What is needed once for each waits in memory: registers are for the fields. */
     struct decoder *volatile owner = decoder;
-    const struct plan *volatile each = plan;
+    const struct plan *volatile each = part.type->element->record;
+    uint8_t *slot = part.slot;
     uint8_t *volatile first = slot;
-    uint8_t *volatile end = slot + (size_t)count * sizeof(void *);
+    uint8_t *volatile end = slot + (size_t)part.count * sizeof(void *);
+    const uint8_t *volatile whole_at;
+    uint8_t *volatile whole_free;
     struct decode_flat f = step_flat(&decoder->state);
 
-    while (slot < end && P(flat_record)(owner, each, true, &f, slot)) {
-        slot += sizeof(void *);
+    flat_expect(&f, part.type->element->record->op_count, part.type->element->record->size);
+    for (;; slot += sizeof(void *)) {
+        whole_at = f.in.at;
+        whole_free = f.free_at;
+        if (slot == end || (ample && !flat_is_ample(&f, f.in.at, f.free_at)) ||
+            !P(flat_record)(owner, each, true, &f, ample, slot)) {
+            break;
+        }
     }
-    flat_leave(owner, flat_place(&f));
+    flat_leave(owner, (struct flat_place){whole_at, whole_free});
     return (uint32_t)((size_t)(slot - first) / sizeof(void *));
+}
+
+NEVER_INLINE uint32_t P(ample_records)(struct decoder *decoder, struct decode_part part)
+{
+    return P(flat_records)(decoder, part, true);
+}
+
+NEVER_INLINE uint32_t P(other_records)(struct decoder *decoder, struct decode_part part)
+{
+    return P(flat_records)(decoder, part, false);
 }
 
 /* ---- elements that have leafy containers, or are some ---- */
 
-ALWAYS_INLINE bool P(shallow_value)(struct decoder *decoder, const struct plan_type *type,
-                                    struct decode_flat *f, uint8_t *slot)
+/* What is read for each of them besides containers, and `more` leaves. */
+ALWAYS_INLINE void P(shallow_expect)(struct decode_flat *f, const struct plan_type *type,
+                                     uint32_t more)
 {
-    return type->code == PLAN_RECORD ? P(flat_record)(decoder, type->record, false, f, slot)
+    if (type->code == PLAN_RECORD) {
+        flat_expect(f, type->record->op_count + more, type->record->size);
+    } else {
+        flat_expect(f, more, 0);
+    }
+}
+
+ALWAYS_INLINE bool P(shallow_value)(struct decoder *decoder, const struct plan_type *type,
+                                    struct decode_flat *f, bool ample, uint8_t *slot)
+{
+    return type->code == PLAN_RECORD ? P(flat_record)(decoder, type->record, false, f, ample, slot)
                                      : P(flat_container)(decoder, type, f, slot);
 }
 
-NEVER_INLINE uint32_t P(shallow_items)(struct decoder *decoder, struct decode_part part)
+ALWAYS_INLINE uint32_t P(shallow_items)(struct decoder *decoder, struct decode_part part,
+                                        bool ample)
 {
     struct decode_flat f = step_flat(&decoder->state);
     struct flat_place whole;
     uint32_t done = 0;
 
+    P(shallow_expect)(&f, part.type->element, 0);
     for (;; done++) {
         whole = flat_place(&f);
-        if (done == part.count || !P(shallow_value)(decoder, part.type->element, &f, part.slot)) {
+        if (done == part.count || (ample && !flat_is_ample(&f, whole.at, whole.free_at)) ||
+            !P(shallow_value)(decoder, part.type->element, &f, ample, part.slot)) {
             break;
         }
         part.slot += sizeof(void *);
@@ -229,17 +316,20 @@ NEVER_INLINE uint32_t P(shallow_items)(struct decoder *decoder, struct decode_pa
     return done;
 }
 
-NEVER_INLINE uint32_t P(shallow_entries)(struct decoder *decoder, struct decode_part part)
+ALWAYS_INLINE uint32_t P(shallow_entries)(struct decoder *decoder, struct decode_part part,
+                                          bool ample)
 {
     const struct plan_type *type = part.type;
     struct decode_flat f = step_flat(&decoder->state);
     struct flat_place whole;
     uint32_t done = 0;
 
+    P(shallow_expect)(&f, type->element, 1);
     for (;; done++) {
         whole = flat_place(&f);
-        if (done == part.count || !P(flat_key)(&f, type->key, part.slot) ||
-            !P(shallow_value)(decoder, type->element, &f, part.slot + type->value_offset)) {
+        if (done == part.count || (ample && !flat_is_ample(&f, whole.at, whole.free_at)) ||
+            !P(flat_key)(&f, type->key->code, part.slot, ample) ||
+            !P(shallow_value)(decoder, type->element, &f, ample, part.slot + type->value_offset)) {
             break;
         }
         part.slot += type->entry_size;
@@ -249,16 +339,39 @@ NEVER_INLINE uint32_t P(shallow_entries)(struct decoder *decoder, struct decode_
     return done;
 }
 
+NEVER_INLINE uint32_t P(ample_shallow)(struct decoder *decoder, struct decode_part part)
+{
+    return part.type->code == PLAN_MAP ? P(shallow_entries)(decoder, part, true)
+                                       : P(shallow_items)(decoder, part, true);
+}
+
+NEVER_INLINE uint32_t P(other_shallow)(struct decoder *decoder, struct decode_part part)
+{
+    return part.type->code == PLAN_MAP ? P(shallow_entries)(decoder, part, false)
+                                       : P(shallow_items)(decoder, part, false);
+}
+
+/* ---- any of them ---- */
+
+ALWAYS_INLINE uint32_t P(shallow_part)(struct decoder *decoder, struct decode_part part)
+{
+    uint32_t done = P(ample_shallow)(decoder, part);
+
+    return done == part.count ? done : done + P(other_shallow)(decoder, part_rest(part, done));
+}
+
 /* Those without parts, or with leaves alone. */
 ALWAYS_INLINE uint32_t P(simple_part)(struct decoder *decoder, struct decode_part part)
 {
     const struct plan_type *element = part.type->element;
+    uint32_t done;
 
     if (part.type->code == PLAN_MAP) {
-        return P(leaf_entries)(decoder, part.type, part.slot, part.count);
+        return P(entries)(decoder, part);
     }
     if (element->code == PLAN_RECORD) {
-        return P(flat_records)(decoder, element->record, part.slot, part.count);
+        done = P(ample_records)(decoder, part);
+        return done == part.count ? done : done + P(other_records)(decoder, part_rest(part, done));
     }
     return P(items)(&decoder->state.in, element->code, part.slot, part.count)
                ? part.count
@@ -277,6 +390,5 @@ NEVER_INLINE uint32_t P(flat_part)(struct decoder *decoder, struct decode_part p
         decoder->reserved -= (uint64_t)done * part.least;
         return done;
     }
-    return part.type->code == PLAN_MAP ? P(shallow_entries)(decoder, part)
-                                       : P(shallow_items)(decoder, part);
+    return P(shallow_part)(decoder, part);
 }

@@ -100,6 +100,25 @@ ALWAYS_INLINE struct decode_flat step_flat(const struct decode_state *s)
         .in = s->in, .sure = s->sure, .free_at = s->free_at, .free_end = s->free_end};
 }
 
+/* What is read next is a struct of `size` bytes with so many fields, or so many leaves. */
+ALWAYS_INLINE void flat_expect(struct decode_flat *f, size_t fields, size_t size)
+{
+    size_t input = fields * DECODE_FIELD_INPUT + sizeof(uint32_t); /* heads are read as a word */
+    size_t memory = fields * DECODE_FIELD_MEMORY + size + 8;       /* and aligned */
+
+    f->ample_in = cursor_need(&f->in, input) ? f->in.end - input : NULL;
+    f->ample_free =
+        memory <= (size_t)(f->free_end - f->free_at) ? f->free_end - memory : (uint8_t *)NULL;
+}
+
+/* Whether that may be done from this place on. */
+ALWAYS_INLINE bool flat_is_ample(const struct decode_flat *f, const uint8_t *at,
+                                 const uint8_t *free_at)
+{
+    return (uintptr_t)at <= (uintptr_t)f->ample_in &&
+           (uintptr_t)free_at <= (uintptr_t)f->ample_free;
+}
+
 /* What of it is kept, or gone back to. Two pointers, not a whole struct, which compilers copy in
  * pieces that are wider than what was just stored. */
 struct flat_place {
@@ -116,6 +135,15 @@ ALWAYS_INLINE void flat_leave(struct decoder *decoder, struct flat_place place)
 {
     decoder->state.in.at = place.at;
     decoder->state.free_at = place.free_at;
+}
+
+/* What is left of a container when so many elements are done. */
+ALWAYS_INLINE struct decode_part part_rest(struct decode_part part, uint32_t done)
+{
+    part.slot += (size_t)done *
+                 (part.type->code == PLAN_MAP ? part.type->entry_size : part.type->element->size);
+    part.count -= done;
+    return part;
 }
 
 /* Frames in use. */
@@ -383,11 +411,10 @@ ALWAYS_INLINE bool step_may_be_flat(const struct decoder *decoder, const struct 
 
 /* R2: `count` elements of at least `least` bytes must fit into what is left besides what is
  * reserved. */
-ALWAYS_INLINE enum wire_fault step_count(const struct decoder *decoder,
-                                         const struct decode_state *s, uint32_t count,
-                                         uint32_t least)
+ALWAYS_INLINE enum wire_fault step_count(const struct decoder *decoder, const struct cursor *in,
+                                         uint32_t count, uint32_t least)
 {
-    struct cursor left = s->in;
+    struct cursor left = *in;
 
     left.end = decoder->reserved <= cursor_left(&left) ? left.end - decoder->reserved : left.at;
     return wire_count_check(&left, count, least, decoder->policy->limits);

@@ -73,8 +73,7 @@ ALWAYS_INLINE enum wire_fault P(leaf)(struct decoder *decoder, struct decode_sta
 }
 
 /* The head of a container; `*least` is what one of its elements takes at least. */
-ALWAYS_INLINE enum wire_fault P(container_head)(const struct decoder *decoder,
-                                                struct decode_state *s,
+ALWAYS_INLINE enum wire_fault P(container_head)(const struct decoder *decoder, struct cursor *in,
                                                 const struct plan_type *type, uint32_t *count,
                                                 uint32_t *least, uint8_t *wire, bool *matches)
 {
@@ -85,11 +84,11 @@ ALWAYS_INLINE enum wire_fault P(container_head)(const struct decoder *decoder,
 
     *least = plan_least(element, P(least), P_COMPACT, missing_accepted);
     if (type->code == PLAN_LIST) {
-        fault = P(read_list)(&s->in, wire, count);
+        fault = P(read_list)(in, wire, count);
         *matches = fault == WIRE_OK && *wire == element->wire;
         return fault;
     }
-    fault = P(read_map)(&s->in, &key, wire, count);
+    fault = P(read_map)(in, &key, wire, count);
     *least += plan_least(type->key, P(least), P_COMPACT, missing_accepted);
     *matches = fault == WIRE_OK && *wire == element->wire && key == type->key->wire;
     return fault;
@@ -160,7 +159,8 @@ ALWAYS_INLINE enum decode_step P(container)(struct decoder *decoder, struct deco
     uint32_t count = 0, least;
     uint8_t wire = 0;
     bool matches;
-    enum wire_fault fault = P(container_head)(decoder, s, v.type, &count, &least, &wire, &matches);
+    enum wire_fault fault =
+        P(container_head)(decoder, &s->in, v.type, &count, &least, &wire, &matches);
 
     if (RARELY(fault == WIRE_OK && !step_may_nest(decoder, s))) {
         fault = WIRE_DEPTH_LIMIT;
@@ -181,7 +181,7 @@ ALWAYS_INLINE enum decode_step P(container)(struct decoder *decoder, struct deco
         step_point(v.slot, step_empty(v.type));
         return STEP_VALUE_END;
     }
-    fault = step_count(decoder, s, count, least);
+    fault = step_count(decoder, &s->in, count, least);
     return fault == WIRE_OK ? P(elements)(decoder, s, v, count, least) : step_fault(decoder, fault);
 }
 

@@ -55,6 +55,7 @@ static inline uint32_t plan_head(uint8_t wire, int16_t id)
 }
 #define PLAN_HEAD_BYTES BYTES_BIG32(UINT32_C(0xffffff00))
 #define PLAN_NO_HEAD UINT32_MAX
+#define PLAN_OTHER_HEAD (UINT32_MAX - 1) /* matches nothing, not even PLAN_NO_HEAD */
 #define PLAN_NO_COMPACT_HEAD 0x0fffu
 
 struct plan_op {

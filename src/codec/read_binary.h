@@ -10,7 +10,7 @@
 #include "wire/compact.h"
 
 /* The size of a string and where it begins; NULL: not so much is there. */
-static inline const uint8_t *binary_peek_size(const struct cursor *in, size_t *size)
+ALWAYS_INLINE const uint8_t *binary_peek_size(const struct cursor *in, size_t *size)
 {
     if (!cursor_need(in, 4)) {
         return NULL;
@@ -19,8 +19,18 @@ static inline const uint8_t *binary_peek_size(const struct cursor *in, size_t *s
     return in->at + 4;
 }
 
+/* The same where the size is below 256, else any that is not. */
+ALWAYS_INLINE const uint8_t *binary_peek_short(const struct cursor *in, size_t *size)
+{
+    if (!cursor_need(in, 4)) {
+        return NULL;
+    }
+    *size = load_small32(in->at);
+    return in->at + 4;
+}
+
 /* The least bytes of a value. */
-static inline size_t binary_sure(uint8_t code)
+ALWAYS_INLINE size_t binary_sure(uint8_t code)
 {
     switch (code) {
     case PLAN_BOOL:
@@ -38,7 +48,7 @@ static inline size_t binary_sure(uint8_t code)
     }
 }
 
-static inline enum wire_fault binary_next_field(struct cursor *in, int16_t *last_id, uint8_t *type,
+ALWAYS_INLINE enum wire_fault binary_next_field(struct cursor *in, int16_t *last_id, uint8_t *type,
                                                 int16_t *id, bool *truth)
 {
     (void)last_id;
@@ -46,23 +56,23 @@ static inline enum wire_fault binary_next_field(struct cursor *in, int16_t *last
     return binary_read_field(in, type, id) ? WIRE_OK : WIRE_TRUNCATED;
 }
 
-static inline enum wire_fault binary_get_i16(struct cursor *in, int16_t *out)
+ALWAYS_INLINE enum wire_fault binary_get_i16(struct cursor *in, int16_t *out)
 {
     return binary_read_i16(in, out) ? WIRE_OK : WIRE_TRUNCATED;
 }
 
-static inline enum wire_fault binary_get_i32(struct cursor *in, int32_t *out)
+ALWAYS_INLINE enum wire_fault binary_get_i32(struct cursor *in, int32_t *out)
 {
     return binary_read_i32(in, out) ? WIRE_OK : WIRE_TRUNCATED;
 }
 
-static inline enum wire_fault binary_get_i64(struct cursor *in, int64_t *out)
+ALWAYS_INLINE enum wire_fault binary_get_i64(struct cursor *in, int64_t *out)
 {
     return binary_read_i64(in, out) ? WIRE_OK : WIRE_TRUNCATED;
 }
 
 /* Numbers of one size, all at once. false: not such a type. */
-static inline bool binary_items(struct cursor *in, uint8_t code, uint8_t *slot, uint32_t count)
+ALWAYS_INLINE bool binary_items(struct cursor *in, uint8_t code, uint8_t *slot, uint32_t count)
 {
     size_t size;
 

@@ -21,12 +21,13 @@ struct thrift_record {
  * than two vectors more may be read from and written to. */
 static inline void record_copy_image(uint8_t *to, const uint8_t *image, size_t size)
 {
-    size_t i = 0;
-
-    do {
+    bytes_copy_pair(to, image);
+    if (size > BYTES_PAIR) {
+        bytes_copy_pair(to + BYTES_PAIR, image + BYTES_PAIR);
+    }
+    for (size_t i = 2 * BYTES_PAIR; __builtin_expect(i < size, 0); i += BYTES_PAIR) {
         bytes_copy_pair(to + i, image + i);
-        i += BYTES_PAIR;
-    } while (i < size);
+    }
 }
 
 static inline void record_fill(thrift_record *record, const struct layout *layout,

@@ -41,14 +41,17 @@ void root_reset(struct thrift_root *root, size_t keep);
 /* Whether all that it holds is in its own block: no chunk was taken, no index or mistake made. */
 static inline bool root_is_small(const struct thrift_root *root)
 {
-    return root->arena.chunks == NULL && root->arena.spare == NULL && root->mistake == NULL &&
-           atomic_load_explicit(&root->indexes, memory_order_relaxed) == NULL;
+    uintptr_t indexes = (uintptr_t)atomic_load_explicit(&root->indexes, memory_order_relaxed);
+
+    /* one branch */
+    return ((uintptr_t)root->arena.chunks | (uintptr_t)root->arena.spare |
+            (uintptr_t)root->mistake | indexes) == 0;
 }
 /* What root_reset() does beside memory and mistakes. */
 static inline void root_forget(struct thrift_root *root)
 {
     root->unknown = NULL;
-    root->view = (thrift_bytes){NULL, 0};
+    root->view.size = 0;
     root->arena.budget = SIZE_MAX;
 }
 /* The same root for another schema: nothing happens when it is this one already. Only when empty.*/

@@ -11,6 +11,7 @@
 #define WIRE_COMPACT_H
 
 #include "base/bytes.h"
+#include "base/inline.h"
 #include "wire/cursor.h"
 #include "wire/wire_type.h"
 
@@ -18,6 +19,7 @@
 #define COMPACT_VERSION 1u
 #define COMPACT_TRUE 1u
 #define COMPACT_FALSE 2u
+#define COMPACT_STRING 8u
 /* The most that the writers below write. */
 #define COMPACT_VARINT32_SIZE 5u
 #define COMPACT_VARINT64_SIZE 10u
@@ -102,7 +104,7 @@ static inline enum wire_fault varint_read_slow(struct cursor *in, unsigned most,
     return WIRE_OK;
 }
 
-static inline enum wire_fault varint_read64(struct cursor *in, uint64_t *out)
+ALWAYS_INLINE enum wire_fault varint_read64(struct cursor *in, uint64_t *out)
 {
     uint64_t word, stops;
 
@@ -124,7 +126,7 @@ static inline enum wire_fault varint_read64(struct cursor *in, uint64_t *out)
     return WIRE_OK;
 }
 
-static inline enum wire_fault varint_read32(struct cursor *in, uint32_t *out)
+ALWAYS_INLINE enum wire_fault varint_read32(struct cursor *in, uint32_t *out)
 {
     uint64_t wide;
     enum wire_fault fault;
@@ -194,7 +196,7 @@ static inline bool compact_read_bool(struct cursor *in, bool *out)
     return true;
 }
 
-static inline enum wire_fault compact_read_i32(struct cursor *in, int32_t *out)
+ALWAYS_INLINE enum wire_fault compact_read_i32(struct cursor *in, int32_t *out)
 {
     uint32_t x;
     enum wire_fault fault = varint_read32(in, &x);
@@ -205,7 +207,7 @@ static inline enum wire_fault compact_read_i32(struct cursor *in, int32_t *out)
     return fault;
 }
 
-static inline enum wire_fault compact_read_i16(struct cursor *in, int16_t *out)
+ALWAYS_INLINE enum wire_fault compact_read_i16(struct cursor *in, int16_t *out)
 {
     const uint8_t *start = in->at;
     int32_t x;
@@ -222,7 +224,7 @@ static inline enum wire_fault compact_read_i16(struct cursor *in, int16_t *out)
     return WIRE_OK;
 }
 
-static inline enum wire_fault compact_read_i64(struct cursor *in, int64_t *out)
+ALWAYS_INLINE enum wire_fault compact_read_i64(struct cursor *in, int64_t *out)
 {
     uint64_t x;
     enum wire_fault fault = varint_read64(in, &x);
@@ -307,7 +309,7 @@ static inline enum wire_fault compact_read_field(struct cursor *in, int16_t *las
 }
 
 /* Head of a list or set; `*element` is 255 for what is no type. */
-static inline enum wire_fault compact_read_list(struct cursor *in, uint8_t *element,
+ALWAYS_INLINE enum wire_fault compact_read_list(struct cursor *in, uint8_t *element,
                                                 uint32_t *count)
 {
     struct cursor next = *in;
@@ -336,7 +338,7 @@ static inline enum wire_fault compact_read_list(struct cursor *in, uint8_t *elem
 }
 
 /* An empty map has no types: both are WIRE_STOP then. */
-static inline enum wire_fault compact_read_map(struct cursor *in, uint8_t *key, uint8_t *value,
+ALWAYS_INLINE enum wire_fault compact_read_map(struct cursor *in, uint8_t *key, uint8_t *value,
                                                uint32_t *count)
 {
     struct cursor next = *in;

@@ -15,38 +15,66 @@ static const char definition[] =
     "              4: map<string, i64> counts, 5: optional set<i32> numbers, 6: optional i32 last "
     "}\n"
     "struct Empty { 1: optional i32 nothing }\n"
+    "struct Flat { 1: string name, 2: optional i64 number, 3: optional binary bytes }\n"
+    "struct Nested { 1: i32 id, 2: optional Flat first, 3: optional string name, 4: optional Flat "
+    "second }\n"
     "struct Doc { 1: list<Attr> attrs, 2: map<string, Attr> named, 3: map<string, list<string>> "
     "index,\n"
     "             4: list<list<i64>> rows, 5: list<map<i32, binary>> tables, 6: map<i32, bool> "
     "flags,\n"
-    "             7: map<double, list<bool>> truths, 8: list<Empty> holes, 9: list<Attr> more }\n";
+    "             7: map<double, list<bool>> truths, 8: list<Empty> holes, 9: list<Attr> more,\n"
+    "             10: list<Flat> flats, 11: list<Nested> nested, 12: map<i16, Nested> places }\n";
 
 static const thrift_protocol protocols[] = {THRIFT_BINARY, THRIFT_COMPACT};
 
-/* A binary and a compact i32 of id 99, as the last field of a struct whose last id was 9. */
+/* A binary and a compact i32 of id 99, as the last field of a struct whose last id was 12. */
 static const struct {
     uint8_t bytes[8];
     size_t size;
 } unknown[] = {{{8, 0, 99, 0, 0, 0, 7, 0}, 8}, {{0x05, 0xc6, 0x01, 14, 0}, 5}};
 
+static const char letters[] = "0123456789abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQR";
+
 static void fill_attr(thrift_record *attr, int n)
 {
-    static const char text[] = "0123456789abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQR";
     thrift_list *tags = n % 2 == 0 ? thrift_open_list(attr, "tags") : NULL;
     thrift_map *counts = thrift_open_map(attr, "counts");
 
-    thrift_set(attr, "name", ((thrift_bytes){(const uint8_t *)text, (size_t)n * 7 % 60}));
+    thrift_set(attr, "name", ((thrift_bytes){(const uint8_t *)letters, (size_t)n * 7 % 60}));
     if (n % 3 != 0) {
         thrift_set(attr, "value", "a value", "last", -n);
     }
     for (int i = 0; tags != NULL && i < n; i++) {
-        thrift_list_add(tags, ((thrift_bytes){(const uint8_t *)text, (size_t)i * 11 % 64}));
+        thrift_list_add(tags, ((thrift_bytes){(const uint8_t *)letters, (size_t)i * 11 % 64}));
     }
     for (int i = 0; i < n % 4; i++) {
-        thrift_map_put(counts, ((thrift_bytes){(const uint8_t *)text + i, 3}), (int64_t)i << 40);
+        thrift_map_put(counts, ((thrift_bytes){(const uint8_t *)letters + i, 3}), (int64_t)i << 40);
     }
     if (n % 5 == 0) {
         thrift_list_add(thrift_open_list(attr, "numbers"), n);
+    }
+}
+
+static void fill_flat(thrift_record *flat, int n)
+{
+    thrift_set(flat, "name", ((thrift_bytes){(const uint8_t *)letters, (size_t)n * 5 % 64}));
+    if (n % 3 != 0) {
+        thrift_set(flat, "number", INT64_C(-300) * n);
+    }
+    if (n % 4 != 1) {
+        thrift_set(flat, "bytes", ((thrift_bytes){(const uint8_t *)letters, (size_t)n * 11 % 64}));
+    }
+}
+
+static void fill_nested(thrift_record *nested, int n)
+{
+    thrift_set(nested, "id", n);
+    if (n % 5 != 2) {
+        fill_flat(thrift_open_record(nested, "first"), n);
+        thrift_set(nested, "name", ((thrift_bytes){(const uint8_t *)letters, (size_t)n * 3 % 40}));
+    }
+    if (n % 2 != 0) {
+        fill_flat(thrift_open_record(nested, "second"), n + 1);
     }
 }
 
@@ -66,6 +94,11 @@ static void fill_rest(thrift_record *doc, int n)
     thrift_list_add(thrift_map_put_list(thrift_open_map(doc, "truths"), THRIFT_VALUE(n / 2.0)),
                     n % 2 == 0);
     thrift_list_add_record(thrift_open_list(doc, "holes"));
+    for (int i = 0; i < 3; i++) {
+        fill_flat(thrift_list_add_record(thrift_open_list(doc, "flats")), 3 * n + i);
+        fill_nested(thrift_list_add_record(thrift_open_list(doc, "nested")), 3 * n + i);
+    }
+    fill_nested(thrift_map_put_record(thrift_open_map(doc, "places"), THRIFT_VALUE((int16_t)n)), n);
 }
 
 static thrift_record *make(const thrift_schema *schema, int most)
