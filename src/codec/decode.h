@@ -91,6 +91,13 @@ thrift_status binary_decode_flat(const struct plan *plan, thrift_bytes *input,
 thrift_status compact_decode_flat(const struct plan *plan, thrift_bytes *input,
                                   const struct codec_policy *policy, thrift_record *record,
                                   thrift_error *err);
+/* The same for a nested plan. */
+thrift_status binary_decode_nested(const struct plan *plan, thrift_bytes *input,
+                                   const struct codec_policy *policy, thrift_record *record,
+                                   thrift_error *err);
+thrift_status compact_decode_nested(const struct plan *plan, thrift_bytes *input,
+                                    const struct codec_policy *policy, thrift_record *record,
+                                    thrift_error *err);
 
 /* What codec_decode_into() does, for who has no time for a call and knows whether the policy is
  * plain. */
@@ -104,6 +111,13 @@ static inline thrift_status decode_any(const struct plan *plan, thrift_protocol 
         }
         if (protocol == THRIFT_COMPACT) {
             return compact_decode_flat(plan, input, policy, record, err);
+        }
+    } else if (plan->nested && plain && input->size > 0) {
+        if (protocol == THRIFT_BINARY) {
+            return binary_decode_nested(plan, input, policy, record, err);
+        }
+        if (protocol == THRIFT_COMPACT) {
+            return compact_decode_nested(plan, input, policy, record, err);
         }
     }
     return decode_by_frames(plan, protocol, input, policy, record, err);
@@ -122,8 +136,25 @@ struct decode_flat {
     /* not behind them, all of the next struct or element can be read without a look at the ends of
      * the input and the arena; NULL: nowhere */
     const uint8_t *ample_in, *ample_free;
+    struct thrift_root *root;
     int32_t last_id;
 };
+
+/* A struct that is read without frames; a local, too. */
+struct flat_struct {
+    const struct plan_op *op; /* that should come next, or is being read */
+    uint8_t *base;
+    uint64_t seen;
+};
+
+/* Those that wait for one in them. */
+struct flat_outer {
+    struct flat_struct items[PLAN_NESTED_MOST];
+    struct flat_struct *volatile end; /* seldom needed: registers are for the fields */
+};
+
+/* What became of a field's value: there is more to it, it was read, or it is a struct. */
+enum flat_step { FLAT_LEFT, FLAT_READ, FLAT_STRUCT };
 
 /* Elements of a container that are to be read. */
 struct decode_part {

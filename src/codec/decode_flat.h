@@ -88,43 +88,70 @@ ALWAYS_INLINE bool P(flat_container)(struct decoder *decoder, const struct plan_
     return done;
 }
 
-/* The value of the field `op`, whose head said that the least bytes of its type are there. A leafy
- * container needs the decoder; NULL: there is none. */
-ALWAYS_INLINE bool P(flat_value)(struct decoder *decoder, const struct plan_op *op, uint32_t head,
-                                 struct decode_flat *f, uint8_t *slot, bool ample)
+/* A number where the head said that the least bytes of its type are there. */
+ALWAYS_INLINE enum flat_step P(flat_sure)(struct decode_flat *f, uint8_t code, uint8_t *slot,
+                                          bool ample)
 {
-#define LEAF(which)                                                                                \
-    case which:                                                                                    \
-        if (!cursor_need(&f->in, P(sure)(which))) {                                                \
-            __builtin_unreachable();                                                               \
-        }                                                                                          \
-        return P(flat_leaf)(f, which, slot, ample)
-    if (P(flat_text)(head)) { /* which is in a register, unlike op->code */
-        if (!cursor_need(&f->in, P(sure)(PLAN_STRING))) {
-            __builtin_unreachable();
-        }
-        return P(flat_leaf)(f, PLAN_STRING, slot, ample);
+    if (!cursor_need(&f->in, P(sure)(code))) {
+        __builtin_unreachable();
     }
+    return P(flat_leaf)(f, code, slot, ample) ? FLAT_READ : FLAT_LEFT;
+}
+
+/* What is neither a string nor one of the usual numbers. */
+ALWAYS_INLINE enum flat_step P(flat_seldom)(struct decoder *decoder, enum plan_form form,
+                                            const struct plan_op *op, struct decode_flat *f,
+                                            uint8_t *slot, bool ample)
+{
     switch (op->code) {
     case PLAN_BOOL:
         *slot = P(flat_truth)(f);
         f->in.at += P_COMPACT ? 0 : 1;
-        return true;
-        LEAF(PLAN_I8);
-        LEAF(PLAN_I16);
-        LEAF(PLAN_I32);
-        LEAF(PLAN_ENUM);
-        LEAF(PLAN_I64);
-        LEAF(PLAN_DOUBLE);
-        LEAF(PLAN_UUID);
+        return FLAT_READ;
+    case PLAN_I8:
+        return P(flat_sure)(f, PLAN_I8, slot, ample);
+    case PLAN_I16:
+        return P(flat_sure)(f, PLAN_I16, slot, ample);
+    case PLAN_UUID:
+        return P(flat_sure)(f, PLAN_UUID, slot, ample);
+    case PLAN_RECORD:
+        if (form == PLAN_FLAT) {
+            __builtin_unreachable();
+        }
+        return FLAT_STRUCT;
     default:
-        if (decoder == NULL) {
-            __builtin_unreachable(); /* plan->flat */
+        if (form != PLAN_SHALLOW) {
+            __builtin_unreachable();
         }
         return P(flat_container)(decoder, op->type, f, slot) &&
-               (!ample || flat_is_ample(f, f->in.at, f->free_at));
+                       (!ample || flat_is_ample(f, f->in.at, f->free_at))
+                   ? FLAT_READ
+                   : FLAT_LEFT;
     }
-#undef LEAF
+}
+
+/* The value of the field `s->op`, whose head was taken. Comparisons, not a table: to jump by one
+ * takes the time of several. */
+ALWAYS_INLINE enum flat_step P(flat_value)(struct decoder *decoder, enum plan_form form,
+                                           const struct flat_struct *s, uint32_t head,
+                                           struct decode_flat *f, bool ample)
+{
+    const struct plan_op *op = s->op;
+    uint8_t *slot = s->base + op->offset;
+    const uint8_t code = op->code;
+
+    if (P(flat_text)(head)) { /* which is in a register, unlike the code */
+        return P(flat_sure)(f, PLAN_STRING, slot, ample);
+    }
+    if (code > PLAN_ENUM) {
+        if (code <= PLAN_DOUBLE) {
+            return P_COMPACT && code == PLAN_DOUBLE ? P(flat_sure)(f, PLAN_DOUBLE, slot, ample)
+                                                    : P(flat_sure)(f, PLAN_I64, slot, ample);
+        }
+    } else if (code > PLAN_I16) {
+        return P(flat_sure)(f, PLAN_I32, slot, ample);
+    }
+    return P(flat_seldom)(decoder, form, op, f, slot, ample);
 }
 
 /* The head that comes next, as far as it can be of `op`. */
@@ -134,58 +161,90 @@ ALWAYS_INLINE uint32_t P(flat_next)(const struct decode_flat *f, const struct pl
     return !ample && RARELY(f->in.at >= f->sure) ? P(flat_last_head)(f, op) : P(flat_head)(f);
 }
 
-/* Reads the struct into `base`, which holds the image; false: there is more to it. */
-ALWAYS_INLINE bool P(flat_struct)(struct decoder *decoder, const struct plan *plan, uint8_t *base,
-                                  struct decode_flat *f, bool ample, uint64_t *out_seen)
+/* Reads `s`, whose record is empty, and the structs in it. false: there is more to it. The readers
+ * of leafy containers need the decoder. */
+ALWAYS_INLINE bool P(flat_fields)(struct decoder *decoder, enum plan_form form,
+                                  const struct plan *plan, struct flat_struct *s,
+                                  struct flat_outer *outer, struct decode_flat *f, bool ample)
 {
-    const struct plan_op *op = plan->ops;
-    uint64_t seen = 0;
+    enum flat_step step;
     uint32_t head;
 
+    if (form != PLAN_FLAT) {
+        outer->end = outer->items;
+    }
     f->last_id = 0;
-    head = P(flat_next)(f, op, ample);
+    head = P(flat_next)(f, s->op, ample);
     for (;;) {
-        while (P(flat_take)(f, op, head)) {
-            if (RARELY(!P(flat_value)(decoder, op, head, f, base + op->offset, ample))) {
+        while (P(flat_take)(f, s->op, head)) {
+            step = P(flat_value)(decoder, form, s, head, f, ample);
+            if (form != PLAN_FLAT && step == FLAT_STRUCT) {
+                flat_copy(outer->end, s);
+                outer->end += 1;
+                step = flat_begin(f, s, s->op->type->record, ample) ? step : FLAT_LEFT;
+            } else {
+                s->seen |= s->op->has;
+                s->op += 1;
+            }
+            if (RARELY(step == FLAT_LEFT)) {
                 return false;
             }
-            seen |= op->has;
-            op += 1;
-            head = P(flat_next)(f, op, ample);
+            head = P(flat_next)(f, s->op, ample);
         }
         if (P(flat_stop)(head)) {
-            break;
-        }
-        if (op->code == PLAN_END) {
+            if (form == PLAN_FLAT || outer->end == outer->items) {
+                return flat_end(f, s, plan);
+            }
+            outer->end -= 1;
+            if (!flat_end(f, s, outer->end->op->type->record)) {
+                return false;
+            }
+            flat_close(f, s, outer->end);
+            head = P(flat_next)(f, s->op, ample);
+        } else if (s->op->code == PLAN_END) {
             return false;
+        } else {
+            s->op += 1;
+            head = ample ? head : P(flat_next)(f, s->op, ample);
         }
-        op += 1;
-        head = ample ? head : P(flat_next)(f, op, ample);
     }
-    f->in.at += 1;
-    memcpy(base + plan->has_offset, &seen, sizeof seen);
-    *out_seen = seen;
-    return (plan->required & ~seen) == 0;
+}
+
+/* A struct of that form on its own. */
+ALWAYS_INLINE thrift_status P(flat_whole)(enum plan_form form, const struct plan *plan,
+                                          thrift_bytes *input, const struct codec_policy *policy,
+                                          thrift_record *record, thrift_error *err)
+{
+    /* What only the end needs waits in memory: registers are for the loop. */
+    thrift_bytes *volatile behind = input;
+    const struct codec_policy *volatile rules = policy;
+    thrift_error *volatile why = err;
+    struct flat_outer outer;
+    struct flat_struct s = {plan->ops, (uint8_t *)record, 0};
+    struct decode_flat f = {.in = {input->data, input->data + input->size, input->data},
+                            .free_at = record->root->arena.at,
+                            .free_end = record->root->arena.end,
+                            .root = record->root};
+
+    f.sure = input->size > DECODE_SURE ? f.in.end - DECODE_SURE : f.in.at;
+    if (RARELY(!P(flat_fields)(NULL, form, plan, &s, &outer, &f, false))) {
+        return decode_by_frames(plan, P_PROTOCOL, behind, rules, record, why);
+    }
+    *behind = (thrift_bytes){f.in.at, cursor_left(&f.in)};
+    f.root->arena.at = f.free_at;
+    return THRIFT_OK;
 }
 
 thrift_status P(decode_flat)(const struct plan *plan, thrift_bytes *input,
                              const struct codec_policy *policy, thrift_record *record,
                              thrift_error *err)
 {
-    /* What only the end needs waits in memory: registers are for the loop. */
-    thrift_bytes *volatile behind = input;
-    const struct codec_policy *volatile rules = policy;
-    thrift_error *volatile why = err;
-    struct decode_flat f = {.in = {input->data, input->data + input->size, input->data},
-                            .free_at = record->root->arena.at,
-                            .free_end = record->root->arena.end};
-    uint64_t seen;
+    return P(flat_whole)(PLAN_FLAT, plan, input, policy, record, err);
+}
 
-    f.sure = input->size > DECODE_SURE ? f.in.end - DECODE_SURE : f.in.at;
-    if (RARELY(!P(flat_struct)(NULL, plan, (uint8_t *)record, &f, false, &seen))) {
-        return decode_by_frames(plan, P_PROTOCOL, behind, rules, record, why);
-    }
-    *behind = (thrift_bytes){f.in.at, cursor_left(&f.in)};
-    record->root->arena.at = f.free_at;
-    return THRIFT_OK;
+thrift_status P(decode_nested)(const struct plan *plan, thrift_bytes *input,
+                               const struct codec_policy *policy, thrift_record *record,
+                               thrift_error *err)
+{
+    return P(flat_whole)(PLAN_NESTED, plan, input, policy, record, err);
 }

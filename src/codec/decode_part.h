@@ -36,7 +36,7 @@ ALWAYS_INLINE uint32_t P(text_items)(struct decode_flat *f, uint8_t *slot, uint3
 NEVER_INLINE uint32_t P(leaf_items)(struct decoder *decoder, uint8_t code, uint8_t *slot,
                                     uint32_t count)
 {
-    struct decode_flat f = step_flat(&decoder->state);
+    struct decode_flat f = step_flat(decoder);
     uint32_t done = 0;
 
     switch (code) {
@@ -89,7 +89,7 @@ ALWAYS_INLINE uint32_t P(leaf_entries)(struct decoder *decoder, struct decode_pa
                                        uint8_t key, bool ample)
 {
     const uint32_t value_offset = part.type->value_offset, entry_size = part.type->entry_size;
-    struct decode_flat f = step_flat(&decoder->state);
+    struct decode_flat f = step_flat(decoder);
     struct flat_place whole;
     uint8_t *slot = part.slot;
     uint32_t done = 0;
@@ -159,7 +159,7 @@ ALWAYS_INLINE uint8_t *P(leafy_room)(const struct decoder *decoder, struct decod
 NEVER_INLINE bool P(leaf_list)(struct decoder *decoder, const struct plan_type *type, uint8_t *slot)
 {
     const struct plan_type *element = type->element;
-    struct decode_flat f = step_flat(&decoder->state);
+    struct decode_flat f = step_flat(decoder);
     uint32_t count;
     uint8_t *block, *items, wire;
     bool done = true;
@@ -190,7 +190,7 @@ NEVER_INLINE bool P(leaf_list)(struct decoder *decoder, const struct plan_type *
 
 NEVER_INLINE bool P(leaf_map)(struct decoder *decoder, const struct plan_type *type, uint8_t *slot)
 {
-    struct decode_flat f = step_flat(&decoder->state);
+    struct decode_flat f = step_flat(decoder);
     struct decode_part part = {.type = type};
     uint8_t *block, wire, key = WIRE_STOP;
 
@@ -215,28 +215,19 @@ NEVER_INLINE bool P(leaf_map)(struct decoder *decoder, const struct plan_type *t
 
 /* ---- structs ---- */
 
-/* The struct that `slot` is to point at, in a record from the arena, unless it is empty. If the
- * plan is not flat it is shallow. */
-ALWAYS_INLINE bool P(flat_record)(struct decoder *decoder, const struct plan *plan, bool flat,
-                                  struct decode_flat *f, bool ample, uint8_t *slot)
+/* The struct that `slot` is to point at. */
+ALWAYS_INLINE bool P(flat_record)(struct decoder *decoder, enum plan_form form,
+                                  const struct plan *plan, struct decode_flat *f, bool ample,
+                                  uint8_t *slot)
 {
-    uint8_t *base = f->free_at + ((size_t)(-(uintptr_t)f->free_at) & 7);
-    uint64_t seen;
+    struct flat_struct s;
+    struct flat_outer outer;
 
-    if (!ample && RARELY(f->free_end < base || plan->size > (size_t)(f->free_end - base))) {
+    if (!flat_begin(f, &s, plan, ample) ||
+        RARELY(!P(flat_fields)(decoder, form, plan, &s, &outer, f, ample))) {
         return false;
     }
-    step_fill(decoder, plan, base);
-    f->free_at = base + plan->size;
-    if (RARELY(!P(flat_struct)(flat ? NULL : decoder, plan, base, f, ample, &seen))) {
-        return false;
-    }
-    if (RARELY(seen == 0) && plan->may_be_empty) {
-        f->free_at = base;
-        step_point(slot, plan->layout->shared_empty);
-        return true;
-    }
-    step_point(slot, base);
+    step_point(slot, flat_object(f, &s, plan));
     return true;
 }
 
@@ -250,14 +241,14 @@ ALWAYS_INLINE uint32_t P(flat_records)(struct decoder *decoder, struct decode_pa
     uint8_t *volatile end = slot + (size_t)part.count * sizeof(void *);
     const uint8_t *volatile whole_at;
     uint8_t *volatile whole_free;
-    struct decode_flat f = step_flat(&decoder->state);
+    struct decode_flat f = step_flat(decoder);
 
-    flat_expect(&f, part.type->element->record->op_count, part.type->element->record->size);
+    flat_expect(&f, each->op_count, each->size);
     for (;; slot += sizeof(void *)) {
         whole_at = f.in.at;
         whole_free = f.free_at;
         if (slot == end || (ample && !flat_is_ample(&f, f.in.at, f.free_at)) ||
-            !P(flat_record)(owner, each, true, &f, ample, slot)) {
+            !P(flat_record)(NULL, PLAN_FLAT, each, &f, ample, slot)) {
             break;
         }
     }
@@ -282,7 +273,7 @@ ALWAYS_INLINE void P(shallow_expect)(struct decode_flat *f, const struct plan_ty
                                      uint32_t more)
 {
     if (type->code == PLAN_RECORD) {
-        flat_expect(f, type->record->op_count + more, type->record->size);
+        flat_expect(f, type->record->nested_count + more, type->record->nested_size);
     } else {
         flat_expect(f, more, 0);
     }
@@ -291,14 +282,15 @@ ALWAYS_INLINE void P(shallow_expect)(struct decode_flat *f, const struct plan_ty
 ALWAYS_INLINE bool P(shallow_value)(struct decoder *decoder, const struct plan_type *type,
                                     struct decode_flat *f, bool ample, uint8_t *slot)
 {
-    return type->code == PLAN_RECORD ? P(flat_record)(decoder, type->record, false, f, ample, slot)
-                                     : P(flat_container)(decoder, type, f, slot);
+    return type->code == PLAN_RECORD
+               ? P(flat_record)(decoder, PLAN_SHALLOW, type->record, f, ample, slot)
+               : P(flat_container)(decoder, type, f, slot);
 }
 
 ALWAYS_INLINE uint32_t P(shallow_items)(struct decoder *decoder, struct decode_part part,
                                         bool ample)
 {
-    struct decode_flat f = step_flat(&decoder->state);
+    struct decode_flat f = step_flat(decoder);
     struct flat_place whole;
     uint32_t done = 0;
 
@@ -320,7 +312,7 @@ ALWAYS_INLINE uint32_t P(shallow_entries)(struct decoder *decoder, struct decode
                                           bool ample)
 {
     const struct plan_type *type = part.type;
-    struct decode_flat f = step_flat(&decoder->state);
+    struct decode_flat f = step_flat(decoder);
     struct flat_place whole;
     uint32_t done = 0;
 

@@ -94,17 +94,22 @@ static inline bool step_unsure(const struct decoder *decoder, const struct decod
 }
 
 /* The same place for a reader without frames. */
-ALWAYS_INLINE struct decode_flat step_flat(const struct decode_state *s)
+ALWAYS_INLINE struct decode_flat step_flat(const struct decoder *decoder)
 {
-    return (struct decode_flat){
-        .in = s->in, .sure = s->sure, .free_at = s->free_at, .free_end = s->free_end};
+    const struct decode_state *s = &decoder->state;
+
+    return (struct decode_flat){.in = s->in,
+                                .sure = s->sure,
+                                .free_at = s->free_at,
+                                .free_end = s->free_end,
+                                .root = decoder->root};
 }
 
-/* What is read next is a struct of `size` bytes with so many fields, or so many leaves. */
+/* What is read next is structs of `size` bytes with so many fields in all, or so many leaves. */
 ALWAYS_INLINE void flat_expect(struct decode_flat *f, size_t fields, size_t size)
 {
     size_t input = fields * DECODE_FIELD_INPUT + sizeof(uint32_t); /* heads are read as a word */
-    size_t memory = fields * DECODE_FIELD_MEMORY + size + 8;       /* and aligned */
+    size_t memory = fields * (DECODE_FIELD_MEMORY + 7) + size + 8; /* structs are aligned */
 
     f->ample_in = cursor_need(&f->in, input) ? f->in.end - input : NULL;
     f->ample_free =
@@ -311,10 +316,69 @@ static inline bool step_keep(struct decoder *decoder, const struct unknown_field
 /* ---- structs ---- */
 
 /* An empty record. */
-ALWAYS_INLINE void step_fill(const struct decoder *decoder, const struct plan *plan, uint8_t *base)
+ALWAYS_INLINE void step_fill(struct thrift_root *root, const struct plan *plan, uint8_t *base)
 {
     record_copy_image(base, plan->image, plan->size);
-    ((thrift_record *)(void *)base)->root = decoder->root;
+    ((thrift_record *)(void *)base)->root = root;
+}
+
+/* ---- structs without frames: decode_flat.h ---- */
+
+/* Member by member, as step_copy_state(). */
+ALWAYS_INLINE void flat_copy(struct flat_struct *to, const struct flat_struct *from)
+{
+    to->op = from->op;
+    to->base = from->base;
+    to->seen = from->seen;
+}
+
+/* Begins a struct in an empty record from the arena. false: no room. */
+ALWAYS_INLINE bool flat_begin(struct decode_flat *f, struct flat_struct *s, const struct plan *plan,
+                              bool ample)
+{
+    uint8_t *base = f->free_at + ((size_t)(-(uintptr_t)f->free_at) & 7);
+
+    if (!ample && RARELY((ptrdiff_t)plan->size > f->free_end - base)) {
+        return false;
+    }
+    step_fill(f->root, plan, base);
+    f->free_at = base + plan->size;
+    f->last_id = 0;
+    s->op = plan->ops;
+    s->base = base;
+    s->seen = 0;
+    return true;
+}
+
+/* At the stop. false: a required field is missing. */
+ALWAYS_INLINE bool flat_end(struct decode_flat *f, const struct flat_struct *s,
+                            const struct plan *plan)
+{
+    f->in.at += 1;
+    memcpy(s->base + plan->has_offset, &s->seen, sizeof s->seen);
+    return (plan->required & ~s->seen) == 0;
+}
+
+/* What stands for a struct that ended: nothing but its stop needs no record. */
+ALWAYS_INLINE const void *flat_object(struct decode_flat *f, const struct flat_struct *s,
+                                      const struct plan *plan)
+{
+    if (RARELY(s->seen == 0) && plan->may_be_empty) {
+        f->free_at = s->base;
+        return plan->layout->shared_empty;
+    }
+    return s->base;
+}
+
+/* Back to the struct that it is in. */
+ALWAYS_INLINE void flat_close(struct decode_flat *f, struct flat_struct *s,
+                              const struct flat_struct *outer)
+{
+    step_point(outer->base + outer->op->offset, flat_object(f, s, outer->op->type->record));
+    flat_copy(s, outer);
+    f->last_id = s->op->id;
+    s->seen |= s->op->has;
+    s->op += 1;
 }
 
 /* NULL: no memory. */
@@ -326,7 +390,7 @@ ALWAYS_INLINE uint8_t *step_image(struct decoder *decoder, struct decode_state *
     if (RARELY(base == NULL)) {
         return NULL;
     }
-    step_fill(decoder, plan, base);
+    step_fill(decoder->root, plan, base);
     if (RARELY(decoder->policy->no_defaults)) {
         memset(base + sizeof(thrift_record), 0, plan->size - sizeof(thrift_record));
     }
@@ -405,8 +469,8 @@ ALWAYS_INLINE enum decode_step step_struct_end(struct decoder *decoder, struct d
 /* Whether a flat container may be read without frames: nothing needs a look, and it may nest. */
 ALWAYS_INLINE bool step_may_be_flat(const struct decoder *decoder, const struct decode_state *s)
 {
-    return decoder->may_be_flat && s->frame + 2 < decoder->last_frame &&
-           decoder->structs < decoder->structs_most;
+    return decoder->may_be_flat && s->frame + 2 + PLAN_NESTED_MOST < decoder->last_frame &&
+           decoder->structs + PLAN_NESTED_MOST <= decoder->structs_most;
 }
 
 /* R2: `count` elements of at least `least` bytes must fit into what is left besides what is

@@ -8,6 +8,24 @@
  */
 #include "codec/encode_leafy.h"
 
+static uint8_t *P(nested_flat)(const struct plan *plan, const uint8_t *base, uint8_t *to,
+                               const uint8_t *full);
+
+/* A leafy container or flat struct, as below. */
+ALWAYS_INLINE uint8_t *P(part)(const struct plan_type *type, const void *object, uint8_t *to,
+                               const uint8_t *full)
+{
+    const thrift_record *record = object;
+
+    if (type->code != PLAN_RECORD) {
+        return P(leafy)(type, object, to, full);
+    }
+    if (record == NULL || encode_has_unknown(record->root)) {
+        return NULL;
+    }
+    return P(nested_flat)(type->record, object, to, full);
+}
+
 /* Behind the struct; NULL: there is more to it, or ENCODE_ROOM bytes are not there, and what was
  * written at `to` is to be written over. */
 ALWAYS_INLINE uint8_t *P(flat_struct)(const struct plan *plan, bool flat, const uint8_t *base,
@@ -54,7 +72,7 @@ ALWAYS_INLINE uint8_t *P(flat_struct)(const struct plan *plan, bool flat, const 
             if (flat) {
                 __builtin_unreachable();
             }
-            to = P(leafy)(op->type, step_object(slot), to, full);
+            to = P(part)(op->type, step_object(slot), to, full);
             if (RARELY(to == NULL)) {
                 return NULL;
             }
@@ -76,15 +94,17 @@ NEVER_INLINE uint8_t *P(nested_shallow)(const struct plan *plan, const uint8_t *
     return P(flat_struct)(plan, false, base, to, full);
 }
 
-/* A shallow struct that stands in something else. */
+/* A shallow struct that stands in something else; P(part) goes no deeper than one more. */
 ALWAYS_INLINE uint8_t *P(shallow_record)(const struct plan *plan, const thrift_record *record,
                                          uint8_t *to, const uint8_t *full)
 {
     if (RARELY(encode_has_unknown(record->root))) {
         return NULL;
     }
-    return plan->flat ? P(nested_flat)(plan, (const uint8_t *)record, to, full)
-                      : P(nested_shallow)(plan, (const uint8_t *)record, to, full);
+    if (plan->flat) {
+        return P(nested_flat)(plan, (const uint8_t *)record, to, full);
+    }
+    return plan->depth <= 2 ? P(nested_shallow)(plan, (const uint8_t *)record, to, full) : NULL;
 }
 
 /* The first items of a list of flat structs, in the same way as strings. */

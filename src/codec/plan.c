@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "codec/plan_flat.h"
 #include "wire/compact.h"
 #include "wire/wire_type.h"
 
@@ -64,41 +65,6 @@ static bool later(struct builder *builder, const thrift_type *type, const struct
     return true;
 }
 
-static bool is_leaf(const thrift_type *type) { return kinds[type->kind].code < PLAN_RECORD; }
-
-static bool is_leafy(const thrift_type *type)
-{
-    return (type->key == NULL || is_leaf(type->key)) && type->element != NULL &&
-           is_leaf(type->element);
-}
-
-/* Whether the struct is flat or shallow: every protocol has a form for all that is in it, and the
- * first presence word a bit. */
-static void find_flat(struct plan *plan)
-{
-    const thrift_struct *type = plan->layout->type;
-
-    plan->flat = plan->shallow =
-        !plan->layout->tagged && type->float_field == NULL && type->field_count <= 64;
-    for (uint32_t i = 0; plan->shallow && i < type->field_count; i++) {
-        const thrift_type *field = type->by_id[i]->type;
-
-        plan->flat = plan->flat && is_leaf(field);
-        plan->shallow = is_leaf(field) || is_leafy(field);
-    }
-}
-
-/* Of a list or map. Which structs are shallow is known. */
-static bool is_flat_type(const struct builder *builder, const thrift_type *type)
-{
-    const thrift_type *element = type->element;
-
-    return (type->key == NULL || is_leaf(type->key)) && element != NULL &&
-           (is_leaf(element) || is_leafy(element) ||
-            (element->kind == THRIFT_KIND_RECORD &&
-             builder->items[element->record->index].shallow));
-}
-
 static bool make_one(struct builder *builder, const thrift_type *type,
                      const struct plan_type **place)
 {
@@ -112,8 +78,8 @@ static bool make_one(struct builder *builder, const thrift_type *type,
     made->size = slot_size(type->kind);
     made->type = type;
     *place = made;
-    made->leafy = is_leafy(type);
-    made->flat = is_flat_type(builder, type);
+    made->leafy = plan_is_leafy(type);
+    made->flat = plan_is_flat(builder->items, type);
     if (made->code == PLAN_RECORD) {
         made->record = &builder->items[type->record->index];
         return true;
@@ -285,7 +251,9 @@ static bool make_all(struct plans *all)
     all->items = items;
     for (size_t i = 0; done && i < count; i++) {
         items[i].layout = layout_made(schema->structs[i]);
-        find_flat(&items[i]);
+    }
+    if (done) {
+        plan_find_flat(items, count);
     }
     for (size_t i = 0; done && i < count; i++) {
         items[i].tagged = items[i].layout->tagged;

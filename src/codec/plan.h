@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "value/layout.h"
 
+/* Readers compare: numbers of the same size stand side by side. */
 enum plan_code {
     PLAN_BOOL,
     PLAN_I8,
@@ -80,6 +81,12 @@ struct plan_op {
     const struct layout_field *field;
 };
 
+/* Structs inside each other, the outermost among them. */
+#define PLAN_NESTED_MOST 4u
+
+/* What a reader or writer without frames is made for; each can do what those before it can. */
+enum plan_form { PLAN_FLAT, PLAN_NESTED, PLAN_SHALLOW };
+
 struct plan {
     const struct layout *layout;
     const struct plan_op *ops; /* ascending ids */
@@ -94,9 +101,13 @@ struct plan {
     bool tagged;         /* a union */
     bool far;            /* has presence beyond the first word */
     bool flat;           /* nothing but leaves, which every protocol has a form for, and not far */
-    bool shallow;        /* the same, or with leafy containers among them */
+    bool nested;         /* the same, or with structs of this kind */
+    bool shallow;        /* the same, or with leafy containers in the outermost */
+    uint8_t depth;       /* of shallow ones: structs inside each other, PLAN_NESTED_MOST at most */
     bool may_be_empty;   /* nothing but its stop is a value, the shared empty one */
     uint32_t binary_least, compact_least; /* bytes of the smallest complete value (R2) */
+    uint32_t nested_count, nested_size;   /* of a shallow one: operations and aligned bytes, with
+                                             those of the structs in it */
 };
 
 /* Names that struct_named() may remember. */

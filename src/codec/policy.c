@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "codec/plan.h"
 
 const struct codec_policy codec_policy_default = {
     .accept_mismatch = true,
@@ -46,9 +47,10 @@ static void apply(struct codec_policy *policy, const thrift_codec_options *optio
 void codec_policy_limit(struct codec_policy *policy, const thrift_limits *limits)
 {
     policy->limits = limits;
-    policy->plain = policy->accept_enum && policy->accept_utf8 && policy->accept_duplicates &&
-                    !policy->no_defaults && !policy->views &&
-                    limits->max_string_size >= CODEC_MODERATE;
+    policy->plain =
+        policy->accept_enum && policy->accept_utf8 && policy->accept_duplicates &&
+        !policy->no_defaults && !policy->views && limits->max_string_size >= CODEC_MODERATE &&
+        limits->max_depth >= PLAN_NESTED_MOST && limits->max_struct_depth >= PLAN_NESTED_MOST;
 }
 
 void codec_policy_fill(const thrift_codec_options *options, struct codec_policy *own)

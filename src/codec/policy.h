@@ -27,7 +27,8 @@ struct codec_policy {
     bool pretty, i64_as_string, validators;
     bool enums_as_numbers, binary_as_text, i8_unsigned;
     bool views; /* decoded strings are views into the input */
-    bool plain; /* nothing about a leaf that can be read is refused, and strings may be moderate */
+    bool plain; /* nothing about a leaf that can be read is refused, strings may be moderate, and
+                   structs nest PLAN_NESTED_MOST deep */
     const thrift_limits *limits; /* in force: codec_policy_limit() */
     thrift_limits own;           /* what `limits` points at when the options gave some */
 };

@@ -18,6 +18,8 @@ static const char definition[] =
     "struct Flat { 1: string name, 2: optional i64 number, 3: optional binary bytes }\n"
     "struct Nested { 1: i32 id, 2: optional Flat first, 3: optional string name, 4: optional Flat "
     "second }\n"
+    "struct Inner { 1: optional Nested one, 2: required i16 mark }\n"
+    "struct Deep { 1: Nested one, 2: i32 number, 3: Empty hole, 4: Inner inner }\n"
     "struct Doc { 1: list<Attr> attrs, 2: map<string, Attr> named, 3: map<string, list<string>> "
     "index,\n"
     "             4: list<list<i64>> rows, 5: list<map<i32, binary>> tables, 6: map<i32, bool> "
@@ -127,9 +129,9 @@ static thrift_buffer encoded(const thrift_record *record, thrift_protocol protoc
 }
 
 /* Nothing is read behind the bytes: they end where their block ends. */
-static thrift_record *decoded(const thrift_schema *schema, thrift_protocol protocol,
-                              const uint8_t *data, size_t size, uint32_t depth, bool frames,
-                              thrift_error *err)
+static thrift_record *decoded(const thrift_schema *schema, const char *type,
+                              thrift_protocol protocol, const uint8_t *data, size_t size,
+                              uint32_t depth, bool frames, thrift_error *err)
 {
     thrift_limits limits = {.struct_size = sizeof limits, .max_depth = depth};
     thrift_codec_options options = {.struct_size = sizeof options, .limits = &limits};
@@ -141,17 +143,17 @@ static thrift_record *decoded(const thrift_schema *schema, thrift_protocol proto
     if (frames) {
         limits.max_string_size = 511;
     }
-    record = thrift_decode(schema, "Doc", protocol, (thrift_bytes){exact, size}, &options, err);
+    record = thrift_decode(schema, type, protocol, (thrift_bytes){exact, size}, &options, err);
     free(exact);
     return record;
 }
 
-static void agree(const thrift_schema *schema, thrift_protocol protocol, const uint8_t *data,
-                  size_t size, uint32_t depth)
+static void agree(const thrift_schema *schema, const char *type, thrift_protocol protocol,
+                  const uint8_t *data, size_t size, uint32_t depth)
 {
     thrift_error err = THRIFT_ERROR_INIT, why = THRIFT_ERROR_INIT;
-    thrift_record *one = decoded(schema, protocol, data, size, depth, false, &err);
-    thrift_record *other = decoded(schema, protocol, data, size, depth, true, &why);
+    thrift_record *one = decoded(schema, type, protocol, data, size, depth, false, &err);
+    thrift_record *other = decoded(schema, type, protocol, data, size, depth, true, &why);
 
     if (other == NULL && why.code == THRIFT_E_LIMIT && depth == 0) { /* a size became too large */
         thrift_record_free(one);
@@ -179,7 +181,7 @@ START_TEST(written_and_read_alike)
         thrift_record *doc = make(schema, most), *read;
         thrift_buffer bytes = encoded(doc, protocols[_i]), again;
 
-        agree(schema, protocols[_i], bytes.data, bytes.size, 0);
+        agree(schema, "Doc", protocols[_i], bytes.data, bytes.size, 0);
         bytes.size -= 1; /* the stop; the unknown field brings its own */
         ck_assert(buffer_append(&bytes, unknown[_i].bytes, unknown[_i].size));
         read = thrift_decode(schema, "Doc", protocols[_i], (thrift_bytes){bytes.data, bytes.size},
@@ -198,26 +200,52 @@ START_TEST(written_and_read_alike)
 END_TEST
 
 /* Every prefix, and every byte changed in several ways: other ids, types, counts, sizes. */
-START_TEST(refused_alike)
+static void refuse(const thrift_schema *schema, const thrift_record *record, const char *type,
+                   thrift_protocol protocol)
 {
     static const uint8_t changes[] = {0x01, 0x02, 0x0f, 0x10, 0x80, 0xff};
-    thrift_schema *schema = schema_of(definition);
-    thrift_record *doc = make(schema, 4);
-    thrift_buffer bytes = encoded(doc, protocols[_i]);
+    thrift_buffer bytes = encoded(record, protocol);
 
     for (size_t at = 0; at < bytes.size; at++) {
-        agree(schema, protocols[_i], bytes.data, at, 0);
+        agree(schema, type, protocol, bytes.data, at, 0);
         for (size_t i = 0; i < COUNT_OF(changes); i++) {
             bytes.data[at] ^= changes[i];
-            agree(schema, protocols[_i], bytes.data, bytes.size, 0);
+            agree(schema, type, protocol, bytes.data, bytes.size, 0);
             bytes.data[at] ^= changes[i];
         }
     }
-    for (uint32_t depth = 1; depth < 9; depth++) {
-        agree(schema, protocols[_i], bytes.data, bytes.size, depth);
+    for (uint32_t depth = 1; depth < 12; depth++) {
+        agree(schema, type, protocol, bytes.data, bytes.size, depth);
     }
     thrift_buffer_deinit(&bytes);
+}
+
+START_TEST(refused_alike)
+{
+    thrift_schema *schema = schema_of(definition);
+    thrift_record *doc = make(schema, 4);
+
+    refuse(schema, doc, "Doc", protocols[_i]);
     thrift_record_free(doc);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+/* Structs inside each other, on their own. */
+START_TEST(nested_structs_are_refused_alike)
+{
+    thrift_schema *schema = schema_of(definition);
+
+    for (int n = 0; n < 14; n++) {
+        thrift_record *deep = thrift_record_new(schema, "Deep", NULL);
+
+        fill_nested(thrift_open_record(deep, "one"), n);
+        thrift_set(deep, "number", n, "inner.mark", (int16_t)n);
+        thrift_open_record(deep, "hole");
+        fill_nested(thrift_open_record(thrift_open_record(deep, "inner"), "one"), n + 1);
+        refuse(schema, deep, "Deep", protocols[_i]);
+        thrift_record_free(deep);
+    }
     thrift_schema_unref(schema);
 }
 END_TEST
@@ -276,6 +304,7 @@ static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, written_and_read_alike, 0, COUNT_OF(protocols));
     tcase_add_loop_test(tests, refused_alike, 0, COUNT_OF(protocols));
+    tcase_add_loop_test(tests, nested_structs_are_refused_alike, 0, COUNT_OF(protocols));
     tcase_add_loop_test(tests, long_strings_and_small_buffers, 0, COUNT_OF(protocols));
     tcase_add_loop_test(tests, no_memory_is_an_error, 0, COUNT_OF(protocols));
 }
