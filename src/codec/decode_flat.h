@@ -13,8 +13,10 @@
 ALWAYS_INLINE bool P(flat_other_string)(struct decode_flat *f, uint8_t *slot, bool ample)
 {
     size_t size;
-    const uint8_t *from = P(peek_size)(&f->in, &size);
+    const uint8_t *from;
 
+    READ_AGAIN();
+    from = P(peek_size)(&f->in, &size);
     if (size == 0) {
         step_put_bytes(slot, decode_no_text, 0);
         f->in.at = from;
@@ -138,11 +140,12 @@ ALWAYS_INLINE enum flat_step P(flat_value)(struct decoder *decoder, enum plan_fo
 {
     const struct plan_op *op = s->op;
     uint8_t *slot = s->base + op->offset;
-    const uint8_t code = op->code;
+    uint8_t code;
 
-    if (P(flat_text)(head)) { /* which is in a register, unlike the code */
+    if (MOSTLY(P(flat_text)(head))) { /* which is in a register, unlike the code */
         return P(flat_sure)(f, PLAN_STRING, slot, ample);
     }
+    code = op->code;
     if (code > PLAN_ENUM) {
         if (code <= PLAN_DOUBLE) {
             return P_COMPACT && code == PLAN_DOUBLE ? P(flat_sure)(f, PLAN_DOUBLE, slot, ample)
