@@ -81,6 +81,14 @@ thrift_status compact_encode_flat(const struct plan *plan, const thrift_record *
                                   const struct codec_policy *policy, thrift_buffer *out,
                                   thrift_error *err);
 
+/* The same for nested plans of two levels. */
+thrift_status binary_encode_nested(const struct plan *plan, const thrift_record *record,
+                                   const struct codec_policy *policy, thrift_buffer *out,
+                                   thrift_error *err);
+thrift_status compact_encode_nested(const struct plan *plan, const thrift_record *record,
+                                    const struct codec_policy *policy, thrift_buffer *out,
+                                    thrift_error *err);
+
 /* Whether unknown fields may stand between the declared ones of that root's records; NULL: they are
  * constants. */
 static inline bool encode_has_unknown(const struct thrift_root *root)
@@ -100,6 +108,14 @@ static inline thrift_status encode_any(const struct plan *plan, thrift_protocol 
         }
         if (protocol == THRIFT_COMPACT) {
             return compact_encode_flat(plan, record, policy, out, err);
+        }
+    } else if (plan->nested && plan->depth == 2 && !encode_has_unknown(root) &&
+               !policy->write_optional && policy->limits->max_depth >= 2) {
+        if (protocol == THRIFT_BINARY) {
+            return binary_encode_nested(plan, record, policy, out, err);
+        }
+        if (protocol == THRIFT_COMPACT) {
+            return compact_encode_nested(plan, record, policy, out, err);
         }
     }
     return encode_by_frames(plan, protocol, record, policy, out, err);

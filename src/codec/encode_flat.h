@@ -26,6 +26,21 @@ ALWAYS_INLINE uint8_t *P(part)(const struct plan_type *type, const void *object,
     return P(nested_flat)(type->record, object, to, full);
 }
 
+/* A leaf that is neither a string nor one of the usual numbers. */
+ALWAYS_INLINE uint8_t *P(put_seldom)(uint8_t *to, uint8_t code, const uint8_t *slot)
+{
+    switch (code) {
+    case PLAN_BOOL:
+        return P_COMPACT ? to : P(put_leaf)(to, PLAN_BOOL, slot); /* the head has it */
+    case PLAN_I8:
+        return P(put_leaf)(to, PLAN_I8, slot);
+    case PLAN_I16:
+        return P(put_leaf)(to, PLAN_I16, slot);
+    default:
+        return P(put_leaf)(to, PLAN_UUID, slot);
+    }
+}
+
 /* Behind the struct; NULL: there is more to it, or ENCODE_ROOM bytes are not there, and what was
  * written at `to` is to be written over. */
 ALWAYS_INLINE uint8_t *P(flat_struct)(const struct plan *plan, bool flat, const uint8_t *base,
@@ -33,6 +48,7 @@ ALWAYS_INLINE uint8_t *P(flat_struct)(const struct plan *plan, bool flat, const 
 {
     const struct plan_op *op = plan->ops;
     int16_t last_id = 0;
+    uint8_t code;
     uint64_t has;
 
     memcpy(&has, base + plan->has_offset, sizeof has);
@@ -46,38 +62,25 @@ ALWAYS_INLINE uint8_t *P(flat_struct)(const struct plan *plan, bool flat, const 
             return op->code == PLAN_END ? P(stop)(to) : NULL;
         }
         to = P(head)(to, op, &last_id, slot);
-#define LEAF(which)                                                                                \
-    case which:                                                                                    \
-        to = P(put_leaf)(to, which, slot);                                                         \
-        break
-        switch (op->code) {
-        case PLAN_BOOL:
-            to = P_COMPACT ? to : P(put_leaf)(to, PLAN_BOOL, slot);
-            break;
-            LEAF(PLAN_I8);
-            LEAF(PLAN_I16);
-            LEAF(PLAN_I32);
-            LEAF(PLAN_ENUM);
-            LEAF(PLAN_I64);
-            LEAF(PLAN_DOUBLE);
-            LEAF(PLAN_UUID);
-        case PLAN_STRING:
-        case PLAN_BINARY:
-            to = P(put_flat_string)(to, full, slot);
+        code = op->code;
+        if (code >= PLAN_STRING) {
+            to = flat || code < PLAN_RECORD ? P(put_flat_string)(to, full, slot)
+                                            : P(part)(op->type, step_object(slot), to, full);
             if (RARELY(to == NULL)) {
                 return NULL;
             }
-            break;
-        default:
-            if (flat) {
-                __builtin_unreachable();
+        } else if (code > PLAN_ENUM) {
+            if (code == PLAN_UUID) {
+                to = P(put_leaf)(to, PLAN_UUID, slot);
+            } else {
+                to = P_COMPACT && code == PLAN_DOUBLE ? P(put_leaf)(to, PLAN_DOUBLE, slot)
+                                                      : P(put_leaf)(to, PLAN_I64, slot);
             }
-            to = P(part)(op->type, step_object(slot), to, full);
-            if (RARELY(to == NULL)) {
-                return NULL;
-            }
+        } else if (code > PLAN_I16) {
+            to = P(put_leaf)(to, PLAN_I32, slot);
+        } else {
+            to = P(put_seldom)(to, code, slot);
         }
-#undef LEAF
     }
     return NULL;
 }
@@ -160,16 +163,18 @@ ALWAYS_INLINE uint8_t *P(flat_items)(const struct plan_type *element, const uint
     return to;
 }
 
-thrift_status P(encode_flat)(const struct plan *plan, const thrift_record *record,
-                             const struct codec_policy *policy, thrift_buffer *out,
-                             thrift_error *err)
+/* A struct on its own. */
+ALWAYS_INLINE thrift_status P(flat_whole)(const struct plan *plan, bool flat,
+                                          const thrift_record *record,
+                                          const struct codec_policy *policy, thrift_buffer *out,
+                                          thrift_error *err)
 {
     /* What seldom is needed waits in memory: registers are for the loop. */
     const struct codec_policy *volatile rules = policy;
     thrift_error *volatile why = err;
 
     if (out->capacity >= ENCODE_ROOM) {
-        uint8_t *end = P(flat_struct)(plan, true, (const uint8_t *)record, out->data + out->size,
+        uint8_t *end = P(flat_struct)(plan, flat, (const uint8_t *)record, out->data + out->size,
                                       out->data + out->capacity - ENCODE_ROOM);
 
         if (end != NULL) {
@@ -178,4 +183,18 @@ thrift_status P(encode_flat)(const struct plan *plan, const thrift_record *recor
         }
     }
     return encode_by_frames(plan, P_PROTOCOL, record, rules, out, why);
+}
+
+thrift_status P(encode_flat)(const struct plan *plan, const thrift_record *record,
+                             const struct codec_policy *policy, thrift_buffer *out,
+                             thrift_error *err)
+{
+    return P(flat_whole)(plan, true, record, policy, out, err);
+}
+
+thrift_status P(encode_nested)(const struct plan *plan, const thrift_record *record,
+                               const struct codec_policy *policy, thrift_buffer *out,
+                               thrift_error *err)
+{
+    return P(flat_whole)(plan, false, record, policy, out, err);
 }

@@ -3,18 +3,29 @@
  * includes this.
  */
 
+/* One that is empty or not short. */
+ALWAYS_INLINE uint8_t *P(put_other_string)(uint8_t *to, const uint8_t *full, thrift_bytes bytes)
+{
+    if (bytes.size > ENCODE_SHORT &&
+        (bytes.size > CODEC_MODERATE || to > full || bytes.size > (size_t)(full - to))) {
+        return NULL;
+    }
+    to = P(put_size)(to, (uint32_t)bytes.size);
+    return step_short_bytes(to, bytes.data, bytes.size);
+}
+
 /* A string with its size, `to` being no further than a head behind `full`. NULL: it is long. */
 ALWAYS_INLINE uint8_t *P(put_flat_string)(uint8_t *to, const uint8_t *full, const void *slot)
 {
     thrift_bytes bytes;
 
     memcpy(&bytes, slot, sizeof bytes);
-    if (RARELY(bytes.size > ENCODE_SHORT) &&
-        (bytes.size > CODEC_MODERATE || to > full || bytes.size > (size_t)(full - to))) {
-        return NULL;
+    if (RARELY(bytes.size - 1 >= BYTES_PAIR)) {
+        return P(put_other_string)(to, full, bytes);
     }
     to = P(put_size)(to, (uint32_t)bytes.size);
-    return step_short_bytes(to, bytes.data, bytes.size);
+    bytes_copy_pair(to, bytes.data);
+    return to + bytes.size;
 }
 
 /* A leaf, in the same way. */
