@@ -123,47 +123,6 @@ static inline thrift_status decode_any(const struct plan *plan, thrift_protocol 
     return decode_by_frames(plan, protocol, input, policy, record, err);
 }
 
-/* The most bytes from a field's head to the end of what a reader looks at, unless it is a string of
- * more than BYTES_PAIR bytes; what it may take of the arena. */
-#define DECODE_FIELD_INPUT 40u
-#define DECODE_FIELD_MEMORY (BYTES_PAIR + 1)
-
-/* Where a reader without frames stands: a local whose address goes nowhere, as decode_state. */
-struct decode_flat {
-    struct cursor in;
-    const uint8_t *sure; /* as in decode_state */
-    uint8_t *free_at, *free_end;
-    /* not behind them, all of the next struct or element can be read without a look at the ends of
-     * the input and the arena; NULL: nowhere */
-    const uint8_t *ample_in, *ample_free;
-    struct thrift_root *root;
-    int32_t last_id;
-};
-
-/* A struct that is read without frames; a local, too. */
-struct flat_struct {
-    const struct plan_op *op; /* that should come next, or is being read */
-    uint8_t *base;
-    uint64_t seen;
-};
-
-/* Those that wait for one in them. */
-struct flat_outer {
-    struct flat_struct items[PLAN_NESTED_MOST];
-    struct flat_struct *volatile end; /* seldom needed: registers are for the fields */
-};
-
-/* What became of a field's value: there is more to it, it was read, or it is a struct. */
-enum flat_step { FLAT_LEFT, FLAT_READ, FLAT_STRUCT };
-
-/* Elements of a container that are to be read. */
-struct decode_part {
-    const struct plan_type *type;
-    uint8_t *slot; /* of the first of them, or its entry */
-    uint32_t count;
-    uint32_t least; /* bytes reserved for each */
-};
-
 /* One protocol's decoder: fills frames[0].base from `in`. false: fault or status say why. */
 typedef bool (*decode_run)(struct decoder *decoder);
 bool binary_decode_run(struct decoder *decoder);

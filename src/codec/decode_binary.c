@@ -1,7 +1,7 @@
 /*
  * The binary protocol's decoder.
  */
-#include "codec/decode_steps.h"
+#include "codec/decode_flat_steps.h"
 #include "codec/read_binary.h"
 
 #define P(name) binary_##name

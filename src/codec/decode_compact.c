@@ -1,7 +1,7 @@
 /*
  * The compact protocol's decoder.
  */
-#include "codec/decode_steps.h"
+#include "codec/decode_flat_steps.h"
 #include "codec/read_compact.h"
 
 #define P(name) compact_##name

@@ -1,7 +1,7 @@
 /*
- * What is flat is read in one go: structs of nothing but leaves, and of leafy containers. No frame
- * is opened, and the state of the loop is left alone. decode_template.h includes it; lists and maps
- * of such things are in decode_part.h.
+ * What is flat is read in one go: structs of leaves, with such structs in them or leafy containers.
+ * No frame is opened, and the state of the loop is left alone. decode_template.h includes it; leafy
+ * containers are in decode_leafy.h, lists and maps of such structs in decode_part.h.
  *
  * Only what needs no look is done: declared fields in the order of their ids, strings of moderate
  * size that the arena has room for, under a policy that takes them as they are. Anything else is

@@ -2,10 +2,10 @@
  * The decoder of one protocol; decode_binary.c and its like include this once, with P(name) set.
  *
  * Needs, all inlined: P(expected), P(next_field), P(read_bool), P(read_i8), P(get_i16), P(get_i32),
- * P(get_i64), P(read_double), P(read_string), P(read_list), P(read_map), P(items), P(flat_head),
+ * P(get_i64), P(read_double), P(read_string), P(read_list), P(read_map), P(items), the P(flat_…)
  * and the table P(least), P_PROTOCOL, P_COMPACT. No recursion: see decode_steps.h, which also says
  * how the fast path is kept apart from what is seldom needed: that is in decode_aside.h. What needs
- * no frames is in decode_flat.h and decode_part.h.
+ * no frames is in decode_flat.h, decode_leafy.h and decode_part.h.
  */
 #include "codec/decode_aside.h"
 
@@ -95,6 +95,7 @@ ALWAYS_INLINE enum wire_fault P(container_head)(const struct decoder *decoder, s
 }
 
 #include "codec/decode_flat.h"
+#include "codec/decode_leafy.h"
 #include "codec/decode_part.h"
 
 /* The value of the field `op` where its head said that the least bytes of its type are there. */
