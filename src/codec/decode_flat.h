@@ -12,7 +12,7 @@
 /* A string or binary that is empty or too long for the quick way. */
 ALWAYS_INLINE bool P(flat_other_string)(struct decode_flat *f, uint8_t *slot, bool ample)
 {
-    size_t size;
+    size_t size = 0;
     const uint8_t *from;
 
     READ_AGAIN();
@@ -36,7 +36,7 @@ ALWAYS_INLINE bool P(flat_other_string)(struct decode_flat *f, uint8_t *slot, bo
  * is known when compiling: flat_is_ample(), and will be behind the string. */
 ALWAYS_INLINE bool P(flat_string)(struct decode_flat *f, uint8_t *slot, bool ample)
 {
-    size_t size;
+    size_t size = 0;
     const uint8_t *from = P(peek_short)(&f->in, &size);
 
     if (from == NULL) {

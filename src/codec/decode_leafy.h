@@ -159,8 +159,8 @@ NEVER_INLINE bool P(leaf_list)(struct decoder *decoder, const struct plan_type *
 {
     const struct plan_type *element = type->element;
     struct decode_flat f = step_flat(decoder);
-    uint32_t count;
-    uint8_t *block, *items, wire;
+    uint32_t count = 0;
+    uint8_t *block, *items, wire = WIRE_STOP;
     bool done = true;
 
     if (P(read_list)(&f.in, &wire, &count) != WIRE_OK) {
@@ -191,7 +191,7 @@ NEVER_INLINE bool P(leaf_map)(struct decoder *decoder, const struct plan_type *t
 {
     struct decode_flat f = step_flat(decoder);
     struct decode_part part = {.type = type};
-    uint8_t *block, wire, key = WIRE_STOP;
+    uint8_t *block, wire = WIRE_STOP, key = WIRE_STOP;
 
     if (P(read_map)(&f.in, &key, &wire, &part.count) != WIRE_OK) {
         return false;

@@ -375,7 +375,7 @@ thrift_status transcode_pass(const struct plan *plan, thrift_protocol from, thri
         return refuse_float(plan->layout->type,
                             is_expressible(plan->layout->type, from) ? to : from, err);
     }
-    pass.frames = mem_alloc_zero(&out->allocator, most + 1u, sizeof *pass.frames);
+    pass.frames = mem_alloc(&out->allocator, (most + 1u) * sizeof *pass.frames);
     if (pass.frames == NULL) {
         return FAIL_NOMEM(err);
     }
