@@ -128,6 +128,14 @@ typedef bool (*decode_run)(struct decoder *decoder);
 bool binary_decode_run(struct decoder *decoder);
 bool compact_decode_run(struct decoder *decoder);
 
+/* ---- for transcoding: decode_quick.h ---- */
+
+struct decode_part;
+bool binary_quick_read_struct(struct decoder *decoder, const struct plan *plan, const void **out);
+bool compact_quick_read_struct(struct decoder *decoder, const struct plan *plan, const void **out);
+uint32_t binary_quick_read_part(struct decoder *decoder, struct decode_part part);
+uint32_t compact_quick_read_part(struct decoder *decoder, struct decode_part part);
+
 /* ---- slow paths; each returns false when decoding must stop ---- */
 
 /* Marks a field whose presence is not in the first word, or a union's member; returns `seen`. */

@@ -97,6 +97,7 @@ ALWAYS_INLINE enum wire_fault P(container_head)(const struct decoder *decoder, s
 #include "codec/decode_flat.h"
 #include "codec/decode_leafy.h"
 #include "codec/decode_part.h"
+#include "codec/decode_quick.h"
 
 /* The value of the field `op` where its head said that the least bytes of its type are there. */
 ALWAYS_INLINE enum wire_fault P(sure_leaf)(struct decoder *decoder, struct decode_state *s,

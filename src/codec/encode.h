@@ -89,6 +89,16 @@ thrift_status compact_encode_nested(const struct plan *plan, const thrift_record
                                     const struct codec_policy *policy, thrift_buffer *out,
                                     thrift_error *err);
 
+/* For transcoding: encode_quick.h. */
+uint8_t *binary_quick_write_struct(const struct plan *plan, const void *record, uint8_t *to,
+                                   const uint8_t *full);
+uint8_t *compact_quick_write_struct(const struct plan *plan, const void *record, uint8_t *to,
+                                    const uint8_t *full);
+uint8_t *binary_quick_write_part(const struct plan_type *type, const uint8_t *slot, uint32_t count,
+                                 uint8_t *to, const uint8_t *full);
+uint8_t *compact_quick_write_part(const struct plan_type *type, const uint8_t *slot, uint32_t count,
+                                  uint8_t *to, const uint8_t *full);
+
 /* Whether unknown fields may stand between the declared ones of that root's records; NULL: they are
  * constants. */
 static inline bool encode_has_unknown(const struct thrift_root *root)

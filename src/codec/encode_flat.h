@@ -10,10 +10,12 @@
 
 static uint8_t *P(nested_flat)(const struct plan *plan, const uint8_t *base, uint8_t *to,
                                const uint8_t *full);
+static uint8_t *P(faithful_flat)(const struct plan *plan, const uint8_t *base, uint8_t *to,
+                                 const uint8_t *full);
 
 /* A leafy container or flat struct, as below. */
-ALWAYS_INLINE uint8_t *P(part)(const struct plan_type *type, const void *object, uint8_t *to,
-                               const uint8_t *full)
+ALWAYS_INLINE uint8_t *P(part)(const struct plan_type *type, bool faithful, const void *object,
+                               uint8_t *to, const uint8_t *full)
 {
     const thrift_record *record = object;
 
@@ -23,7 +25,8 @@ ALWAYS_INLINE uint8_t *P(part)(const struct plan_type *type, const void *object,
     if (record == NULL || encode_has_unknown(record->root)) {
         return NULL;
     }
-    return P(nested_flat)(type->record, object, to, full);
+    return faithful ? P(faithful_flat)(type->record, object, to, full)
+                    : P(nested_flat)(type->record, object, to, full);
 }
 
 /* A leaf that is neither a string nor one of the usual numbers. */
@@ -42,9 +45,10 @@ ALWAYS_INLINE uint8_t *P(put_seldom)(uint8_t *to, uint8_t code, const uint8_t *s
 }
 
 /* Behind the struct; NULL: there is more to it, or ENCODE_ROOM bytes are not there, and what was
- * written at `to` is to be written over. */
-ALWAYS_INLINE uint8_t *P(flat_struct)(const struct plan *plan, bool flat, const uint8_t *base,
-                                      uint8_t *to, const uint8_t *full)
+ * written at `to` is to be written over. `faithful`: what is not set is left out, whatever it is.
+ */
+ALWAYS_INLINE uint8_t *P(flat_struct)(const struct plan *plan, bool flat, bool faithful,
+                                      const uint8_t *base, uint8_t *to, const uint8_t *full)
 {
     const struct plan_op *op = plan->ops;
     int16_t last_id = 0;
@@ -56,7 +60,7 @@ ALWAYS_INLINE uint8_t *P(flat_struct)(const struct plan *plan, bool flat, const 
         const uint8_t *slot = base + op->offset;
 
         if ((has & op->has) == 0) {
-            if (op->left_out) {
+            if (op->left_out || (faithful && op->code != PLAN_END)) {
                 continue;
             }
             return op->code == PLAN_END ? P(stop)(to) : NULL;
@@ -64,8 +68,9 @@ ALWAYS_INLINE uint8_t *P(flat_struct)(const struct plan *plan, bool flat, const 
         to = P(head)(to, op, &last_id, slot);
         code = op->code;
         if (code >= PLAN_STRING) {
-            to = flat || code < PLAN_RECORD ? P(put_flat_string)(to, full, slot)
-                                            : P(part)(op->type, step_object(slot), to, full);
+            to = flat || code < PLAN_RECORD
+                     ? P(put_flat_string)(to, full, slot)
+                     : P(part)(op->type, faithful, step_object(slot), to, full);
             if (RARELY(to == NULL)) {
                 return NULL;
             }
@@ -88,13 +93,25 @@ ALWAYS_INLINE uint8_t *P(flat_struct)(const struct plan *plan, bool flat, const 
 NEVER_INLINE uint8_t *P(nested_flat)(const struct plan *plan, const uint8_t *base, uint8_t *to,
                                      const uint8_t *full)
 {
-    return P(flat_struct)(plan, true, base, to, full);
+    return P(flat_struct)(plan, true, false, base, to, full);
 }
 
 NEVER_INLINE uint8_t *P(nested_shallow)(const struct plan *plan, const uint8_t *base, uint8_t *to,
                                         const uint8_t *full)
 {
-    return P(flat_struct)(plan, false, base, to, full);
+    return P(flat_struct)(plan, false, false, base, to, full);
+}
+
+NEVER_INLINE uint8_t *P(faithful_flat)(const struct plan *plan, const uint8_t *base, uint8_t *to,
+                                       const uint8_t *full)
+{
+    return P(flat_struct)(plan, true, true, base, to, full);
+}
+
+NEVER_INLINE uint8_t *P(faithful_shallow)(const struct plan *plan, const uint8_t *base, uint8_t *to,
+                                          const uint8_t *full)
+{
+    return P(flat_struct)(plan, false, true, base, to, full);
 }
 
 /* A shallow struct that stands in something else; P(part) goes no deeper than one more. */
@@ -123,7 +140,7 @@ NEVER_INLINE uint8_t *P(flat_records)(const struct plan *plan, const uint8_t *sl
         if (RARELY(record == NULL || encode_has_unknown(record->root))) {
             break;
         }
-        behind = P(flat_struct)(plan, true, (const uint8_t *)record, to, full);
+        behind = P(flat_struct)(plan, true, false, (const uint8_t *)record, to, full);
         if (RARELY(behind == NULL)) {
             break;
         }
@@ -174,8 +191,9 @@ ALWAYS_INLINE thrift_status P(flat_whole)(const struct plan *plan, bool flat,
     thrift_error *volatile why = err;
 
     if (out->capacity >= ENCODE_ROOM) {
-        uint8_t *end = P(flat_struct)(plan, flat, (const uint8_t *)record, out->data + out->size,
-                                      out->data + out->capacity - ENCODE_ROOM);
+        uint8_t *end =
+            P(flat_struct)(plan, flat, false, (const uint8_t *)record, out->data + out->size,
+                           out->data + out->capacity - ENCODE_ROOM);
 
         if (end != NULL) {
             out->size = (size_t)(end - out->data);

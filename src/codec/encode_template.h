@@ -8,6 +8,7 @@
  */
 #include "codec/encode_aside.h"
 #include "codec/encode_flat.h"
+#include "codec/encode_quick.h"
 
 /* A string with its size, at `slot`; ENCODE_ROOM is there. */
 ALWAYS_INLINE bool P(put_string)(struct encoder *encoder, struct encode_state *s, const void *slot)

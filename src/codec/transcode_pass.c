@@ -7,12 +7,12 @@
 #include "base/error.h"
 #include "codec/expressible.h"
 #include "codec/path.h"
-#include "codec/transcode_sink.h"
-#include "codec/transcode_source.h"
+#include "codec/transcode_quick.h"
 
 struct pass {
     struct transcode_source source;
     struct transcode_sink sink;
+    struct transcode_quick quick;
     const struct codec_policy *policy;
     struct transcode_frame *frames, *frame; /* the innermost; NULL when all is done */
     thrift_buffer seen;                     /* bits of the open structs' fields */
@@ -60,6 +60,12 @@ static bool open_struct(struct pass *pass, const struct plan *plan)
     pass->seen.size = begin + bytes;
     push(pass, &(struct transcode_frame){.plan = plan, .next = plan->ops, .seen = begin});
     return transcode_write_struct(&pass->sink);
+}
+
+/* A struct that was begun in the input: all of it at once if it needs no frame. */
+static bool enter_struct(struct pass *pass, const struct plan *plan)
+{
+    return transcode_quick_struct(&pass->quick, plan) || open_struct(pass, plan);
 }
 
 /* Behind a value with parts; of a field, its own end, too. */
@@ -160,7 +166,7 @@ static bool struct_field(struct pass *pass, struct transcode_frame *frame)
     const struct plan_type *type = frame->op->type;
 
     return read(pass, transcode_read_struct(&pass->source, type)) && mark(pass, frame) &&
-           transcode_write_field(&pass->sink, frame, NULL) && open_struct(pass, type->record);
+           transcode_write_field(&pass->sink, frame, NULL) && enter_struct(pass, type->record);
 }
 
 /* A container inside of `outer`. */
@@ -235,7 +241,7 @@ static bool part(struct pass *pass, const struct plan_type *type, bool key, unio
     }
     if (type->code == PLAN_RECORD) {
         return read(pass, transcode_read_struct(&pass->source, type)) &&
-               open_struct(pass, type->record);
+               enter_struct(pass, type->record);
     }
     return container(pass, type, false, &matches);
 }
@@ -257,6 +263,17 @@ static void remember_key(struct pass *pass, struct transcode_frame *frame)
         plan_is_leaf(frame->type->key) && pass->source.root.arena.at == pass->source.empty.at;
 }
 
+/* Elements or entries that need no frames. */
+static bool quick_entries(struct pass *pass, struct transcode_frame *frame)
+{
+    const uint32_t each = frame->type->code == PLAN_MAP ? 2 : 1;
+    uint32_t done = transcode_quick_part(&pass->quick, frame->type, frame->left / each);
+
+    frame->count += done;
+    frame->left -= done * each;
+    return done > 0;
+}
+
 static bool step_entry(struct pass *pass, struct transcode_frame *frame)
 {
     const bool map = frame->type->code == PLAN_MAP;
@@ -265,6 +282,9 @@ static bool step_entry(struct pass *pass, struct transcode_frame *frame)
 
     if (frame->in_key) {
         return step_value(pass, frame);
+    }
+    if (quick_entries(pass, frame)) {
+        return true;
     }
     if (!read(pass, transcode_read_entry(&pass->source, frame, &ended))) {
         return false;
@@ -290,7 +310,7 @@ static bool step_entry(struct pass *pass, struct transcode_frame *frame)
 
 static bool run(struct pass *pass, const struct plan *plan)
 {
-    bool good = read(pass, transcode_read_struct(&pass->source, NULL)) && open_struct(pass, plan);
+    bool good = read(pass, transcode_read_struct(&pass->source, NULL)) && enter_struct(pass, plan);
 
     while (good && pass->frame != NULL) {
         struct transcode_frame *frame = pass->frame;
@@ -367,6 +387,7 @@ thrift_status transcode_pass(const struct plan *plan, thrift_protocol from, thri
                              thrift_buffer *out, bool *irregular, thrift_error *err)
 {
     struct pass pass = {.policy = policy, .seen = {NULL, 0, 0, out->allocator}};
+    _Alignas(16) uint8_t scratch[TRANSCODE_SCRATCH + ARENA_SLOP + BYTES_PAIR];
     uint32_t most = policy->limits->max_depth;
     thrift_status status;
 
@@ -387,6 +408,7 @@ thrift_status transcode_pass(const struct plan *plan, thrift_protocol from, thri
         status = THRIFT_E_NOMEM;
         transcode_sink_end(&pass.sink, false);
     } else {
+        pass.quick = transcode_quick_begin(&pass.source, &pass.sink, scratch);
         status = run_on(&pass, plan, input, out, err);
     }
     *irregular = pass.irregular;
