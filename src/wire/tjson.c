@@ -3,6 +3,8 @@
  */
 #include "wire/tjson.h"
 
+#include "base/uuid.h"
+
 static const char *const texts[] = {
     [WIRE_BOOL] = "\"tf\"",    [WIRE_I8] = "\"i8\"",      [WIRE_DOUBLE] = "\"dbl\"",
     [WIRE_I16] = "\"i16\"",    [WIRE_I32] = "\"i32\"",    [WIRE_I64] = "\"i64\"",
@@ -205,4 +207,13 @@ enum wire_fault tjson_read_double(struct cursor *in, bool key, double *out)
         return read_bare_special(in, out);
     }
     return json_read_double(in, out);
+}
+
+enum wire_fault tjson_read_uuid(struct cursor *in, uint8_t *out)
+{
+    struct json_text text;
+    enum wire_fault fault = json_read_string(in, &text);
+
+    return fault == WIRE_OK && !uuid_read((const char *)text.data, text.size, out) ? WIRE_BAD_VALUE
+                                                                                   : fault;
 }

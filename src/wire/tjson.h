@@ -44,6 +44,8 @@ enum wire_fault tjson_read_map(struct cursor *in, uint8_t *key, uint8_t *value, 
 enum wire_fault tjson_read_integer(struct cursor *in, bool key, int64_t least, int64_t most,
                                    int64_t *out);
 enum wire_fault tjson_read_double(struct cursor *in, bool key, double *out);
+/* UUID_SIZE bytes. */
+enum wire_fault tjson_read_uuid(struct cursor *in, uint8_t *out);
 
 /* ---- anything ---- */
 

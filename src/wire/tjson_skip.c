@@ -4,6 +4,8 @@
  */
 #include "wire/tjson.h"
 
+#include "base/uuid.h"
+
 #define DEPTH_MOST 1024u
 
 struct level {
@@ -51,6 +53,7 @@ static enum wire_fault skip_string(struct cursor *in)
 
 static enum wire_fault skip_scalar(struct cursor *in, uint8_t type, bool key)
 {
+    uint8_t uuid[UUID_SIZE];
     int64_t number;
     double real;
 
@@ -68,8 +71,9 @@ static enum wire_fault skip_scalar(struct cursor *in, uint8_t type, bool key)
     case WIRE_DOUBLE:
         return tjson_read_double(in, key, &real);
     case WIRE_STRING:
-    case WIRE_UUID:
         return skip_string(in);
+    case WIRE_UUID:
+        return tjson_read_uuid(in, uuid);
     default:
         return WIRE_BAD_TYPE;
     }

@@ -62,18 +62,6 @@ static enum wire_fault read_string(struct transcoder *t, struct wire_value *valu
     return fault;
 }
 
-static enum wire_fault read_uuid(struct transcoder *t, struct wire_value *value, uint8_t *uuid)
-{
-    struct json_text text;
-    enum wire_fault fault = json_read_string(t->in, &text);
-
-    if (fault == WIRE_OK && !uuid_read((const char *)text.data, text.size, uuid)) {
-        return WIRE_BAD_VALUE;
-    }
-    value->bytes = (thrift_bytes){uuid, UUID_SIZE};
-    return fault;
-}
-
 static enum wire_fault scalar(struct transcoder *t, uint8_t type, bool key)
 {
     static const struct {
@@ -103,7 +91,8 @@ static enum wire_fault scalar(struct transcoder *t, uint8_t type, bool key)
         fault = read_string(t, &value);
         break;
     case WIRE_UUID:
-        fault = read_uuid(t, &value, uuid);
+        fault = tjson_read_uuid(t->in, uuid);
+        value.bytes = (thrift_bytes){uuid, UUID_SIZE};
         break;
     default:
         return WIRE_BAD_TYPE;

@@ -125,6 +125,9 @@ static const struct {
     uint8_t type;
     enum wire_fault fault;
 } skips[] = {
+    {"\"00112233-4455-6677-8899-aabbccddeeff\"", WIRE_UUID, WIRE_OK},
+    {"\"00112233-4455-6677-8@99-aabbccddeeff\"", WIRE_UUID, WIRE_BAD_VALUE},
+    {"[\"uid\",1,\"00112233\"]", WIRE_LIST, WIRE_BAD_VALUE},
     {"{}", WIRE_STRUCT, WIRE_OK},
     {"{\"1\":{\"i32\":5},\"2\":{\"rec\":{\"1\":{\"tf\":1}}}}", WIRE_STRUCT, WIRE_OK},
     {"[\"i64\",2,1,2]", WIRE_LIST, WIRE_OK},
