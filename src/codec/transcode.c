@@ -93,8 +93,12 @@ static thrift_status by_plan(const struct plan *plan, thrift_protocol from, thri
     if (!irregular) {
         status = transcode_pass(plan, from, &rest, to, policy, out, &irregular, err);
     }
-    if (irregular) {
+    if (irregular && status == THRIFT_OK) {
         return through_record(plan, from, input, to, policy, out, err);
+    }
+    if (irregular && through_record(plan, from, input, to, policy, out, NULL) == THRIFT_OK) {
+        thrift_error_clear(err);
+        return THRIFT_OK;
     }
     if (status == THRIFT_OK) {
         status = no_trailing(rest, policy, err);

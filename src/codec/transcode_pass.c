@@ -378,6 +378,7 @@ static thrift_status run_on(struct pass *pass, const struct plan *plan, thrift_b
     out->size = before;
     if (!pass->irregular) {
         status = fail(pass, err);
+        pass->irregular = pass->sink.encoder.status == THRIFT_E_CORRUPT;
     }
     return status;
 }

@@ -231,6 +231,34 @@ START_TEST(fields_may_be_there_twice_and_missing)
 }
 END_TEST
 
+/* What cannot be written may be followed by the value that counts; else it is the error's. */
+START_TEST(what_cannot_be_written_may_not_be_the_last)
+{
+    static const uint8_t twice[] = {11, 0, 1, 0, 0, 0, 1, 0xff, 11, 0, 1, 0, 0, 0, 1, 'x', 0};
+    static const uint8_t once[] = {11, 0, 1, 0, 0, 0, 1, 0xff, 0};
+    thrift_schema *schema = schema_of("struct Text { 1: string text }");
+    thrift_buffer out = THRIFT_BUFFER_INIT;
+    thrift_error err = THRIFT_ERROR_INIT;
+
+    ck_assert_int_eq(thrift_transcode(schema, "Text", THRIFT_BINARY,
+                                      (thrift_bytes){twice, sizeof twice}, THRIFT_PLAIN_JSON, NULL,
+                                      &out, &err),
+                     THRIFT_OK);
+    ck_assert_uint_eq(out.size, strlen("{\"text\":\"x\"}"));
+    ck_assert_mem_eq(out.data, "{\"text\":\"x\"}", out.size);
+    ck_assert_int_eq(err.code, THRIFT_OK);
+    out.size = 0;
+    ck_assert_int_eq(thrift_transcode(schema, "Text", THRIFT_BINARY,
+                                      (thrift_bytes){once, sizeof once}, THRIFT_PLAIN_JSON, NULL,
+                                      &out, &err),
+                     THRIFT_E_CORRUPT);
+    ck_assert_uint_eq(out.size, 0);
+    ck_assert_str_eq(err.source, "text");
+    thrift_buffer_deinit(&out);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 START_TEST(refuses)
 {
     static const uint8_t trailing[] = {0, 0}, deep[] = {15, 0, 1, 0, 0, 0, 0, 1, 0};
@@ -357,6 +385,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, needs_no_definition_between_tagged_protocols);
     tcase_add_test(tests, refuses);
     tcase_add_loop_test(tests, required_fields_may_be_missing, 0, 16);
+    tcase_add_test(tests, what_cannot_be_written_may_not_be_the_last);
     tcase_add_loop_test(tests, fields_may_be_there_twice_and_missing, 0, COUNT_OF(odd));
 }
 
