@@ -70,9 +70,18 @@ class Programs:
                           builder.source("idl", "payloads.thrift"), self.data])
 
 
+def alternate_closely(samples, pair, rounds):
+    """One payload and operation at a time: what the machine does for a second or two hits both
+    sides of a ratio."""
+    for payload in PAYLOADS:
+        for operation in ("encode", "decode", "decode-reuse"):
+            samples.alternate(pair, rounds, {"BENCH_PAYLOADS": payload, "BENCH_MS": "8",
+                                             "BENCH_OPERATION": operation})
+
+
 def measure(programs, samples, quick):
     """Who a ratio is made of in alternated rounds; the other peers once. Returns what we lack."""
-    data, rounds = programs.data, 2 if quick else 6
+    data, rounds, close_rounds = programs.data, 2, 0 if quick else 12
     lacking = []
     once = [[programs.virtual, data, "binary"], [programs.virtual, data, "compact"],
             [programs.memcpy, data]]
@@ -89,7 +98,9 @@ def measure(programs, samples, quick):
                 pair.append(programs.ours_native(protocol))
         else:
             lacking.append(protocol)
-        samples.alternate(pair, rounds if protocol in ("binary", "compact") else rounds // 2)
+        typed = protocol in ("binary", "compact")
+        samples.alternate(pair, rounds if typed else rounds // 2)
+        alternate_closely(samples, pair, close_rounds if typed else close_rounds // 4)
     return lacking
 
 
