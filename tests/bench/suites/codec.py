@@ -74,7 +74,7 @@ def alternate_closely(samples, pair, rounds):
     """One payload and operation at a time: what the machine does for a second or two hits both
     sides of a ratio."""
     for payload in PAYLOADS:
-        for operation in ("encode", "decode", "decode-reuse"):
+        for operation in ("encode", "decode", "decode-reuse") + ("build",) * (payload == "a"):
             samples.alternate(pair, rounds, {"BENCH_PAYLOADS": payload, "BENCH_MS": "8",
                                              "BENCH_OPERATION": operation})
 
