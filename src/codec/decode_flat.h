@@ -90,7 +90,7 @@ ALWAYS_INLINE bool P(flat_container)(struct decoder *decoder, const struct plan_
     return done;
 }
 
-/* A number where the head said that the least bytes of its type are there. */
+/* A leaf where the head said that the least bytes of its type are there. */
 ALWAYS_INLINE enum flat_step P(flat_sure)(struct decode_flat *f, uint8_t code, uint8_t *slot,
                                           bool ample)
 {
