@@ -59,7 +59,7 @@ ALWAYS_INLINE uint8_t *P(flat_struct)(const struct plan *plan, bool flat, bool f
     for (; to <= full; op++) {
         const uint8_t *slot = base + op->offset;
 
-        if ((has & op->has) == 0) {
+        if (!MOSTLY((has & op->has) != 0)) {
             if (op->left_out || (faithful && op->code != PLAN_END)) {
                 continue;
             }
