@@ -29,18 +29,26 @@ ALWAYS_INLINE uint8_t *P(part)(const struct plan_type *type, bool faithful, cons
                     : P(nested_flat)(type->record, object, to, full);
 }
 
-/* A leaf that is neither a string nor one of the usual numbers. */
-ALWAYS_INLINE uint8_t *P(put_seldom)(uint8_t *to, uint8_t code, const uint8_t *slot)
+/* A number, bool or uuid. Comparisons, as in decode_flat.h, the usual ones first. */
+ALWAYS_INLINE uint8_t *P(put_flat_number)(uint8_t *to, uint8_t code, const uint8_t *slot)
 {
+    if (code > PLAN_ENUM) {
+        if (code == PLAN_UUID) {
+            return P(put_leaf)(to, PLAN_UUID, slot);
+        }
+        return P_COMPACT && code == PLAN_DOUBLE ? P(put_leaf)(to, PLAN_DOUBLE, slot)
+                                                : P(put_leaf)(to, PLAN_I64, slot);
+    }
+    if (code > PLAN_I16) {
+        return P(put_leaf)(to, PLAN_I32, slot);
+    }
     switch (code) {
     case PLAN_BOOL:
         return P_COMPACT ? to : P(put_leaf)(to, PLAN_BOOL, slot); /* the head has it */
     case PLAN_I8:
         return P(put_leaf)(to, PLAN_I8, slot);
-    case PLAN_I16:
-        return P(put_leaf)(to, PLAN_I16, slot);
     default:
-        return P(put_leaf)(to, PLAN_UUID, slot);
+        return P(put_leaf)(to, PLAN_I16, slot);
     }
 }
 
@@ -74,17 +82,8 @@ ALWAYS_INLINE uint8_t *P(flat_struct)(const struct plan *plan, bool flat, bool f
             if (RARELY(to == NULL)) {
                 return NULL;
             }
-        } else if (code > PLAN_ENUM) {
-            if (code == PLAN_UUID) {
-                to = P(put_leaf)(to, PLAN_UUID, slot);
-            } else {
-                to = P_COMPACT && code == PLAN_DOUBLE ? P(put_leaf)(to, PLAN_DOUBLE, slot)
-                                                      : P(put_leaf)(to, PLAN_I64, slot);
-            }
-        } else if (code > PLAN_I16) {
-            to = P(put_leaf)(to, PLAN_I32, slot);
         } else {
-            to = P(put_seldom)(to, code, slot);
+            to = P(put_flat_number)(to, code, slot);
         }
     }
     return NULL;

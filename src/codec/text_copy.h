@@ -28,16 +28,9 @@ ALWAYS_INLINE bool text_copy_exactly(uint8_t *to, const uint8_t *to_end, const u
     return true;
 }
 
-/* The same of at most BYTES_PAIR bytes, where the input has so many, into the slop that follows
- * every allocation: all sizes take the same way, and what no branch depends on is never
- * mispredicted. */
-ALWAYS_INLINE void text_copy_pair(uint8_t *to, const uint8_t *from, size_t size)
-{
-    bytes_copy_pair(to, from);
-    to[size] = '\0';
-}
-
-/* A string that is not empty, exactly where it has to be. */
+/* The same into the slop that follows every allocation, if the string is not empty. Up to
+ * BYTES_PAIR bytes all sizes take the same way, where the input has so many: what no branch depends
+ * on is never mispredicted. */
 ALWAYS_INLINE bool text_copy(uint8_t *to, const uint8_t *to_end, const uint8_t *from,
                              const struct cursor *in, size_t size)
 {
@@ -47,7 +40,8 @@ ALWAYS_INLINE bool text_copy(uint8_t *to, const uint8_t *to_end, const uint8_t *
     if (RARELY((uintptr_t)to + size >= (uintptr_t)to_end)) {
         return false;
     }
-    text_copy_pair(to, from, size);
+    bytes_copy_pair(to, from);
+    to[size] = '\0';
     return true;
 }
 
