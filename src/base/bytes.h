@@ -67,6 +67,20 @@ static inline uint64_t load_little64(const uint8_t *from)
     return BYTES_LITTLE64(x);
 }
 
+/* The number, in the machine's order, of 64 - shift bits, moved up by `shift`: its highest bit is
+ * the 63rd, and what stands in memory behind it is below or gone. */
+static inline uint64_t load_first64(const uint8_t *from, unsigned shift)
+{
+    uint64_t x;
+
+    memcpy(&x, from, sizeof x);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    x <<= shift;
+#endif
+    (void)shift;
+    return x;
+}
+
 static inline void store_big16(uint8_t *to, uint16_t x)
 {
     x = BYTES_BIG16(x);

@@ -25,12 +25,12 @@ uint64_t decode_mark_far(const struct plan *plan, const struct plan_op *op, uint
 
     if (plan->tagged) {
         memcpy(&before, at, sizeof before);
-        memcpy(at, &op->tag, sizeof op->tag);
-        return before == 0 || before == op->tag ? 1 : 2;
+        memcpy(at, &op->field->has, sizeof op->field->has);
+        return before == 0 || before == op->field->has ? 1 : 2;
     }
-    at += op->tag / 64 * sizeof word;
+    at += op->field->has / 64 * sizeof word;
     memcpy(&word, at, sizeof word);
-    word |= UINT64_C(1) << (op->tag % 64);
+    word |= UINT64_C(1) << (op->field->has % 64);
     memcpy(at, &word, sizeof word);
     return seen;
 }
@@ -85,8 +85,8 @@ static bool has_far(const struct plan *plan, const struct plan_op *op, const uin
 {
     uint64_t word;
 
-    memcpy(&word, base + plan->layout->has_offset + op->tag / 64 * sizeof word, sizeof word);
-    return (word >> (op->tag % 64) & 1) != 0;
+    memcpy(&word, base + plan->layout->has_offset + op->field->has / 64 * sizeof word, sizeof word);
+    return (word >> (op->field->has % 64) & 1) != 0;
 }
 
 bool decode_has(const struct plan *plan, const struct plan_op *op, const uint8_t *base,
@@ -101,7 +101,7 @@ bool decode_has(const struct plan *plan, const struct plan_op *op, const uint8_t
         return has_far(plan, op, base);
     }
     memcpy(&tag, base + plan->layout->has_offset, sizeof tag);
-    return tag == op->tag;
+    return tag == op->field->has;
 }
 
 static bool missing(struct decoder *decoder, const struct plan *plan, const uint8_t *base,

@@ -80,10 +80,10 @@ bool encode_has_far(const struct plan *plan, const struct plan_op *op, const uin
 
     if (plan->tagged) {
         memcpy(&tag, at, sizeof tag);
-        return tag == op->tag;
+        return tag == op->field->has;
     }
-    memcpy(&word, at + op->tag / 64 * sizeof word, sizeof word);
-    return (word >> (op->tag % 64) & 1) != 0;
+    memcpy(&word, at + op->field->has / 64 * sizeof word, sizeof word);
+    return (word >> (op->field->has % 64) & 1) != 0;
 }
 
 enum codec_unset encode_unset(const struct encoder *encoder, const struct plan *plan,

@@ -19,6 +19,11 @@ static inline uint8_t *binary_head(uint8_t *to, const struct plan_op *op, int16_
     return to + BINARY_FIELD_SIZE;
 }
 
+static inline uint8_t *binary_sure_head(uint8_t *to, const struct plan_op *op, const void *slot)
+{
+    return binary_head(to, op, NULL, slot);
+}
+
 /* A field whose value's bytes are there already. */
 static inline uint8_t *binary_raw_field(uint8_t *to, uint8_t wire, int16_t id, int16_t *last_id,
                                         thrift_bytes value)
@@ -73,6 +78,18 @@ static inline __attribute__((always_inline)) uint8_t *binary_put_leaf(uint8_t *t
         memcpy(to, slot, 16);
         return to + 16;
     }
+}
+
+/* A number, whichever, in the same way: eight bytes are read, which is as far as memory goes behind
+ * any slot, and written. What is behind it is written later. */
+static inline __attribute__((always_inline)) uint8_t *
+binary_put_sure_number(uint8_t *to, const struct plan_op *op, const uint8_t *slot)
+{
+    if (RARELY(op->code == PLAN_UUID)) {
+        return binary_put_leaf(to, PLAN_UUID, slot);
+    }
+    store_big64(to, load_first64(slot, op->shift));
+    return to + op->binary_need - BINARY_FIELD_SIZE;
 }
 
 /* Numbers of one size, all at once. */

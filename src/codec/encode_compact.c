@@ -24,6 +24,19 @@ static inline uint8_t *compact_head(uint8_t *to, const struct plan_op *op, int16
     return to;
 }
 
+/* Behind the field that stands before it in the plan. */
+static inline uint8_t *compact_sure_head(uint8_t *to, const struct plan_op *op, const void *slot)
+{
+    uint8_t is_false = op->code == PLAN_BOOL && !*(const bool *)slot;
+
+    if (RARELY(op->previous_id == PLAN_NO_ID)) {
+        *to = (uint8_t)(wire_to_compact[op->wire] + is_false);
+        return varint_write32(to + 1, zigzag_encode32(op->id));
+    }
+    *to = (uint8_t)(op->compact_head + is_false);
+    return to + 1;
+}
+
 /* A field whose value's bytes are there already; a bool has only its head. */
 static inline uint8_t *compact_raw_field(uint8_t *to, uint8_t wire, int16_t id, int16_t *last_id,
                                          thrift_bytes value)
@@ -94,12 +107,18 @@ NEVER_INLINE uint8_t *compact_put_items(uint8_t *to, uint8_t code, const uint8_t
             to = compact_put_leaf(to, which, slot + (size_t)i * (size));                           \
         }                                                                                          \
         return to
+#define NUMBERS(which, type, put, zigzag)                                                          \
+    case which:                                                                                    \
+        for (uint32_t i = 0; i < count; i++) {                                                     \
+            to = put(to, zigzag(((const type *)(const void *)slot)[i]));                           \
+        }                                                                                          \
+        return to
     switch (code) {
         ITEMS(PLAN_BOOL, 1);
-        ITEMS(PLAN_I16, 2);
-        ITEMS(PLAN_I32, 4);
-        ITEMS(PLAN_ENUM, 4);
-        ITEMS(PLAN_I64, 8);
+        NUMBERS(PLAN_I16, int16_t, varint_put32, zigzag_encode32);
+        NUMBERS(PLAN_I32, int32_t, varint_put32, zigzag_encode32);
+        NUMBERS(PLAN_ENUM, int32_t, varint_put32, zigzag_encode32);
+        NUMBERS(PLAN_I64, int64_t, varint_put64, zigzag_encode64);
     case PLAN_I8:
         memcpy(to, slot, count);
         return to + count;
@@ -110,7 +129,16 @@ NEVER_INLINE uint8_t *compact_put_items(uint8_t *to, uint8_t code, const uint8_t
         memcpy(to, slot, (size_t)count * 16);
         return to + (size_t)count * 16;
     }
+#undef NUMBERS
 #undef ITEMS
+}
+
+static uint8_t *compact_put_flat_number(uint8_t *to, uint8_t code, const uint8_t *slot);
+
+static inline __attribute__((always_inline)) uint8_t *
+compact_put_sure_number(uint8_t *to, const struct plan_op *op, const uint8_t *slot)
+{
+    return compact_put_flat_number(to, op->code, slot);
 }
 
 #include "codec/encode_template.h"

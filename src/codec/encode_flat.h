@@ -52,6 +52,8 @@ ALWAYS_INLINE uint8_t *P(put_flat_number)(uint8_t *to, uint8_t code, const uint8
     }
 }
 
+#include "codec/encode_sure.h"
+
 /* Behind the struct; NULL: there is more to it, or ENCODE_ROOM bytes are not there, and what was
  * written at `to` is to be written over. `faithful`: what is not set is left out, whatever it is.
  */
@@ -64,6 +66,16 @@ ALWAYS_INLINE uint8_t *P(flat_struct)(const struct plan *plan, bool flat, bool f
     uint64_t has;
 
     memcpy(&has, base + plan->has_offset, sizeof has);
+    if (MOSTLY((plan->all & ~has) == 0 && full - to >= (ptrdiff_t)op->rest)) {
+        op = P(sure_fields)(plan, flat, faithful, base, &to, full);
+        if (op == NULL) {
+            return NULL;
+        }
+        if (MOSTLY(op == plan->end)) {
+            return P(stop)(to);
+        }
+        last_id = op == plan->ops ? 0 : op[-1].id;
+    }
     for (; to <= full; op++) {
         const uint8_t *slot = base + op->offset;
 
@@ -126,20 +138,27 @@ ALWAYS_INLINE uint8_t *P(shallow_record)(const struct plan *plan, const thrift_r
     return plan->depth <= 2 ? P(nested_shallow)(plan, (const uint8_t *)record, to, full) : NULL;
 }
 
-/* The first items of a list of flat structs, in the same way as strings. */
-NEVER_INLINE uint8_t *P(flat_records)(const struct plan *plan, const uint8_t *slot, uint32_t count,
-                                      uint8_t *to, const uint8_t *full, uint32_t *done)
+/* The first items of a list of structs, in the same way as strings. */
+ALWAYS_INLINE uint8_t *P(records)(const struct plan *plan, bool flat, const uint8_t *slot,
+                                  uint32_t count, uint8_t *to, const uint8_t *full, uint32_t *done)
 {
     const uint8_t *begin = slot, *end = slot + (size_t)count * sizeof(void *);
+    const struct thrift_root *known = NULL; /* to have no unknown fields */
 
     for (; slot < end; slot += sizeof(void *)) {
         const thrift_record *record = step_object(slot);
         uint8_t *behind;
 
-        if (RARELY(record == NULL || encode_has_unknown(record->root))) {
+        if (RARELY(record == NULL)) {
             break;
         }
-        behind = P(flat_struct)(plan, true, false, (const uint8_t *)record, to, full);
+        if (RARELY(record->root != known)) {
+            if (encode_has_unknown(record->root)) {
+                break;
+            }
+            known = record->root;
+        }
+        behind = P(flat_struct)(plan, flat, false, (const uint8_t *)record, to, full);
         if (RARELY(behind == NULL)) {
             break;
         }
@@ -147,6 +166,19 @@ NEVER_INLINE uint8_t *P(flat_records)(const struct plan *plan, const uint8_t *sl
     }
     *done = (uint32_t)((size_t)(slot - begin) / sizeof(void *));
     return to;
+}
+
+NEVER_INLINE uint8_t *P(flat_records)(const struct plan *plan, const uint8_t *slot, uint32_t count,
+                                      uint8_t *to, const uint8_t *full, uint32_t *done)
+{
+    return P(records)(plan, true, slot, count, to, full, done);
+}
+
+NEVER_INLINE uint8_t *P(shallow_records)(const struct plan *plan, const uint8_t *slot,
+                                         uint32_t count, uint8_t *to, const uint8_t *full,
+                                         uint32_t *done)
+{
+    return P(records)(plan, false, slot, count, to, full, done);
 }
 
 /* A shallow struct or leafy container; NULL: there is more to it. */

@@ -28,6 +28,20 @@ ALWAYS_INLINE uint8_t *P(put_flat_string)(uint8_t *to, const uint8_t *full, cons
     return to + bytes.size;
 }
 
+/* Behind a string that is empty or short; NULL: it is neither. */
+ALWAYS_INLINE uint8_t *P(put_sure_string)(uint8_t *to, const uint8_t *slot)
+{
+    thrift_bytes bytes;
+
+    memcpy(&bytes, slot, sizeof bytes);
+    if (RARELY(bytes.size - 1 >= BYTES_PAIR)) {
+        return bytes.size == 0 ? P(put_size)(to, 0) : NULL;
+    }
+    to = P(put_size)(to, (uint32_t)bytes.size);
+    bytes_copy_pair(to, bytes.data);
+    return to + bytes.size;
+}
+
 /* A leaf, in the same way. */
 ALWAYS_INLINE uint8_t *P(put_short)(uint8_t *to, const uint8_t *full, uint8_t code,
                                     const uint8_t *slot)
@@ -57,14 +71,70 @@ ALWAYS_INLINE uint8_t *P(short_strings)(uint8_t *to, const uint8_t *full, const 
     return to;
 }
 
-/* The first entries of a map of leaves to leaves, in the same way. */
-ALWAYS_INLINE uint8_t *P(short_entries)(uint8_t *to, const uint8_t *full,
+/* A leaf, `to` being no further than a short string behind `full`. */
+ALWAYS_INLINE uint8_t *P(put_second)(uint8_t *to, const uint8_t *full, uint8_t code,
+                                     const uint8_t *slot)
+{
+    uint8_t *behind =
+        code < PLAN_STRING ? P(put_leaf)(to, code, slot) : P(put_sure_string)(to, slot);
+
+    return code < PLAN_STRING || MOSTLY(behind != NULL) ? behind
+                                                        : P(put_short)(to, full, code, slot);
+}
+
+#define EACH(which)                                                                                \
+    case which:                                                                                    \
+        for (; i < count && to <= full; i++) {                                                     \
+            uint8_t *next = P(put_second)(to, full, PLAN_STRING, entry);                           \
+                                                                                                   \
+            next = RARELY(next == NULL) ? NULL                                                     \
+                                        : P(put_second)(next, full, which, entry + value_offset);  \
+            if (RARELY(next == NULL)) {                                                            \
+                break;                                                                             \
+            }                                                                                      \
+            to = next;                                                                             \
+            entry += entry_size;                                                                   \
+        }                                                                                          \
+        break
+
+/* The first entries of a map of strings to leaves, in the same way. */
+ALWAYS_INLINE uint8_t *P(named_entries)(uint8_t *to, const uint8_t *full,
                                         const struct plan_type *type, const uint8_t *entry,
                                         uint32_t count, uint32_t *done)
+{
+    const uint32_t value_offset = type->value_offset, entry_size = type->entry_size;
+    uint32_t i = 0;
+
+    switch (type->element->code) {
+        EACH(PLAN_BOOL);
+        EACH(PLAN_I8);
+        EACH(PLAN_I16);
+        EACH(PLAN_I32);
+        EACH(PLAN_ENUM);
+        EACH(PLAN_I64);
+        EACH(PLAN_DOUBLE);
+        EACH(PLAN_UUID);
+    case PLAN_STRING:
+        EACH(PLAN_BINARY);
+    default:
+        __builtin_unreachable();
+    }
+    *done = i;
+    return to;
+}
+#undef EACH
+
+/* The same of a map of any leaves to leaves. */
+NEVER_INLINE uint8_t *P(short_entries)(uint8_t *to, const uint8_t *full,
+                                       const struct plan_type *type, const uint8_t *entry,
+                                       uint32_t count, uint32_t *done)
 {
     const uint8_t key = type->key->code, value = type->element->code;
     uint32_t i = 0;
 
+    if (key >= PLAN_STRING) {
+        return P(named_entries)(to, full, type, entry, count, done);
+    }
     for (; i < count; i++) {
         uint8_t *next = P(put_short)(to, full, key, entry);
 
@@ -84,7 +154,6 @@ NEVER_INLINE uint8_t *P(leafy_list)(const struct plan_type *type, const thrift_l
                                     uint8_t *to, const uint8_t *full)
 {
     uint8_t code = type->element->code;
-    uint32_t done;
 
     if (to > full) {
         return NULL;
@@ -96,9 +165,16 @@ NEVER_INLINE uint8_t *P(leafy_list)(const struct plan_type *type, const thrift_l
     if (list->count == 0) {
         return to;
     }
-    if (code >= PLAN_STRING) {
-        to = P(short_strings)(to, full, list->items, list->count, &done);
-        return done == list->count ? to : NULL;
+    if (MOSTLY(code >= PLAN_STRING)) {
+        const thrift_bytes *item = list->items, *end = item + list->count;
+
+        for (; item < end; item++) {
+            to = to <= full ? P(put_flat_string)(to, full, item) : NULL;
+            if (RARELY(to == NULL)) {
+                return NULL;
+            }
+        }
+        return to;
     }
     return to <= full && (uint64_t)list->count * P_LEAF_MOST <= (size_t)(full - to)
                ? P(put_items)(to, code, list->items, list->count)

@@ -83,6 +83,9 @@ ALWAYS_INLINE uint32_t P(flat_part)(const struct encoder *encoder, struct encode
         s->to = P(short_strings)(s->to, s->full, list->items, list->count, &done);
     } else if (element->code == PLAN_RECORD && element->record->flat) {
         s->to = P(flat_records)(element->record, list->items, list->count, s->to, s->full, &done);
+    } else if (element->code == PLAN_RECORD && element->record->depth <= 2) {
+        s->to =
+            P(shallow_records)(element->record, list->items, list->count, s->to, s->full, &done);
     } else {
         s->to = P(flat_items)(element, list->items, list->count, s->to, s->full, &done);
     }

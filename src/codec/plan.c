@@ -124,7 +124,6 @@ static void fill_op(struct plan_op *op, const struct layout *layout, int16_t pre
     op->previous_id = PLAN_NO_ID;
     op->head = plan_head(op->wire, op->id);
     op->offset = field->offset;
-    op->tag = field->has;
     op->has = near ? UINT64_C(1) << field->has : 0;
     op->expected = near ? op->head : PLAN_NO_HEAD;
     op->compact_expected = PLAN_NO_COMPACT_HEAD;
@@ -132,6 +131,7 @@ static void fill_op(struct plan_op *op, const struct layout *layout, int16_t pre
     op->left_out = near && field->field->requiredness == THRIFT_FIELD_OPTIONAL;
     op->binary_need = (uint8_t)(3 + binary_least[op->wire]);
     op->compact_need = (uint8_t)(1 + (op->code == PLAN_BOOL ? 0 : compact_least[op->wire]));
+    op->shift = (uint8_t)(64 - 8 * binary_least[op->wire]);
     op->compact_span = op->code == PLAN_BOOL;
     if (delta > 0 && delta <= 15) {
         op->previous_id = previous_id;
@@ -161,6 +161,7 @@ static bool make_ops(struct builder *builder, struct plan *plan, const thrift_st
         fill_op(&ops[i], plan->layout, previous_id);
         previous_id = field->id;
         plan->required_count += field->requiredness == THRIFT_FIELD_REQUIRED;
+        plan->all |= ops[i].has;
         if (ops[i].has == 0) {
             plan->far = true;
         } else if (field->requiredness == THRIFT_FIELD_REQUIRED) {
@@ -175,6 +176,7 @@ static bool make_ops(struct builder *builder, struct plan *plan, const thrift_st
     ops[type->field_count].previous_id = PLAN_NO_ID;
     plan->ops = ops;
     plan->op_count = type->field_count;
+    plan->end = ops + type->field_count;
     return true;
 }
 
@@ -262,6 +264,9 @@ static bool make_all(struct plans *all)
         items[i].size = items[i].layout->size;
         items[i].binary_least = items[i].compact_least = 1;
         done = make_ops(&builder, &items[i], schema->structs[i]) && make_dense(all, &items[i]);
+    }
+    if (done) {
+        plan_find_rest(items, count);
     }
     for (size_t pass = 0; done && pass < LEAST_PASSES; pass++) {
         for (size_t i = 0; i < count; i++) {

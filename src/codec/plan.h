@@ -76,13 +76,18 @@ struct plan_op {
     bool left_out;        /* when it is not set, which `has` says */
     int16_t id;
     int32_t previous_id; /* PLAN_NO_ID: compact_head is none, the long form is needed */
-    uint32_t tag;        /* layout_field.has */
+    uint16_t rest; /* of a shallow struct: bytes from this field to behind the stop at most, any
+                      protocol, with no string longer than BYTES_PAIR and without the items of
+                      leafy containers */
+    uint8_t shift; /* of a number: bits by which it is shorter than 64 */
     const struct plan_type *type;
     const struct layout_field *field;
 };
 
-/* Structs inside each other, the outermost among them. */
+/* Structs inside each other, the outermost among them, and their operations in all, of which each
+ * takes up to 40 bytes: plan_op.rest must hold them. */
 #define PLAN_NESTED_MOST 4u
+#define PLAN_NESTED_COUNT_MOST 1600u
 
 /* What a reader or writer without frames is made for; each can do what those before it can. */
 enum plan_form { PLAN_FLAT, PLAN_NESTED, PLAN_SHALLOW };
@@ -90,12 +95,14 @@ enum plan_form { PLAN_FLAT, PLAN_NESTED, PLAN_SHALLOW };
 struct plan {
     const struct layout *layout;
     const struct plan_op *ops; /* ascending ids */
+    const struct plan_op *end; /* the sentinel */
     const uint8_t *image;      /* of the layout */
     uint32_t size;             /* of the layout */
     uint32_t op_count;
     uint32_t dense_count;  /* ids below it are looked up in `dense` */
     const uint16_t *dense; /* id -> op + 1; 0: none */
     uint64_t required;     /* of the first presence word */
+    uint64_t all;          /* of all fields that have a bit in it */
     uint32_t required_count;
     uint32_t has_offset; /* of the layout */
     bool tagged;         /* a union */

@@ -42,6 +42,7 @@ static bool may_be_flat(const thrift_struct *type, const struct layout *layout)
 static bool has_only(const struct plan *items, const struct plan *plan, uint8_t level, bool leafy)
 {
     const thrift_struct *type = plan->layout->type;
+    uint32_t nested_count = type->field_count;
 
     for (uint32_t i = 0; i < type->field_count; i++) {
         const thrift_type *field = type->by_id[i]->type;
@@ -51,8 +52,9 @@ static bool has_only(const struct plan *items, const struct plan *plan, uint8_t 
             (inner == NULL || !inner->nested || inner->depth >= level)) {
             return false;
         }
+        nested_count += inner != NULL ? inner->nested_count : 0;
     }
-    return may_be_flat(type, plan->layout);
+    return may_be_flat(type, plan->layout) && nested_count <= PLAN_NESTED_COUNT_MOST;
 }
 
 static void add_up(const struct plan *items, struct plan *plan)
@@ -88,6 +90,51 @@ void plan_find_flat(struct plan *items, size_t count)
     for (size_t i = 0; i < count; i++) {
         if (!items[i].nested && has_only(items, &items[i], PLAN_NESTED_MOST, true)) {
             add_up(items, &items[i]);
+        }
+    }
+}
+
+/* Bytes that a field takes at most, with its head; strings as plan_op.rest says. */
+static uint32_t field_most(const struct plan_op *op)
+{
+    static const uint8_t binary[] = {
+        [PLAN_BOOL] = 1,   [PLAN_I8] = 1,    [PLAN_I16] = 2,
+        [PLAN_I32] = 4,    [PLAN_ENUM] = 4,  [PLAN_I64] = 8,
+        [PLAN_DOUBLE] = 8, [PLAN_UUID] = 16, [PLAN_STRING] = 4 + BYTES_PAIR,
+        [PLAN_LIST] = 5,   [PLAN_MAP] = 6,   [PLAN_BINARY] = 4 + BYTES_PAIR,
+    };
+    static const uint8_t compact[] = {
+        [PLAN_BOOL] = 0,   [PLAN_I8] = 1,    [PLAN_I16] = 3,
+        [PLAN_I32] = 5,    [PLAN_ENUM] = 5,  [PLAN_I64] = 10,
+        [PLAN_DOUBLE] = 8, [PLAN_UUID] = 16, [PLAN_STRING] = 1 + BYTES_PAIR,
+        [PLAN_LIST] = 6,   [PLAN_MAP] = 6,   [PLAN_BINARY] = 1 + BYTES_PAIR,
+    };
+    uint32_t inner = op->code == PLAN_RECORD ? op->type->record->ops->rest : 0;
+    uint32_t in_binary = 3 + binary[op->code];
+    uint32_t in_compact = (op->previous_id == PLAN_NO_ID ? 4u : 1u) + compact[op->code];
+
+    return inner + (in_binary > in_compact ? in_binary : in_compact);
+}
+
+static void find_rest(struct plan *plan)
+{
+    struct plan_op *ops = (struct plan_op *)(uintptr_t)plan->ops;
+    uint32_t rest = 1; /* the stop */
+
+    for (uint32_t i = plan->op_count; i > 0; i--) {
+        ops[i].rest = (uint16_t)rest;
+        rest += field_most(&ops[i - 1]);
+    }
+    ops[0].rest = (uint16_t)rest;
+}
+
+void plan_find_rest(struct plan *items, size_t count)
+{
+    for (uint8_t level = 1; level <= PLAN_NESTED_MOST; level++) {
+        for (size_t i = 0; i < count; i++) {
+            if (items[i].shallow && items[i].depth == level) {
+                find_rest(&items[i]);
+            }
         }
     }
 }

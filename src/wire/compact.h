@@ -173,6 +173,66 @@ static inline uint8_t *varint_write64(uint8_t *to, uint64_t x)
     return to + 1;
 }
 
+/* The opposite of varint_gather(): seven bits a byte. */
+static inline uint64_t varint_spread(uint64_t x)
+{
+    x = (x & UINT64_C(0x000000000fffffff)) | (x & UINT64_C(0x00fffffff0000000)) << 4;
+    x = (x & UINT64_C(0x00003fff00003fff)) | (x & UINT64_C(0x0fffc0000fffc000)) << 2;
+    return (x & UINT64_C(0x007f007f007f007f)) | (x & UINT64_C(0x3f803f803f803f80)) << 1;
+}
+
+/* Bytes of a varint. */
+static inline unsigned varint_size(uint64_t x)
+{
+    return ((63 - (unsigned)__builtin_clzll(x | 1)) * 9 + 73) / 64;
+}
+
+/* Writes over eight bytes, but of a varint of 9 or 10 only those; returns its size. */
+static inline unsigned varint_put_spread(uint8_t *to, uint64_t x)
+{
+    static const uint64_t go_on[] = {/* of so many bytes, those that another follows */
+                                     0,
+                                     0,
+                                     UINT64_C(0x80),
+                                     UINT64_C(0x8080),
+                                     UINT64_C(0x808080),
+                                     UINT64_C(0x80808080),
+                                     UINT64_C(0x8080808080),
+                                     UINT64_C(0x808080808080),
+                                     UINT64_C(0x80808080808080),
+                                     UINT64_C(0x8080808080808080),
+                                     UINT64_C(0x8080808080808080)};
+    unsigned size = varint_size(x);
+
+    store_little64(to, varint_spread(x) | go_on[size]);
+    return size;
+}
+
+/* The same as varint_write32() and varint_write64() where many of any size are written: but for the
+ * shortest without a branch, which none could predict. They write over 8 and 10 bytes. */
+static inline uint8_t *varint_put32(uint8_t *to, uint32_t x)
+{
+    if (x < 0x80) {
+        *to = (uint8_t)x;
+        return to + 1;
+    }
+    return to + varint_put_spread(to, x);
+}
+
+static inline uint8_t *varint_put64(uint8_t *to, uint64_t x)
+{
+    unsigned size;
+
+    if (x < 0x80) {
+        *to = (uint8_t)x;
+        return to + 1;
+    }
+    size = varint_put_spread(to, x);
+    to[8] = (uint8_t)(x >> 56);
+    to[9] = (uint8_t)(x >> 63);
+    return to + size;
+}
+
 /* ---- reading ---- */
 
 static inline bool compact_read_i8(struct cursor *in, int8_t *out)

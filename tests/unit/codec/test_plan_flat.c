@@ -93,11 +93,67 @@ START_TEST(containers)
 }
 END_TEST
 
+START_TEST(room_adds_up)
+{
+    thrift_schema *schema = schema_of(definition);
+    const struct plan *leaves = plan_named(schema, "Leaves"), *two = plan_named(schema, "Two");
+    const struct plan *words = plan_named(schema, "Words");
+
+    ck_assert_uint_eq(leaves->all, 7);
+    ck_assert_ptr_eq(leaves->end, leaves->ops + 3);
+    ck_assert_uint_eq(leaves->end->rest, 1);
+    ck_assert_uint_eq(leaves->ops[2].rest, 1 + 3 + 16);
+    ck_assert_uint_eq(leaves->ops[1].rest, 1 + 3 + 16 + 3 + 4 + BYTES_PAIR);
+    ck_assert_uint_eq(leaves->ops[0].rest, 1 + 3 + 16 + 3 + 4 + BYTES_PAIR + 3 + 4);
+    ck_assert_uint_eq(two->ops[0].rest, 1 + 2 * (3u + leaves->ops[0].rest) + 4);
+    ck_assert_uint_eq(words->ops[0].rest, 1 + 3 + 6 + 3 + 5);
+    ck_assert_uint_eq(plan_named(schema, "Empty")->ops[0].rest, 1);
+    thrift_schema_unref(schema);
+}
+END_TEST
+
+/* A struct of 64 structs of so many i64. */
+static const struct wide {
+    int inner;
+    bool nested;
+} wides[] = {{24, true}, {25, false}, {64, false}};
+
+START_TEST(what_is_too_wide_is_not_nested)
+{
+    const struct wide *wide = &wides[_i];
+    char *text = malloc(8192);
+    size_t size = 0;
+    thrift_schema *schema;
+    const struct plan *plan;
+
+    ck_assert_ptr_nonnull(text);
+    size += (size_t)sprintf(text, "struct Inner { ");
+    for (int i = 1; i <= wide->inner; i++) {
+        size += (size_t)sprintf(text + size, "%d: i64 f%d ", 20 * i, i);
+    }
+    size += (size_t)sprintf(text + size, "}\nstruct Outer { ");
+    for (int i = 1; i <= 64; i++) {
+        size += (size_t)sprintf(text + size, "%d: Inner f%d ", 20 * i, i);
+    }
+    (void)sprintf(text + size, "}\n");
+    schema = schema_of(text);
+    plan = plan_named(schema, "Outer");
+    ck_assert_int_eq(plan->nested, wide->nested);
+    if (wide->nested) { /* heads of compact in the long form */
+        ck_assert_uint_eq(plan->ops[0].rest, 1 + 64 * (4 + 1 + 14 * (uint32_t)wide->inner));
+    }
+    thrift_schema_unref(schema);
+    free(text);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, structs, 0, COUNT_OF(forms));
     tcase_add_test(tests, sizes_add_up);
     tcase_add_test(tests, containers);
+    tcase_add_test(tests, room_adds_up);
+    tcase_add_loop_test(tests, what_is_too_wide_is_not_nested, 0, COUNT_OF(wides));
 }
 
 SUITE_MAIN("codec/plan_flat")

@@ -121,6 +121,39 @@ START_TEST(varints_come_back)
 }
 END_TEST
 
+/* Both ways to write one, around every power of two. */
+static void check_put(uint64_t x)
+{
+    uint8_t expected[16] = {0}, bytes[16];
+    size_t size = (size_t)(varint_write64(expected, x) - expected);
+
+    memset(bytes, 0xaa, sizeof bytes);
+    ck_assert_uint_eq((size_t)(varint_put64(bytes, x) - bytes), size);
+    ck_assert_mem_eq(bytes, expected, size);
+    ck_assert_uint_eq(bytes[10], 0xaa);
+    ck_assert_uint_eq(varint_size(x), size);
+    if (x <= UINT32_MAX) {
+        memset(bytes, 0xaa, sizeof bytes);
+        ck_assert_uint_eq((size_t)(varint_put32(bytes, (uint32_t)x) - bytes), size);
+        ck_assert_mem_eq(bytes, expected, size);
+        ck_assert_uint_eq(bytes[8], 0xaa);
+    }
+}
+
+START_TEST(varints_without_a_branch)
+{
+    for (unsigned bit = 0; bit < 64; bit++) {
+        uint64_t x = UINT64_C(1) << bit;
+
+        check_put(x - 1);
+        check_put(x);
+        check_put(x + 1);
+        check_put(x | x >> 3 | UINT64_C(0x55));
+        check_put(UINT64_MAX - x);
+    }
+}
+END_TEST
+
 static const struct {
     const char *name;
     thrift_bytes input;
@@ -222,6 +255,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, read_varint32, 0, COUNT_OF(varint32_cases));
     tcase_add_loop_test(tests, read_varint32_by_the_word, 0, COUNT_OF(varint32_cases));
     tcase_add_test(tests, varints_come_back);
+    tcase_add_test(tests, varints_without_a_branch);
     tcase_add_loop_test(tests, read_field, 0, COUNT_OF(field_cases));
     tcase_add_test(tests, heads_are_written_as_apache_does);
     tcase_add_loop_test(tests, read_list, 0, COUNT_OF(list_cases));
