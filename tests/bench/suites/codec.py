@@ -70,18 +70,19 @@ class Programs:
                           builder.source("idl", "payloads.thrift"), self.data])
 
 
-def alternate_closely(samples, pair, rounds):
+def alternate_closely(samples, pair, passes, rounds):
     """One payload and operation at a time: what the machine does for a second or two hits both
-    sides of a ratio."""
-    for payload in PAYLOADS:
-        for operation in ("encode", "decode", "decode-reuse") + ("build",) * (payload == "a"):
-            samples.alternate(pair, rounds, {"BENCH_PAYLOADS": payload, "BENCH_MS": "8",
-                                             "BENCH_OPERATION": operation})
+    sides of a ratio. Several times over all: what it does for longer hits all of them."""
+    for _ in range(passes):
+        for payload in PAYLOADS:
+            for operation in ("encode", "decode", "decode-reuse") + ("build",) * (payload == "a"):
+                samples.alternate(pair, rounds, {"BENCH_PAYLOADS": payload, "BENCH_MS": "8",
+                                                 "BENCH_OPERATION": operation})
 
 
 def measure(programs, samples, quick):
     """Who a ratio is made of in alternated rounds; the other peers once. Returns what we lack."""
-    data, rounds, close_rounds = programs.data, 2, 0 if quick else 12
+    data, rounds, passes = programs.data, 2, 0 if quick else 4
     lacking = []
     once = [[programs.virtual, data, "binary"], [programs.virtual, data, "compact"],
             [programs.memcpy, data]]
@@ -100,7 +101,7 @@ def measure(programs, samples, quick):
             lacking.append(protocol)
         typed = protocol in ("binary", "compact")
         samples.alternate(pair, rounds if typed else rounds // 2)
-        alternate_closely(samples, pair, close_rounds if typed else close_rounds // 4)
+        alternate_closely(samples, pair, passes if typed else passes // 4, 4)
     return lacking
 
 

@@ -291,6 +291,46 @@ START_TEST(long_strings_and_small_buffers)
 }
 END_TEST
 
+/* Words behind a text, read into a record that has little memory yet. */
+static void read_words(const thrift_schema *schema, thrift_protocol protocol, thrift_bytes text,
+                       int count, thrift_bytes word)
+{
+    thrift_record *words = thrift_record_new(schema, "Words", NULL);
+    thrift_record *read = thrift_record_new(schema, "Words", NULL);
+    thrift_list *list = thrift_open_list(words, "words");
+    thrift_buffer out;
+    thrift_bytes input;
+
+    thrift_set(words, "text", text);
+    for (int i = 0; i < count; i++) {
+        thrift_list_add(list, word);
+    }
+    out = encoded(words, protocol);
+    input = (thrift_bytes){out.data, out.size};
+    ck_assert_int_eq(thrift_decode_next(read, protocol, &input, NULL, NULL), THRIFT_OK);
+    ck_assert(thrift_record_equal(words, read));
+    thrift_buffer_deinit(&out);
+    thrift_record_free(words);
+    thrift_record_free(read);
+}
+
+START_TEST(memory_ends_anywhere)
+{
+    static const size_t sizes[] = {1, 12, 31, 32, 33};
+    thrift_schema *schema = schema_of("struct Words { 1: string text, 2: list<string> words }");
+
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        for (size_t size = 0; size < 48; size += 5) {
+            for (int count = 0; count < 50; count++) {
+                read_words(schema, protocols[_i], (thrift_bytes){(const uint8_t *)letters, size},
+                           count, (thrift_bytes){(const uint8_t *)letters, sizes[i]});
+            }
+        }
+    }
+    thrift_schema_unref(schema);
+}
+END_TEST
+
 START_TEST(no_memory_is_an_error)
 {
     thrift_schema *schema = schema_of(definition);
@@ -318,6 +358,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, refused_alike, 0, COUNT_OF(protocols));
     tcase_add_loop_test(tests, nested_structs_are_refused_alike, 0, COUNT_OF(protocols));
     tcase_add_loop_test(tests, long_strings_and_small_buffers, 0, COUNT_OF(protocols));
+    tcase_add_loop_test(tests, memory_ends_anywhere, 0, COUNT_OF(protocols));
     tcase_add_loop_test(tests, no_memory_is_an_error, 0, COUNT_OF(protocols));
 }
 
