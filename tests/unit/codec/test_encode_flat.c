@@ -17,6 +17,8 @@
     "struct Words" kind " { 1: string s, 2: optional list<string> tags, 3: map<string, i64> n,\n"  \
     "  4: list<i32> numbers, 5: set<i64> longs, 6: list<i16> shorts, 7: optional string end" more  \
     " }\n"                                                                                         \
+    "struct Texts" kind " { 1: string a, 2: string b, 3: binary c, 40: string d, 41: string e,\n"  \
+    "  42: string f, 43: string g" more " }\n"                                                     \
     "struct Maps" kind " { 1: map<string, string> text, 2: map<string, bool> yes,\n"               \
     "  3: map<string, i8> tiny, 4: map<string, i16> small, 5: map<string, i32> id,\n"              \
     "  6: map<string, Color> color, 7: map<string, double> real, 8: map<string, uuid> key,\n"      \
@@ -96,6 +98,16 @@ static void add_three(struct text *text)
     add_two(text);
     add(text, ",\"s\":");
     add_string(text, 's');
+    add(text, "}");
+}
+
+static void add_texts(struct text *text)
+{
+    add(text, "{\"c\":\"AAECAw==\"");
+    for (const char *field = "abdefg"; *field != '\0'; field++) {
+        add(text, ",\"%c\":", *field);
+        add_string(text, *field);
+    }
     add(text, "}");
 }
 
@@ -194,7 +206,8 @@ static const struct form {
 } forms[] = {
     {"Flat", "FlatDeep", add_flat, 1},    {"Two", "TwoDeep", add_two, 1},
     {"Three", "ThreeDeep", add_three, 3}, {"Words", "WordsDeep", add_words, 1},
-    {"Maps", "MapsDeep", add_maps, 1},    {"Root", "RootDeep", add_root, 13},
+    {"Texts", "TextsDeep", add_texts, 1}, {"Maps", "MapsDeep", add_maps, 1},
+    {"Root", "RootDeep", add_root, 13},
 };
 
 static thrift_record *record_of(const thrift_schema *schema, const char *type,
