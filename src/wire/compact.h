@@ -65,26 +65,6 @@ static inline unsigned varint_first_size(uint64_t ends)
     return (unsigned)__builtin_ctzll(ends) / 8 + 1;
 }
 
-/* The bytes up to the end of the last that ends. */
-static inline unsigned varint_last_end(uint64_t ends)
-{
-    return 8 - (unsigned)__builtin_clzll(ends) / 8;
-}
-
-/* How many end. */
-static inline unsigned varint_count(uint64_t ends)
-{
-    return (unsigned)(((ends >> 7) * UINT64_C(0x0101010101010101)) >> 56);
-}
-
-/* Whether one has more than `most` bytes: 2, 4 or 8. */
-static inline bool varint_has_longer(uint64_t word, unsigned most)
-{
-    uint64_t two = word & (word >> 8) & UINT64_C(0x8080808080808080); /* that go on in a row */
-
-    return most == 2 ? two != 0 : most == 4 ? (two & (two >> 16)) != 0 : false;
-}
-
 /* ---- varints one at a time ---- */
 
 /* Byte by byte: at the end of the input, and for the longest. `most` is 5 or 10, `last` the highest

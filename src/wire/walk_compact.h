@@ -1,6 +1,8 @@
 /*
  * The walk of the compact protocol; walk.c includes it.
  */
+#include "wire/varint_run.h"
+
 #define W(name) compact_##name
 
 /* Varints of up to so many bytes hold nothing that is too large for their type. */
@@ -27,7 +29,7 @@ ALWAYS_INLINE const uint8_t *compact_quick_varint(uint8_t type, const uint8_t *a
     uint64_t ends = varint_ends(load_little64(at));
 
     if (ends == 0) {
-        return type == WIRE_I64 && at[8] < 0x80 ? at + 9 : NULL;
+        return type != WIRE_I64 ? NULL : at[8] < 0x80 ? at + 9 : at[9] <= 1 ? at + 10 : NULL;
     }
     return varint_first_size(ends) <= varint_quick_most[type] ? at + varint_first_size(ends) : NULL;
 }
@@ -71,20 +73,47 @@ ALWAYS_INLINE int16_t compact_quick_fields(struct walk_state *s, int16_t last_id
     return last_id;
 }
 
-/* Varints by the eight bytes, as long as all that end there are certain to fit their type; returns
- * how many are left of `count`. */
-ALWAYS_INLINE uint32_t compact_quick_varints(struct walk_state *s, uint8_t type, uint32_t count)
+/* Whether all varints of VARINT_RUN bytes, and of the nine before, are certain to fit their type:
+ * `goes_on` has the bits of both. */
+ALWAYS_INLINE bool compact_varints_fit(uint8_t type, const uint8_t *at, uint64_t goes_on)
 {
-    while (count >= 8 && cursor_need(&s->in, 8)) {
-        uint64_t word = load_little64(s->in.at), ends = varint_ends(word);
+    uint64_t ten;
 
-        if (ends == 0 || varint_has_longer(word, varint_quick_most[type])) {
+    if (type != WIRE_I64) {
+        return (type == WIRE_I32 ? varint_runs_of_4(goes_on) : varint_runs_of_2(goes_on)) == 0;
+    }
+    for (ten = varint_runs_of_9(goes_on); RARELY(ten != 0); ten &= ten - 1) {
+        if (at[__builtin_ctzll(ten)] > 1) { /* the tenth byte */
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Varints that are left, from a place on. */
+struct compact_varints {
+    const uint8_t *at;
+    uint32_t count;
+};
+
+/* Passes over them by VARINT_RUN bytes, wherever in one those begin, as long as all are certain to
+ * fit their type. A function, so that the loop has registers. */
+NEVER_INLINE struct compact_varints compact_pass_varints(struct compact_varints left,
+                                                         const uint8_t *end, uint8_t type)
+{
+    uint32_t before = 0, goes_on; /* the first begins one */
+
+    while (left.count >= VARINT_RUN && end - left.at > VARINT_RUN) {
+        goes_on = varint_goes_on(left.at);
+        if (!compact_varints_fit(type, left.at, before >> 23 | (uint64_t)goes_on << 9)) {
             break;
         }
-        s->in.at += varint_last_end(ends);
-        count -= varint_count(ends);
+        left.count -= VARINT_RUN - (uint32_t)__builtin_popcount(goes_on);
+        left.at += VARINT_RUN;
+        before = goes_on;
     }
-    return count;
+    left.at -= varint_run_at_end(before); /* back to where the last one begins */
+    return left;
 }
 
 /* Returns how many elements are left. */
@@ -102,8 +131,12 @@ ALWAYS_INLINE uint32_t compact_quick_elements(struct walk_state *s, struct walk_
         }
         s->in.at = next;
         head.count -= 1;
-        if (numbers) {
-            head.count = compact_quick_varints(s, type, head.count);
+        if (numbers && head.count >= VARINT_RUN) {
+            struct compact_varints left = {s->in.at, head.count};
+
+            left = compact_pass_varints(left, s->in.end, type);
+            s->in.at = left.at;
+            head.count = left.count;
         }
     }
     return head.count;

@@ -5,10 +5,15 @@
  */
 #include "wire/skip.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "suite.h"
 
 #include "base/buffer.h"
 #include "base/limits.h"
+#include "wire/compact.h"
+#include "wire/varint_run.h"
 #include "wire/wire_type.h"
 
 static const struct skip_depth top = {0, 0};
@@ -153,6 +158,116 @@ START_TEST(elements_are_skipped)
 }
 END_TEST
 
+/* One number after the other, as they are read. */
+static enum wire_fault read_numbers(struct cursor *in, uint8_t type, uint32_t count)
+{
+    enum wire_fault fault = WIRE_OK;
+    int16_t narrower;
+    int32_t narrow;
+    int64_t wide;
+
+    for (; count > 0 && fault == WIRE_OK; count--) {
+        fault = type == WIRE_I16   ? compact_read_i16(in, &narrower)
+                : type == WIRE_I32 ? compact_read_i32(in, &narrow)
+                                   : compact_read_i64(in, &wide);
+    }
+    return fault;
+}
+
+/* Both take the same bytes and find the same fault, wherever the input ends. */
+static void check_numbers(uint8_t type, const uint8_t *data, size_t size, uint32_t count)
+{
+    static const struct skip_depth inside = {1, 2};
+    thrift_limits limits = limits_in_force(NULL);
+    uint8_t *exact = malloc(size + 1);
+    struct cursor read, skipped;
+    enum wire_fault fault;
+
+    ck_assert_ptr_nonnull(exact);
+    memcpy(exact + 1, data, size);
+    read = skipped = cursor_of((thrift_bytes){exact + 1, size});
+    fault = read_numbers(&read, type, count);
+    ck_assert_int_eq(skip_elements(THRIFT_COMPACT, &skipped, type, count, inside, &limits), fault);
+    if (fault == WIRE_OK) {
+        ck_assert_uint_eq(cursor_offset(&skipped), cursor_offset(&read));
+    }
+    free(exact);
+}
+
+static const uint8_t number_types[] = {WIRE_I16, WIRE_I32, WIRE_I64};
+
+/* Numbers of up to `most` bytes, at random; now and then one with too many. */
+static uint32_t fill_numbers(uint8_t *bytes, size_t room, size_t most, unsigned *seed)
+{
+    uint32_t count = 0;
+    size_t at = 0;
+
+    for (;; count++) {
+        size_t size = 1 + (size_t)rand_r(seed) % most;
+
+        size += rand_r(seed) % 200 == 0 ? (size_t)rand_r(seed) % 3 : 0;
+        if (size > room - at) {
+            break;
+        }
+        memset(bytes + at, 0x80 | rand_r(seed) % 128, size - 1);
+        at += size;
+        bytes[at - 1] = (uint8_t)(size == 10 ? rand_r(seed) % 3 : rand_r(seed) % 128);
+    }
+    memset(bytes + at, 0x80, room - at);
+    return count;
+}
+
+START_TEST(numbers_are_passed_over_as_they_are_read)
+{
+    const uint8_t type = number_types[(size_t)_i / 10];
+    const size_t most = (size_t)_i % 10 + 1;
+    unsigned seed = (unsigned)_i + 1;
+    uint8_t bytes[240];
+
+    for (int round = 0; round < 200; round++) {
+        uint32_t count = fill_numbers(bytes, sizeof bytes, most, &seed);
+
+        for (size_t size = 0; size <= sizeof bytes; size += 1 + (size_t)rand_r(&seed) % 7) {
+            check_numbers(type, bytes, size, count);
+            check_numbers(type, bytes, size, count > 20 ? 20 : count);
+        }
+        check_numbers(type, bytes, sizeof bytes, count);
+        check_numbers(type, bytes, sizeof bytes, count + 1);
+    }
+}
+END_TEST
+
+START_TEST(bits_by_words_and_by_vectors)
+{
+    unsigned seed = 7;
+    uint8_t bytes[VARINT_RUN];
+
+    for (int round = 0; round < 2000; round++) {
+        uint32_t expected = 0;
+
+        for (size_t i = 0; i < sizeof bytes; i++) {
+            bytes[i] = (uint8_t)rand_r(&seed);
+            expected |= (uint32_t)(bytes[i] >> 7) << i;
+        }
+        ck_assert_uint_eq(varint_goes_on(bytes), expected);
+        ck_assert_uint_eq(varint_goes_on_by_words(bytes), expected);
+    }
+}
+END_TEST
+
+START_TEST(runs_of_bits)
+{
+    for (unsigned run = 0; run <= VARINT_RUN; run++) {
+        uint32_t bits = (uint32_t)(UINT64_C(0xffffffff) << (VARINT_RUN - run));
+
+        ck_assert_uint_eq(varint_run_at_end(bits), run);
+        ck_assert_uint_eq(varint_runs_of_2(bits) != 0, run >= 2);
+        ck_assert_uint_eq(varint_runs_of_4(bits) != 0, run >= 4);
+        ck_assert_uint_eq(varint_runs_of_9(bits) != 0, run >= 9);
+    }
+}
+END_TEST
+
 /* The depth that a value may have is the same whether it is skipped by itself or with others. */
 START_TEST(elements_are_as_deep_as_values)
 {
@@ -236,6 +351,10 @@ static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, ends_where_the_value_ends, 0, COUNT_OF(cases));
     tcase_add_loop_test(tests, elements_are_skipped, 0, COUNT_OF(elements));
+    tcase_add_loop_test(tests, numbers_are_passed_over_as_they_are_read, 0,
+                        10 * COUNT_OF(number_types));
+    tcase_add_test(tests, bits_by_words_and_by_vectors);
+    tcase_add_test(tests, runs_of_bits);
     tcase_add_test(tests, elements_are_as_deep_as_values);
     tcase_add_test(tests, depth_is_limited);
     tcase_add_test(tests, lists_count_as_levels);
