@@ -65,6 +65,16 @@ class Samples:
                       samples[0].allocations)
 
 
+    def paired(self, own, other, payload):
+        """The median over the rounds of the ratio of (implementation, operation) to another that
+        ran in the same rounds, or None: what the machine did meanwhile hit both."""
+        ours, theirs = (self.lines.get((who, payload, operation), [])
+                        for who, operation in (own, other))
+        if not ours or len(ours) != len(theirs):
+            return None
+        return statistics.median(a.ns / b.ns for a, b in zip(ours, theirs))
+
+
 def child_cpu_ms(command, runs):
     """Median CPU time of a whole process, start-up included."""
     times = []

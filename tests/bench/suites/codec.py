@@ -138,6 +138,10 @@ def ratios(report, samples, name, what, goals, ours, peer):
                                        goals[1] if payload in MEAN else None, peer[0])
     report.figure(name, what + ", geometric mean of a to e",
                   geometric_mean([values[payload] for payload in MEAN]), goals[0], peer=peer[0])
+    paired = [samples.paired(ours, peer, payload) for payload in MEAN]
+    if None not in paired:
+        report.figure(name + ".paired", what + ", the same of medians of the rounds' ratios",
+                      geometric_mean(paired), peer=peer[0])
 
 
 def add_time_figures(report, samples, lacking, programs):
