@@ -64,7 +64,6 @@ class Samples:
         return Sample(statistics.median(sample.ns for sample in samples), samples[0].bytes,
                       samples[0].allocations)
 
-
     def paired(self, own, other, payload):
         """The median over the rounds of the ratio of (implementation, operation) to another that
         ran in the same rounds, or None: what the machine did meanwhile hit both."""

@@ -175,17 +175,21 @@ def add_time_figures(report, samples, lacking, programs):
 
 def add_native(report, samples, protocol):
     """Records beside the program's own structs, in both directions (G6)."""
-    values = []
+    values, paired = [], []
+    names = ("rethrift-" + protocol, "rethrift-native-" + protocol)
     for operation, what in (("encode", "encode"), ("decode-reuse", "decode")):
         for payload in MEAN:
-            own, other = (samples.median(name + protocol, payload, operation)
-                          for name in ("rethrift-", "rethrift-native-"))
+            own, other = (samples.median(name, payload, operation) for name in names)
+            paired.append(samples.paired(*((name, operation) for name in names), payload))
             values.append(report.ratio("G6.%s.%s.%s" % (protocol, what, payload),
                                        "%s %s, records ÷ native structs" % (protocol, what),
                                        own.ns, other.ns, None, "rethrift-native-" + protocol))
-    report.figure("G6" if protocol == "binary" else "G6." + protocol,
-                  "%s, records ÷ native structs, worst of a to e both ways" % protocol,
-                  max(values), 1.1, peer="rethrift-native-" + protocol)
+    name = "G6" if protocol == "binary" else "G6." + protocol
+    what = "%s, records ÷ native structs, worst of a to e both ways" % protocol
+    report.figure(name, what, max(values), 1.1, peer=names[1])
+    if None not in paired:
+        report.figure(name + ".paired", what + ", of medians of the rounds' ratios", max(paired),
+                      peer=names[1])
 
 
 def add_partial_reads(report, samples, protocol):
